@@ -1,0 +1,8 @@
+//! The command line: one file a command, each a few lines over the stages.
+
+use std::process::ExitCode;
+
+/// Parses the arguments, runs one command, and returns the exit code.
+pub fn run() -> ExitCode {
+    ExitCode::SUCCESS
+}
