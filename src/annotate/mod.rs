@@ -1,1 +1,5 @@
-//! The stage `annotate`.
+//! Text to mentions: figures, names and cues, each with its span; and the sentences that they stand in.
+
+mod sentences;
+
+pub use sentences::{Writing, split_sentences};

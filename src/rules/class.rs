@@ -60,7 +60,7 @@ impl ClassSet {
 /// Classes that the engine itself gives to nodes; all others come from rule files.
 pub const BUILT_IN: &[&str] = &[
     // figures
-    "number", "scaled", "quantity", "percent", "signed", "points", "multiple", "times", "fold", "grown", "relation",
+    "number", "scaled", "quantity", "percent", "signed", "negative", "points", "multiple", "times", "fold", "grown", "relation",
     "fraction", "ordinal", "numbered", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
     // structure
     "gap", "comma", "semicolon", "colon", "dash", "open", "close", "quotemark", "slash", "bar", "equals", "arrow",
