@@ -2,7 +2,16 @@
 
 use super::grammar::{ClaimRule, Grammar};
 use super::node::Sentence;
-use crate::rules::{Found, Program};
+use crate::rules::{ClassSet, Found, Program};
+
+/// What rules may ask of a sentence's surroundings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around {
+    /// The classes of the block that leads into this list, and of the heading.
+    pub lead_in: ClassSet,
+    /// The classes of the article up to here.
+    pub article: ClassSet,
+}
 
 /// A rule that matched at an anchor.
 #[derive(Debug, Clone)]
@@ -39,9 +48,13 @@ impl Match {
 }
 
 /// All matches, the ones that win first: by anchor, then by priority, then the wider one, then the rule's name. `explain` shows the rest.
-pub fn matches(sentence: &Sentence, grammar: &Grammar) -> Vec<Match> {
+pub fn matches(sentence: &Sentence, around: &Around, grammar: &Grammar) -> Vec<Match> {
     let mut all = Vec::new();
     for (index, rule) in grammar.rules.iter().enumerate() {
+        let asks = |wanted: &Option<ClassSet>, has: &ClassSet| wanted.as_ref().is_none_or(|set| set.meets(has));
+        if !asks(&rule.lead_in, &around.lead_in) || !asks(&rule.context, &around.article) {
+            continue;
+        }
         for (number, program) in rule.programs.iter().enumerate() {
             if program.possible(&sentence.all) {
                 collect(sentence, index, number, program, rule, &mut all);

@@ -38,6 +38,10 @@ pub struct Known {
     pub counted: ClassSet,
     pub period: ClassSet,
     pub noise: ClassSet,
+    pub first: ClassSet,
+    pub list_number: ClassSet,
+    pub priced: ClassSet,
+    pub per: [ClassSet; 8],
     pub figure: ClassSet,
     pub gap: ClassSet,
     pub entity: ClassSet,
@@ -77,6 +81,10 @@ pub struct ClaimRule {
     pub programs: Vec<Program>,
     /// None of these may match at the same anchor.
     pub unless: Vec<Program>,
+    /// The class that the list's lead-in must have.
+    pub lead_in: Option<ClassSet>,
+    /// The class that the article must have.
+    pub context: Option<ClassSet>,
 }
 
 /// What `classes.toml` says: unions with a name, and the classes that the engine's own steps ask for.
@@ -252,7 +260,17 @@ fn compile_rules(loaded: Vec<LoadedRule>, classes: &Classes, stretches: &Stretch
     for loaded in loaded {
         let programs = compile_all(&loaded.spec.patterns, &loaded.file, classes, stretches, problems);
         let unless = compile_all(&loaded.spec.unless, &loaded.file, classes, stretches, problems);
-        rules.push(ClaimRule { programs, unless, loaded });
+        let mut class = |name: &Option<Spanned<String>>| {
+            let name = name.as_ref()?;
+            let class = classes.lookup(name.get_ref());
+            if class.is_none() {
+                let message = format!("unknown class `{}`", name.get_ref());
+                problems.0.push(Diagnostic::error(&loaded.file, name.span(), message).code("unknown-class"));
+            }
+            class
+        };
+        let (lead_in, context) = (class(&loaded.spec.lead_in), class(&loaded.spec.context));
+        rules.push(ClaimRule { programs, unless, lead_in, context, loaded });
     }
     rules
 }
@@ -283,6 +301,10 @@ impl Known {
             counted: set("counted"),
             period: set("period"),
             noise: set("noise"),
+            first: set("first"),
+            list_number: set("list_number"),
+            priced: set("priced"),
+            per: ["second", "minute", "hour", "day", "week", "month", "quarter", "year"].map(|unit| set(&format!("per_{unit}"))),
             figure: set("figure"),
             gap: set("gap"),
             entity: set("entity"),

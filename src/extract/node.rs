@@ -99,6 +99,14 @@ impl Sentence {
         self.classes.push(classes);
     }
 
+    /// Gives the last node more classes.
+    pub fn widen_last(&mut self, classes: ClassSet) {
+        if let Some(last) = self.classes.last_mut() {
+            last.insert(classes);
+            self.all.insert(classes);
+        }
+    }
+
     /// Puts one node in the place of a run of nodes.
     pub fn replace(&mut self, first: usize, last: usize, node: Node, classes: ClassSet) {
         self.nodes.splice(first..=last, [node]);

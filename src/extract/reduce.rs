@@ -3,25 +3,25 @@
 
 use super::grammar::{Grammar, NodeRule};
 use super::node::{Node, NodeKind, Sentence, Subject};
-use crate::model::{ByteSpan, EntityId};
+use crate::model::{ByteSpan, EntityId, Mention, MentionKind};
 use crate::rules::{ClassSet, Found, Program};
 
 /// Applies every node rule in order, each over the whole sentence.
-pub fn reduce(sentence: &mut Sentence, grammar: &Grammar) {
+pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) {
     for rule in &grammar.nodes {
         for program in &rule.programs {
             if program.possible(&sentence.all) {
-                apply(sentence, rule, program, grammar);
+                apply(sentence, rule, program, mentions, grammar);
             }
         }
     }
 }
 
-fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, grammar: &Grammar) {
+fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: &[Mention], grammar: &Grammar) {
     let mut at = 0;
     while at < sentence.nodes.len() {
         let joined = program.match_at(&sentence.classes, at).and_then(|found| {
-            let (node, classes) = join(sentence, rule, program, &found, grammar)?;
+            let (node, classes) = join(sentence, rule, program, &found, mentions, grammar)?;
             Some((found, node, classes))
         });
         match joined {
@@ -34,7 +34,7 @@ fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, grammar: &
     }
 }
 
-fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, grammar: &Grammar) -> Option<(Node, ClassSet)> {
+fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, mentions: &[Mention], grammar: &Grammar) -> Option<(Node, ClassSet)> {
     let covered = &sentence.nodes[found.first..=found.last];
     let span = covered.iter().fold(covered[0].span, |all, node| all.join(node.span));
     if rule.spec.list {
@@ -51,7 +51,7 @@ fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, 
         let kind = sentence.nodes[at].kind.clone();
         return Some((Node { span, kind }, rule.classes));
     };
-    let mut subject = named(sentence, template, program, found, span)?;
+    let mut subject = named(sentence, template, program, found, mentions, span)?;
     subject.scope = scope(sentence, rule, program, found, grammar).or(subject.scope);
     subject.span = span;
     let classes = grammar.entity_classes(subject.id.kind()).union(rule.classes);
@@ -59,16 +59,17 @@ fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, 
 }
 
 /// The entity of a template: an id, `@role`, or a kind with a role's slug (`country:@at`).
-fn named(sentence: &Sentence, template: &str, program: &Program, found: &Found, span: ByteSpan) -> Option<Subject> {
+fn named(sentence: &Sentence, template: &str, program: &Program, found: &Found, mentions: &[Mention], span: ByteSpan) -> Option<Subject> {
     let role = |name: &str| sentence.nodes.get(program.role(found, name)?);
     match template.split_once('@') {
         None => Some(Subject { id: EntityId::new(template), unfolded: None, span, scope: None }),
         Some(("", name)) => role(name)?.subject().cloned(),
         Some((kind, name)) => {
             let node = role(name)?;
-            let slug = match node.subject() {
-                Some(subject) => subject.id.slug().to_owned(),
-                None => return None,
+            let slug = match (node.subject(), node.figure().and_then(|index| mentions.get(index))) {
+                (Some(subject), _) => subject.id.slug().to_owned(),
+                (None, Some(Mention { kind: MentionKind::Number(number), .. })) => number.value.normalize().to_string(),
+                _ => return None,
             };
             Some(Subject { id: EntityId::new(format!("{kind}{slug}")), unfolded: None, span, scope: None })
         }

@@ -2,7 +2,7 @@
 
 use super::grammar::Grammar;
 use super::node::{Node, NodeKind, Sentence, Subject};
-use crate::model::{ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, Number, Quantity, Sign};
+use crate::model::{ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign};
 use crate::rules::ClassSet;
 
 /// The sentence at `span`: its mentions (those of `mentions` at `from` and after it that lie inside) as nodes, and nodes for what lies between.
@@ -14,6 +14,10 @@ pub fn build(text: &str, span: ByteSpan, block: usize, mentions: &[Mention], fro
             break;
         }
         if mention.span.start < at {
+            // A cue inside a figure ("8 million *users*") tells what kind of figure it is.
+            if let (MentionKind::Cue(cue), true) = (&mention.kind, !sentence.nodes.is_empty()) {
+                sentence.widen_last(grammar.term_classes(cue.term));
+            }
             continue;
         }
         between(text, ByteSpan::new(at, mention.span.start), grammar, &mut sentence);
@@ -80,7 +84,8 @@ fn figure_classes(kind: &MentionKind, grammar: &Grammar) -> ClassSet {
         }
         MentionKind::Ordinal(ordinal) => {
             let numbered = if ordinal.numbered { known.numbered } else { ClassSet::EMPTY };
-            known.figure.union(known.ordinal).union(numbered)
+            let first = if ordinal.place == 1 { known.first } else { ClassSet::EMPTY };
+            known.figure.union(known.ordinal).union(numbered).union(first)
         }
         MentionKind::Duration(duration) => {
             let streak = if duration.consecutive { known.streak } else { ClassSet::EMPTY };
@@ -88,13 +93,18 @@ fn figure_classes(kind: &MentionKind, grammar: &Grammar) -> ClassSet {
             known.duration.union(streak).union(counted)
         }
         MentionKind::Period(_) => known.period,
+        MentionKind::Noise(NoiseKind::ListNumber) => known.noise.union(known.list_number),
         MentionKind::Noise(_) => known.noise,
         MentionKind::Entity(_) | MentionKind::Cue(_) => ClassSet::EMPTY,
     }
 }
 
 fn quantity_classes(quantity: &Quantity, grammar: &Grammar) -> ClassSet {
-    let rated = if quantity.per.is_some() { grammar.known.rated } else { ClassSet::EMPTY };
+    let rated = match &quantity.per {
+        Some(Per::Time(unit)) => grammar.known.rated.union(grammar.known.per[*unit as usize]),
+        Some(Per::Quantity { .. }) => grammar.known.priced,
+        None => ClassSet::EMPTY,
+    };
     grammar.known.quantity.union(grammar.unit_class(&quantity.unit)).union(rated)
 }
 

@@ -81,7 +81,7 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         Some(role) => m.role(scene.grammar, role)?,
         None => m.anchor,
     };
-    let mut valued = value_at(sentence, from, scene.mentions)?;
+    let mut valued = value_at(&scene.article.text, sentence, from, scene.mentions)?;
     if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@')) {
         valued.value = literal.parse().ok()?;
     }
@@ -90,7 +90,7 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
     }
     let falls = match emit.sign.as_deref() {
         Some("minus") => true,
-        Some(role) => role_text(m, role.trim_start_matches('@'), "sign", sentence, scene.mentions, scene.grammar).as_deref() == Some("-"),
+        Some(role) => role_text(m, role.trim_start_matches('@'), "sign", sentence, scene).as_deref() == Some("-"),
         None => false,
     };
     if falls {
@@ -228,7 +228,7 @@ impl Draft<'_> {
     fn text(&self, field: &str, template: Option<&str>) -> Option<String> {
         let template = template?;
         match template.strip_prefix('@') {
-            Some(role) => role_text(self.m, role, field, self.sentence, self.scene.mentions, self.scene.grammar),
+            Some(role) => role_text(self.m, role, field, self.sentence, self.scene),
             None => Some(template.to_owned()),
         }
     }

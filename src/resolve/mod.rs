@@ -22,7 +22,7 @@ use state::{Sourced, State, Stated};
 
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
-use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, ReasonId, RuleId};
+use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId};
 use crate::rules::Metrics;
 
 /// What an article states.
@@ -59,6 +59,8 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         claims: Vec::new(),
         kept_apart: kept_apart(mentions, language.grammar),
         columns: HashMap::new(),
+        around: extract::Around::default(),
+        last_metric: None,
     };
     reader.run();
     let ledger = reader.account.ledger(article, mentions);
@@ -95,6 +97,9 @@ struct Reader<'a> {
     claims: Vec<Claim>,
     kept_apart: Vec<EntityId>,
     columns: HashMap<usize, tables::Columns>,
+    around: extract::Around,
+    /// The metric of the claim before, in the same block.
+    last_metric: Option<MetricId>,
 }
 
 impl Reader<'_> {
@@ -122,6 +127,7 @@ impl Reader<'_> {
         match block.kind {
             BlockKind::Byline => self.glance(index, block),
             BlockKind::Heading(_) => {
+                self.last_metric = None;
                 self.state.enter_section();
                 self.sentences(index, block);
             }
@@ -131,6 +137,7 @@ impl Reader<'_> {
                 self.sentences(index, block);
             }
             _ => {
+                self.last_metric = None;
                 self.state.enter_block(false);
                 self.sentences(index, block);
             }
@@ -156,14 +163,18 @@ impl Reader<'_> {
         let from = self.first_mention(span.start);
         let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
         self.state.resolve_pronouns(&mut sentence, grammar);
-        extract::reduce(&mut sentence, grammar);
+        extract::reduce(&mut sentence, self.mentions, grammar);
         sentence
     }
 
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
         sources::read(sentence, self.article, grammar, &mut self.state);
-        let won = extract::winners(extract::matches(sentence, grammar));
+        self.around.article.insert(sentence.all);
+        if !matches!(kind, BlockKind::ListItem(_)) {
+            self.around.lead_in = sentence.all;
+        }
+        let won = extract::winners(extract::matches(sentence, &self.around, grammar));
         let rows = series(sentence, grammar);
         let won = sources::with_rows(won, &rows, grammar);
         let before = self.claims.len();
@@ -177,10 +188,16 @@ impl Reader<'_> {
     fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series], kind: BlockKind) {
         let scene = self.scene();
         let anchor = sentence.nodes[m.anchor].figure();
+        if m.rule(self.language.grammar).loaded.spec.after.as_ref().is_some_and(|after| {
+            self.last_metric.as_ref().is_none_or(|last| last.as_str() != after.get_ref())
+        }) {
+            return;
+        }
         match build(&scene, sentence, m, rows) {
             Built::Claims(claims, used) => {
                 used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
                 self.adopt_period(sentence, m, matches!(kind, BlockKind::Heading(_)));
+                self.last_metric = claims.last().map(|claim| claim.metric.clone());
                 self.claims.extend(claims);
             }
             Built::Ledger(reason, rule) => self.refuse(anchor, reason, Some(rule)),

@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::extract::{Grammar, Match, NodeKind, Sentence};
+use super::scene::Scene;
+use crate::extract::{Match, NodeKind, Sentence};
 use crate::model::{
-    ByteSpan, ClaimValue, Mention, MentionKind, Number, Per, PeriodExpr, PeriodMention, Qualifier, Quantity, TimeUnit, UnitId,
+    ByteSpan, ClaimValue, Mention, MentionKind, NoiseKind, Number, Per, PeriodExpr, PeriodMention, Qualifier, Quantity, TimeUnit, UnitId,
 };
 
 /// A value with its unit, its interval and its words.
@@ -64,9 +65,17 @@ impl Valued {
 }
 
 /// The value of the figure at node `at`.
-pub fn value_at(sentence: &Sentence, at: usize, mentions: &[Mention]) -> Option<Valued> {
+pub fn value_at(text: &str, sentence: &Sentence, at: usize, mentions: &[Mention]) -> Option<Valued> {
     let node = sentence.nodes.get(at)?;
-    let NodeKind::Figure(index) = node.kind else { return Some(Valued::plain(ClaimValue::None, node.span)) };
+    let index = match &node.kind {
+        NodeKind::Figure(index) => *index,
+        // "the top five": the five.
+        NodeKind::Entity(subject) => {
+            let value = subject.id.slug().parse().unwrap_or_default();
+            return Some(Valued::plain(value, node.span));
+        }
+        _ => return Some(Valued::plain(ClaimValue::None, node.span)),
+    };
     match &mentions.get(index)?.kind {
         MentionKind::Number(number) => Some(Valued::of_number(number, None)),
         MentionKind::Percent(number) => Some(Valued::of_number(number, Some("percent"))),
@@ -85,6 +94,11 @@ pub fn value_at(sentence: &Sentence, at: usize, mentions: &[Mention]) -> Option<
                 _ => return None,
             };
             Some(Valued::of_number(&duration.number, Some(unit)))
+        }
+        MentionKind::Noise(NoiseKind::ListNumber) => {
+            let text = node.span.of(text);
+            let digits: String = text.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+            Some(Valued { unit: Some("rank".into()), ..Valued::plain(digits.parse().ok()?, node.span) })
         }
         _ => None,
     }
@@ -120,12 +134,14 @@ pub fn is_day(period: &PeriodMention) -> bool {
 }
 
 /// The text or number that a role gives to a text field: a cue's feature, an entity's id, a figure's value.
-pub fn role_text(m: &Match, role: &str, field: &str, sentence: &Sentence, mentions: &[Mention], grammar: &Grammar) -> Option<String> {
+pub fn role_text(m: &Match, role: &str, field: &str, sentence: &Sentence, scene: &Scene<'_>) -> Option<String> {
+    let grammar = scene.grammar;
     let at = m.role(grammar, role)?;
     match &sentence.nodes.get(at)?.kind {
         NodeKind::Cue(term) => grammar.feature(*term, field).map(str::to_owned),
+        NodeKind::Entity(subject) if field == "n" => Some(subject.id.slug().to_owned()),
         NodeKind::Entity(subject) => Some(subject.id.as_str().to_owned()),
-        NodeKind::Figure(_) => value_at(sentence, at, mentions).map(|v| v.value.to_string()),
+        NodeKind::Figure(_) => value_at(&scene.article.text, sentence, at, scene.mentions).map(|v| v.value.to_string()),
         _ => None,
     }
 }

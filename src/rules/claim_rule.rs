@@ -29,6 +29,12 @@ pub struct RuleSpec {
     /// None of these may match at the same anchor.
     #[serde(default)]
     pub unless: Vec<Spanned<String>>,
+    /// Only where the claim before, in the same paragraph, is of this metric ("Anthropic 22.6%" after a share).
+    pub after: Option<Spanned<String>>,
+    /// Only where the block that leads into this list, or its heading, has a word of this class ("the top four:").
+    pub lead_in: Option<Spanned<String>>,
+    /// Only where the article has a word of this class.
+    pub context: Option<Spanned<String>>,
     /// What fills the claim's fields.
     #[serde(default)]
     pub emit: Emit,

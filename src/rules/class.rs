@@ -61,10 +61,11 @@ impl ClassSet {
 pub const BUILT_IN: &[&str] = &[
     // figures
     "number", "scaled", "quantity", "percent", "signed", "negative", "points", "multiple", "times", "fold", "grown", "relation",
-    "fraction", "ordinal", "numbered", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
+    "fraction", "ordinal", "first", "numbered", "list_number", "priced",
+    "per_second", "per_minute", "per_hour", "per_day", "per_week", "per_month", "per_quarter", "per_year", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
     // structure
     "gap", "comma", "semicolon", "colon", "dash", "open", "close", "quotemark", "slash", "bar", "equals", "arrow",
-    "stop", "entity", "list", "pronoun", "figure", "unknown_name",
+    "stop", "question", "entity", "list", "pronoun", "figure", "unknown_name",
 ];
 
 /// The names of all classes of one pack.
