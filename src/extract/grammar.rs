@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use crate::annotate::gazetteer::Gazetteer;
+use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, UnitId};
 use crate::rules::{
     ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile, RuleSource,
@@ -110,7 +110,6 @@ pub struct Grammar {
     kinds: BTreeMap<String, ClassSet>,
     units: BTreeMap<String, ClassSet>,
     punctuation: BTreeMap<char, ClassSet>,
-    canonical: Gazetteer,
 }
 
 impl Grammar {
@@ -118,7 +117,7 @@ impl Grammar {
     ///
     /// # Errors
     /// Everything that is wrong with the rule files, each at its place.
-    pub fn load(source: &RuleSource, lang: &str, lexicon: &Gazetteer, units: &[String], kinds: &[String]) -> Result<Self, Diagnostics> {
+    pub fn load(source: &RuleSource, lang: &str, lexicon: &Lexicon, units: &[String], kinds: &[String]) -> Result<Self, Diagnostics> {
         let mut classes = Classes::new();
         let terms = lexicon_classes(lexicon, &mut classes);
         let mut intern = |names: &[String]| -> BTreeMap<String, ClassSet> {
@@ -135,7 +134,7 @@ impl Grammar {
         if problems.has_errors() {
             return Err(problems);
         }
-        Ok(Self { classes, known, nodes, rules, terms, kinds, units, punctuation, canonical: lexicon.clone() })
+        Ok(Self { classes, known, nodes, rules, terms, kinds, units, punctuation })
     }
 
     /// The classes of a cue term.
@@ -165,20 +164,19 @@ impl Grammar {
 
     /// The id of a variant as an entity of its own.
     pub fn unfolded(&self, mention: &EntityMention) -> Option<EntityId> {
-        Some(self.canonical.unfolded(mention))
+        gazetteer::unfolded(mention)
     }
 }
 
-fn lexicon_classes(lexicon: &Gazetteer, classes: &mut Classes) -> Vec<(ClassSet, BTreeMap<String, String>)> {
+fn lexicon_classes(lexicon: &Lexicon, classes: &mut Classes) -> Vec<(ClassSet, BTreeMap<String, String>)> {
+    for name in lexicon.class_names() {
+        classes.intern(name);
+    }
     lexicon
         .terms()
-        .iter()
         .map(|term| {
-            let mut set = ClassSet::EMPTY;
-            for name in lexicon.class_names(term) {
-                set.insert(classes.intern(name).map(ClassSet::of).unwrap_or_default());
-            }
-            (set, term.features.clone())
+            let names = term.classes.iter().map(|class| classes.set(lexicon.class_name(class)));
+            (names.fold(ClassSet::EMPTY, ClassSet::union), term.features.clone())
         })
         .collect()
 }
