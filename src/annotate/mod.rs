@@ -1,1 +1,3 @@
 //! The stage `annotate`.
+
+pub mod figures;
