@@ -1,5 +1,7 @@
 //! The command line: one file a command, each a few lines over the stages.
 
+pub mod read;
+
 use std::process::ExitCode;
 
 /// Parses the arguments, runs one command, and returns the exit code.
