@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+/// Most bytes that one article may have. Larger files are refused before they are read.
+pub const MAX_BYTES: u64 = 32 * 1_000_000;
+
 /// Endings of files that are taken from folders.
 pub const ENDINGS: &[&str] = &["txt", "md", "html", "htm"];
 
@@ -123,6 +126,22 @@ fn pattern(input: &str) -> Vec<Result<PathBuf, PathError>> {
 fn is_article(path: &Path) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// Reads a file, or standard input for `-`, as long as it is no larger than [`MAX_BYTES`].
+///
+/// # Errors
+/// When it cannot be opened or read, or is too large.
+pub fn load(path: &Path) -> Result<Vec<u8>, PathError> {
+    read_limited(path, MAX_BYTES)
+}
+
+/// Reads standard input.
+///
+/// # Errors
+/// When it cannot be read, or is too large.
+pub fn load_stdin() -> Result<Vec<u8>, PathError> {
+    read_limited(Path::new("-"), MAX_BYTES)
 }
 
 /// Reads a file, or standard input for `-`; what is larger than `limit` is refused by its size, before it is read, and a

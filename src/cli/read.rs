@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::acquire::paths;
 use crate::model::Article;
-use crate::read::{Given, MAX_BYTES, read};
+use crate::read::{Given, read};
 
 /// Print the text of articles as tallywire reads it.
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ pub fn run(args: &ReadArgs) -> ExitCode {
 }
 
 fn article(path: &Path) -> Result<Article, String> {
-    let bytes = paths::read_limited(path, MAX_BYTES).map_err(|error| error.to_string())?;
+    let bytes = paths::load(path).map_err(|error| error.to_string())?;
     read(&path.to_string_lossy(), &bytes, None, &Given::default()).map_err(|error| error.to_string())
 }
 
