@@ -1,4 +1,6 @@
 //! The command line: one file a command, each a few lines over the stages.
+pub mod read;
+
 use std::process::ExitCode;
 /// dev
 pub fn run() -> ExitCode {
