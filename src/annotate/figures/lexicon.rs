@@ -361,3 +361,10 @@ fn anchors(
         .build(&keys)
         .map_err(|e| Diagnostics::one(Diagnostic::bare(format!("the number words make no automaton: {e}"))))
 }
+
+impl FigureLexicon {
+    /// The ids of all units of the language.
+    pub fn unit_ids(&self) -> Vec<String> {
+        self.units.ids.iter().map(|(id, _)| id.as_str().to_owned()).collect()
+    }
+}
