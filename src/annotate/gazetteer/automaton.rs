@@ -1,7 +1,7 @@
 //! Finding spellings in folded bytes.
 //!
 //! A name with a Latin edge begins where a word begins. So the automaton is not run over every byte: it is started, anchored, at the
-//! places where a spelling can begin (a word whose first two bytes, or a Chinese character, begin one), and left as soon as nothing can
+//! places where a spelling can begin (a word whose first three bytes, or a Chinese character, begin one), and left as soon as nothing can
 //! follow. That is several times faster than a search for all spellings everywhere, which mostly finds "up" in "group".
 
 use aho_corasick::automaton::{Automaton, StateID};
@@ -32,12 +32,12 @@ pub(super) struct Spotter {
     automaton: NFA,
     start: StateID,
     lengths: Vec<usize>,
-    /// First two bytes of spellings that begin with ASCII or a two-byte character.
-    pairs: Flags,
+    /// The first three bytes of spellings that begin with a Latin letter or digit.
+    words: Flags,
     /// First characters of spellings that begin with a three-byte character.
     wide: Flags,
-    /// Whether a spelling begins with a four-byte character.
-    rare: bool,
+    /// First bytes of all other spellings.
+    others: [bool; 256],
 }
 
 impl Spotter {
@@ -49,9 +49,9 @@ impl Spotter {
             automaton,
             start,
             lengths: spellings.clone().map(str::len).collect(),
-            pairs: Flags::new(),
+            words: Flags::new(),
             wide: Flags::new(),
-            rare: false,
+            others: [false; 256],
         };
         for spelling in spellings {
             spotter.admit(spelling.as_bytes());
@@ -61,10 +61,16 @@ impl Spotter {
 
     fn admit(&mut self, spelling: &[u8]) {
         match *spelling {
-            [only] => (0..=u8::MAX).for_each(|next| self.pairs.set(pair(only, next))),
+            [first, ref rest @ ..] if first.is_ascii_alphanumeric() => {
+                let any = || 0..CODES;
+                let second = rest.first().map_or(any(), |&byte| code(byte)..code(byte) + 1);
+                for second in second {
+                    let third = rest.get(1).map_or(any(), |&byte| code(byte)..code(byte) + 1);
+                    third.for_each(|third| self.words.set(triple(code(first), second, third)));
+                }
+            }
             [lead @ 0xe0..=0xef, middle, last, ..] => self.wide.set(wide(lead, middle, last)),
-            [0xf0..=0xff, ..] => self.rare = true,
-            [first, second, ..] => self.pairs.set(pair(first, second)),
+            [first, ..] => self.others.iter_mut().skip(usize::from(first)).take(1).for_each(|other| *other = true),
             [] => {}
         }
     }
@@ -72,23 +78,22 @@ impl Spotter {
     /// The first place from `at` on where a spelling stands, and the longest spelling there. In front of a Latin letter or digit no other
     /// may stand; what comes after the spelling is the caller's to check.
     pub(super) fn next(&self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-        let mut in_word = super::fold::word_before(bytes, at);
-        let mut start = at;
+        let mut start = if super::fold::word_before(bytes, at) { word_end(bytes, at) } else { at };
         while let Some(&first) = bytes.get(start) {
             let next = |n: usize| bytes.get(start + n).copied().unwrap_or(0);
-            let (length, may_begin, is_letter) = match first {
-                b'0'..=b'9' | b'a'..=b'z' => (1, !in_word && self.pairs.has(pair(first, next(1))), true),
-                0..=0x7f => (1, self.pairs.has(pair(first, next(1))), false),
-                0xe0..=0xef => (3, self.wide.has(wide(first, next(1), next(2))), false),
-                0xc3..=0xdf => (2, self.pairs.has(pair(first, next(1))), true),
-                0xf0..=0xff => (4, self.rare, false),
-                _ => (1, self.pairs.has(pair(first, next(1))), in_word),
+            let may_begin = match first {
+                b'0'..=b'9' | b'a'..=b'z' => self.words.has(triple(code(first), code(next(1)), code(next(2)))),
+                0xe0..=0xef => self.wide.has(wide(first, next(1), next(2))),
+                _ => self.others.get(usize::from(first)).copied().unwrap_or(false),
             };
             if may_begin && let Some(pattern) = self.longest(bytes.get(start..)?) {
                 return Some((pattern, start));
             }
-            in_word = is_letter;
-            start += length;
+            start = match first {
+                0xe0..=0xef => start + 3,
+                _ if IN_WORD[usize::from(first)] => word_end(bytes, start + 1),
+                _ => start + 1,
+            };
         }
         None
     }
@@ -115,8 +120,58 @@ impl Spotter {
     }
 }
 
-fn pair(first: u8, second: u8) -> u16 {
-    u16::from_be_bytes([first, second])
+/// Whether a byte goes on with a Latin, Greek or Cyrillic word that has begun before it.
+const fn in_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, 0x80..=0xbf | 0xc3..=0xdf)
+}
+
+const IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = in_word(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+/// Where the word ends that `at` is in.
+fn word_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    at + rest.iter().position(|&byte| !IN_WORD[usize::from(byte)]).unwrap_or(rest.len())
+}
+
+/// How many different bytes the beginnings of words tell apart.
+const CODES: u16 = 40;
+
+/// A byte as the beginnings of words are told apart by it.
+fn code(byte: u8) -> u16 {
+    CODE[usize::from(byte)]
+}
+
+const CODE: [u16; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = code_of(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+const fn code_of(byte: u8) -> u16 {
+    match byte {
+        b'a'..=b'z' => (byte - b'a') as u16,
+        b'0'..=b'9' => (byte - b'0') as u16 + 26,
+        b' ' => 36,
+        b'.' => 37,
+        b'\'' => 38,
+        _ => 39,
+    }
+}
+
+fn triple(first: u16, second: u16, third: u16) -> u16 {
+    (first * CODES + second) * CODES + third
 }
 
 /// A three-byte character's code point.
