@@ -4,7 +4,7 @@
 use super::scene::Scene;
 use super::state::{Sourced, comparand};
 use super::value::{self, Valued, role_text, value_at};
-use super::when::{When, grain_of, period_at, when};
+use super::when::{Ask, When, grain_of, period_at, when};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
 use crate::model::{
@@ -45,8 +45,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
-    let changes = metric.baseline;
-    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, changes);
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
         let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));

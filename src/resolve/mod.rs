@@ -20,6 +20,7 @@ pub use ledger::digits_without_rules;
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
+use crate::annotate::figures::{Settled, settle};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
 use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId};
@@ -206,34 +207,38 @@ impl Reader<'_> {
         if !matches!(kind, BlockKind::ListItem(_)) {
             self.around.lead_in = sentence.all;
         }
-        let won = extract::winners(extract::matches(sentence, &self.around, grammar));
         let rows = series(sentence, grammar);
-        let won = sources::with_rows(won, &rows, grammar);
+        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
         let before = self.claims.len();
-        for m in &won {
-            self.take(sentence, m, &rows, kind);
+        for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
+            // The first that makes something of the figure takes it.
+            let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
         }
+        self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
         self.state.remember(sentence, grammar);
     }
 
-    fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series], kind: BlockKind) {
-        let scene = self.scene();
-        let anchor = sentence.nodes[m.anchor].figure();
-        if m.rule(self.language.grammar).loaded.spec.after.as_ref().is_some_and(|after| {
-            self.last_metric.as_ref().is_none_or(|last| last.as_str() != after.get_ref())
-        }) {
-            return;
+    /// Whether the match made a claim or a ledger entry.
+    fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series]) -> bool {
+        let spec = &m.rule(self.language.grammar).loaded.spec;
+        let follows = |after: &str| self.last_metric.as_ref().is_some_and(|last| last.as_str() == after);
+        if spec.after.as_ref().is_some_and(|after| !follows(after.get_ref())) {
+            return false;
         }
-        match build(&scene, sentence, m, rows) {
+        let anchor = sentence.nodes[m.anchor].figure();
+        match build(&self.scene(), sentence, m, rows) {
             Built::Claims(claims, used) => {
                 used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
-                self.adopt_period(sentence, m, matches!(kind, BlockKind::Heading(_)));
                 self.last_metric = claims.last().map(|claim| claim.metric.clone());
                 self.claims.extend(claims);
+                true
             }
-            Built::Ledger(reason, rule) => self.refuse(anchor, reason, Some(rule)),
-            Built::Nothing => {}
+            Built::Ledger(reason, rule) => {
+                self.refuse(anchor, reason, Some(rule));
+                true
+            }
+            Built::Nothing => false,
         }
     }
 
@@ -252,19 +257,24 @@ impl Reader<'_> {
         }
     }
 
-    /// A period that a claim's clause states is what the passage is about from here on, unless it looks back.
-    fn adopt_period(&mut self, sentence: &Sentence, m: &Match, heading: bool) {
-        let metric_moves = self.language.metrics.get(
-            m.rule(self.language.grammar).loaded.spec.metric.as_ref().map_or("", |id| id.get_ref().as_str()),
-        );
-        if metric_moves.is_none_or(|metric| metric.period == crate::rules::Inherit::Never) {
-            return;
-        }
-        let found = when::when(sentence, m.anchor, self.mentions, self.language.grammar, &self.state, true);
-        if let (Some(stated), true) = (found.period, found.how != "passage") {
-            if !looks_back(&stated.value, &self.state) {
-                self.state.adopt_period(stated, heading);
+    /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
+    fn note_period(&mut self, sentence: &Sentence, heading: bool) {
+        let mut stated = None;
+        for node in 0..sentence.nodes.len() {
+            let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
+            if !when::spans_days(mention) {
+                continue;
             }
+            let passage = self.state.period().map(|p| p.value.period);
+            if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
+                let found = Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
+                if !looks_back(&found.value, &self.state) {
+                    stated.get_or_insert(found);
+                }
+            }
+        }
+        if let Some(stated) = stated {
+            self.state.adopt_period(stated, heading);
         }
     }
 
@@ -297,8 +307,8 @@ impl Reader<'_> {
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
             if when::spans_days(mention) {
-                if let crate::annotate::figures::Settled::Fixed(period) =
-                    crate::annotate::figures::settle(mention, self.state.published, None)
+                if let Settled::Fixed(period) =
+                    settle(mention, self.state.published, None)
                 {
                     let stated = Stated { period, mention: mention.clone() };
                     fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
@@ -351,6 +361,7 @@ fn looks_back(stated: &Stated, state: &State) -> bool {
             stated.mention.expr,
             crate::model::PeriodExpr::Relative { .. }
                 | crate::model::PeriodExpr::MonthRelativeYear { .. }
+                | crate::model::PeriodExpr::Quarter { .. }
                 | crate::model::PeriodExpr::Month { .. }
                 | crate::model::PeriodExpr::Year(_)
                 | crate::model::PeriodExpr::AsOf(_)
