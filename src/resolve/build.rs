@@ -114,14 +114,15 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         }
         Some((template, None)) if template.contains('@') => {
             let (kind, role) = template.split_once('@').unwrap_or(("", ""));
-            let node = m.role(grammar, role).ok_or("not_understood")?;
-            return Ok(from_node(node, "clause")
+            if let Some(node) = m.role(grammar, role) {
+                return Ok(from_node(node, "clause")
                 .into_iter()
                 .map(|who| {
                     let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
                     Who { subject: Subject { id, ..who.subject }, ..who }
                 })
                 .collect());
+            }
         }
         Some((literal, None)) => {
             let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
@@ -186,6 +187,11 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
+        let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+            Some(market) if subject.kind() == "country" => market.clone(),
+            _ => subject,
+        };
         if object.as_ref() == Some(&subject) {
             return None;
         }

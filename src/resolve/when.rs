@@ -66,7 +66,22 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
         result.how = "passage";
         return result;
     }
-    if let (PeriodExpr::AsOf(inner), true) = (&mention.expr, true) {
+    // "This week", in a passage about a week, is that week.
+    let current = matches!(mention.expr, PeriodExpr::Relative { offset: 0, .. });
+    if let (true, Some(about)) = (current, state.period().filter(|p| p.value.period.grain == mention.grain)) {
+        result.period = Some(about.clone());
+        result.how = "passage";
+        return result;
+    }
+    let unwrapped;
+    let mut mention = mention;
+    if let PeriodExpr::AsOf(inner) = &mention.expr {
+        if !matches!(**inner, PeriodExpr::Day(_)) {
+            unwrapped = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+            mention = &unwrapped;
+        }
+    }
+    if let PeriodExpr::AsOf(inner) = &mention.expr {
         if matches!(**inner, PeriodExpr::Day(_)) {
             result.bounds = Some((None, None));
             if let Some(month) = same_unit(sentence, mentions).and_then(|unit| whole(inner, unit, state)) {
@@ -135,21 +150,27 @@ pub fn period_at<'m>(sentence: &Sentence, node: usize, mentions: &'m [Mention]) 
 /// The nearest period after the figure and before the next one; else before it; else the one that opens the sentence.
 fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &Grammar, skip: &[usize]) -> Option<(usize, &'static str)> {
     let is_period = |n: usize| !skip.contains(&n) && period_at(sentence, n, mentions).is_some();
+    // "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
+    let link = grammar.classes.set("baseline_link");
+    let linked = |n: usize| n > 0 && sentence.is(n - 1, &link);
+    let earlier = |n: usize| {
+        matches!(period_at(sentence, n, mentions), Some((_, PeriodMention { expr: PeriodExpr::Relative { anchor: Anchor::Passage, .. }, .. })))
+    };
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &grammar.known.clause_break);
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
-    if let Some(node) = after.find(|n| is_period(*n)) {
+    if let Some(node) = after.find(|n| is_period(*n) && !(earlier(*n) && linked(*n))) {
         return Some((node, "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    if let Some(node) = before.find(|n| is_period(*n)) {
+    if let Some(node) = before.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
     let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    if let Some(node) = beyond.find(|n| is_period(*n)) {
+    if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }
-    (0..anchor).find(|n| is_period(*n)).map(|node| (node, "sentence"))
+    (0..anchor).find(|n| is_period(*n) && !earlier(*n)).map(|node| (node, "sentence"))
 }
 
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {
