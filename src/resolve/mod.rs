@@ -12,7 +12,7 @@ mod tables;
 mod value;
 mod when;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use build::{Built, build};
 use ledger::Account;
@@ -57,7 +57,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         state: State::new(article.meta.published),
         account: Account::new(mentions.len()),
         claims: Vec::new(),
-        kept_apart: kept_apart(mentions, language.grammar),
+        kept_apart: kept_apart(article, mentions, language.grammar),
         columns: HashMap::new(),
         around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
         last_metric: None,
@@ -76,24 +76,48 @@ fn classes_of(mentions: &[Mention], grammar: &Grammar) -> ClassSet {
     })
 }
 
-/// Models that the article names both plainly and as a variant.
-fn kept_apart(mentions: &[Mention], grammar: &Grammar) -> Vec<EntityId> {
-    let (mut plain, mut varied) = (BTreeSet::new(), BTreeSet::new());
-    for mention in mentions {
-        let MentionKind::Entity(entity) = &mention.kind else { continue };
-        let Some(id) = entity.id() else { continue };
-        match entity.variant.as_ref().and_then(|_| grammar.unfolded(entity)) {
-            Some(variant) => varied.insert((id.clone(), variant)),
-            None => {
-                plain.insert(id.clone());
-                false
-            }
-        };
+/// Variants that are entities of their own because the base model, or another variant, stands in the same paragraph, list or table
+/// (CLAIM.md, "Variants" and "Snapshots": "unless the same list has a row for each").
+fn kept_apart(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Vec<(ByteSpan, EntityId)> {
+    let mut apart = Vec::new();
+    for group in groups(&article.blocks) {
+        let from = mentions.partition_point(|m| m.span.start < group.start);
+        let inside = mentions[from..].iter().take_while(|m| m.span.start < group.end);
+        // For each base model its forms; the plain one comes first, then the free edition.
+        let mut forms: BTreeMap<EntityId, BTreeSet<(u8, EntityId)>> = BTreeMap::new();
+        for mention in inside {
+            let MentionKind::Entity(entity) = &mention.kind else { continue };
+            let (Some(base), Some(form)) = (entity.id(), grammar.unfolded(entity)) else { continue };
+            let order = match entity.variant.as_deref() {
+                None => 0,
+                Some("free") => 1,
+                Some(_) => 2,
+            };
+            forms.entry(base.clone()).or_default().insert((order, form));
+        }
+        for (_, forms) in forms {
+            apart.extend(forms.into_iter().skip(1).map(|(_, form)| (group, form)));
+        }
     }
-    let several = |id: &EntityId| varied.iter().filter(|(base, _)| base == id).count() > 1;
-    let ids: BTreeSet<EntityId> =
-        varied.iter().map(|(id, _)| id).filter(|id| plain.contains(*id) || several(id)).cloned().collect();
-    ids.into_iter().collect()
+    apart
+}
+
+/// Paragraphs one by one; the items of a list, and the rows of a table, together.
+fn groups(blocks: &[Block]) -> Vec<ByteSpan> {
+    let run = |kind: BlockKind| match kind {
+        BlockKind::ListItem(_) => 1,
+        BlockKind::TableRow(table) => 2 + table as usize,
+        _ => 0,
+    };
+    let mut groups: Vec<(usize, ByteSpan)> = Vec::new();
+    for block in blocks {
+        let kind = run(block.kind);
+        match groups.last_mut() {
+            Some((last, span)) if kind != 0 && *last == kind => *span = span.join(block.span),
+            _ => groups.push((kind, block.span)),
+        }
+    }
+    groups.into_iter().map(|(_, span)| span).collect()
 }
 
 struct Reader<'a> {
@@ -104,7 +128,7 @@ struct Reader<'a> {
     state: State,
     account: Account,
     claims: Vec<Claim>,
-    kept_apart: Vec<EntityId>,
+    kept_apart: Vec<(ByteSpan, EntityId)>,
     columns: HashMap<usize, tables::Columns>,
     around: extract::Around,
     /// The metric of the claim before, in the same block.
@@ -264,13 +288,17 @@ impl Reader<'_> {
     fn glance(&mut self, index: usize, block: &Block) {
         let sentence = self.nodes(block.span, index);
         sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
+        if block.kind == BlockKind::Title {
+            self.state.set_headline(&sentence, self.language.grammar);
+            self.state.remember(&sentence, self.language.grammar);
+        }
         let periods = (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
         let mut fixed = Vec::new();
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
             if when::spans_days(mention) {
-                if let crate::annotate::settle_stub::Settled::Fixed(period) =
-                    crate::annotate::settle_stub::settle(mention, self.state.published, None)
+                if let crate::annotate::figures::Settled::Fixed(period) =
+                    crate::annotate::figures::settle(mention, self.state.published, None)
                 {
                     let stated = Stated { period, mention: mention.clone() };
                     fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
@@ -310,6 +338,7 @@ impl Reader<'_> {
             metrics: self.language.metrics,
             weights: self.language.weights,
             state: &self.state,
+            last_metric: self.last_metric.as_ref(),
             kept_apart: &self.kept_apart,
         }
     }

@@ -1,7 +1,7 @@
 //! Which period a figure has: the one that its clause states, else the passage's.
 
 use super::state::{Sourced, State, Stated};
-use crate::annotate::settle_stub::{Settled, settle};
+use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
 use crate::model::{Anchor, Baseline, ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention, TimeUnit};
 
@@ -59,7 +59,7 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
         Settled::Fixed(period) => {
             result.period = Some(Sourced { value: Stated { period, mention: mention.clone() }, span });
         }
-        Settled::Bounds { earliest, latest } => result.bounds = Some((earliest, latest)),
+        Settled::Bounds { earliest, latest } => result.bounds = Some((Some(earliest), Some(latest))),
         Settled::Open => result.bounds = Some((None, None)),
     }
     result
@@ -128,7 +128,7 @@ fn baseline_of(sentence: &Sentence, node: usize, anchor: usize, mentions: &[Ment
             let stated = PeriodMention { expr: (**inner).clone(), grain: None };
             match settle(&stated, state.published, state.period().map(|p| p.value.period)) {
                 Settled::Fixed(period) => Some(Baseline::Since(period.start)),
-                Settled::Bounds { latest: Some(latest), .. } => Some(Baseline::Since(latest)),
+                Settled::Bounds { latest, .. } => Some(Baseline::Since(latest)),
                 _ => None,
             }
         }
