@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::fold::{Folded, stands_alone, word_before};
+use super::fold::{Folded, stands_alone};
 use super::lines::{Line, Lines};
 use super::shape::{Reader, Tail};
 use super::table::{Form, Pattern, Table, Target};
@@ -71,10 +71,6 @@ impl<'a> Scan<'a> {
 
     /// Takes the longest spelling at `start` that holds; gives the place after it.
     fn accept(&mut self, pattern: usize, start: usize) -> Option<usize> {
-        let bytes = &self.folded.bytes;
-        if bytes.get(start).is_some_and(u8::is_ascii_alphanumeric) && word_before(bytes, start) {
-            return None;
-        }
         let table = self.table;
         let mut next = table.patterns.get(pattern);
         while let Some(pattern) = next {
