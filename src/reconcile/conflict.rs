@@ -1,0 +1,103 @@
+//! Disagreements between reports, and what would reconcile them.
+
+use serde::{Deserialize, Serialize};
+
+use super::source::{CheckId, ClaimId, ConflictId, FactId};
+
+macro_rules! kinds {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// Every kind.
+            pub const ALL: &[$name] = &[$($name::$variant,)+];
+
+            /// The word that is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+        }
+    };
+}
+pub(super) use kinds;
+
+kinds! {
+    /// What two reports differ in.
+    ConflictKind {
+        /// The figure itself: the same key, values that do not meet.
+        Value = "value",
+        /// One gives another period for the same figure.
+        Period = "period",
+        /// One gives the figure to another subject.
+        Subject = "subject",
+        /// One counts another part of the platform.
+        Scope = "scope",
+        /// A power of ten: billion for trillion, 万亿 for 亿.
+        Unit = "unit",
+        /// Two neighbouring digits change places.
+        Digits = "digits",
+        /// Percent for percentage points.
+        Points = "points",
+        /// Another baseline: 同比 for 环比.
+        Baseline = "baseline",
+        /// An old figure under a new date.
+        Stale = "stale",
+        /// A change is given to the other side of a comparison.
+        Side = "side",
+        /// Rise and fall exchanged.
+        Sign = "sign",
+        /// Figures that cannot all be true by arithmetic.
+        Arithmetic = "arithmetic",
+        /// A report corrects or replaces an earlier one.
+        Correction = "correction",
+    }
+}
+
+kinds! {
+    /// By what a conflict is settled.
+    ResolvedBy {
+        /// A correction or later version.
+        Correction = "correction",
+        /// A slip that one side made and that alone makes the reports agree.
+        Slip = "slip",
+        /// Primary data.
+        Primary = "primary",
+        /// Better witnesses.
+        Witnesses = "witnesses",
+        /// Both are right: they speak of different scopes.
+        Reading = "reading",
+    }
+}
+
+/// How a conflict is settled.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Resolution {
+    /// By what.
+    pub by: ResolvedBy,
+    /// The claims that stand.
+    pub standing: Vec<ClaimId>,
+}
+
+/// A disagreement.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Conflict {
+    /// A hash of kind, facts and claims.
+    pub id: ConflictId,
+    /// What differs.
+    pub kind: ConflictKind,
+    /// The facts that take part, sorted: one for `value`, two for neighbours.
+    pub facts: Vec<FactId>,
+    /// Claims on one side, sorted.
+    pub left: Vec<ClaimId>,
+    /// Claims on the other side, sorted.
+    pub right: Vec<ClaimId>,
+    /// The check that found it, for `arithmetic`.
+    pub check: Option<CheckId>,
+    /// What a fact-checker would write: both passages, publishers, dates, what would reconcile them.
+    pub explanation: String,
+    /// What settles it; none while it is open.
+    pub resolution: Option<Resolution>,
+}
