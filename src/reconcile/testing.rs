@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 
-use super::source::{ClaimId, DocumentId, Registry, Shingles, Source, SourcedClaim};
+use super::shingles::Shingles;
+use super::source::{ClaimId, DocumentId, Registry, Source, SourcedClaim};
 use crate::model::{Claim, ClaimValue, EntityId, Grain, MetricId, Qualifier, RuleId, UnitId};
 
 /// A plain claim about the week of 2 to 8 March 2026 on OpenRouter.
