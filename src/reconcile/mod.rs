@@ -8,17 +8,22 @@
 
 mod agreement;
 mod check;
+mod checks;
 mod conflict;
+mod derive;
 mod fact;
 mod interval;
 mod key;
+mod periods;
 mod printed;
 mod settle;
+mod shelf;
 mod shingles;
 mod source;
 #[cfg(test)]
 mod testing;
 mod witness;
+mod wording;
 
 use std::collections::BTreeMap;
 
@@ -59,7 +64,7 @@ pub struct Reconciled {
 /// Reconciles a set of claims: facts with their witnesses, conflicts, checks, and the claims that could not be placed.
 ///
 /// The set may be everything or one neighbourhood; the order of the claims makes no difference.
-pub fn reconcile(claims: &[SourcedClaim], _registry: &dyn Registry) -> Reconciled {
+pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled {
     let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
     let mut open = Vec::new();
     for claim in claims {
@@ -74,6 +79,8 @@ pub fn reconcile(claims: &[SourcedClaim], _registry: &dyn Registry) -> Reconcile
         result.facts.push(settled.fact);
         result.conflicts.extend(settled.conflicts);
     }
+    result.facts = derive::with_derived(result.facts);
+    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
     result.unplaced = settle::unplaced(&open, &result.facts);
     result.sort();
     result
