@@ -15,6 +15,7 @@ mod fact;
 mod interval;
 mod key;
 mod periods;
+pub mod primary;
 mod printed;
 mod settle;
 mod shelf;

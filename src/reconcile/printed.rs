@@ -80,7 +80,7 @@ fn hedged(claim: &Claim, size: Decimal, step: Decimal) -> Option<Said> {
 }
 
 /// How far apart two neighbouring figures of this precision are; zero for counts, places and days that are exact.
-fn step(claim: &Claim, value: Decimal) -> Decimal {
+pub(super) fn step(claim: &Claim, value: Decimal) -> Decimal {
     let counts = EXACT_UNITS.contains(&claim.unit.as_str());
     if counts {
         let hedged = !matches!(claim.qualifier, Qualifier::Exact | Qualifier::About);
@@ -88,7 +88,8 @@ fn step(claim: &Claim, value: Decimal) -> Decimal {
     }
     let ends = claim.value_low.and_then(on_axis).zip(claim.value_high.and_then(on_axis));
     if let Some(width) = ends.filter(|_| claim.value_max.is_none()).and_then(|(l, h)| h.checked_sub(l))
-        && width > Decimal::ZERO
+        // A figure that no text prints (primary data) is exact.
+        && (width > Decimal::ZERO || claim.quote.is_empty() && claim.value_text.is_empty())
     {
         return width;
     }
