@@ -143,26 +143,21 @@ fn solution() -> Option<Solution> {
     Some(solve(&seed("000_")?, &shipped_weeks()?, &Entities::load()?))
 }
 
-/// The scopes that all hits of a figure share.
-fn picks(figure: &Solved) -> Vec<Pick> {
-    let mut picks: Vec<Pick> = figure.hits.iter().flat_map(|hit| hit.readings.iter().map(|r| r.pick)).collect();
-    picks.sort();
-    picks.dedup();
-    picks
-}
-
 #[test]
 fn country_sums_of_the_press_are_the_charts_nine() {
     let solution = or_skip!(solution());
     for figure in ["token_volume country:cn 20390000000000", "token_volume country:us 4250000000000"] {
         assert!(solved(&solution, figure).telling);
     }
-    assert_eq!(picks(solved(&solution, "token_volume country:us 4250000000000")), [Pick::Chart]);
-    let june =
-        solution.joint.iter().find(|j| j.claims.iter().any(|c| c.as_str().contains("country:cn 20390"))).unwrap();
-    assert_eq!(june.claims.len(), 4, "both volumes and both changes: {:?}", june.claims);
-    let all_chart = june.readings.iter().all(|r: &Reading| r.pick == Pick::Chart && r.rounding == Rounding::Parts);
-    assert!(all_chart && !june.readings.is_empty(), "{:#?}", june.readings);
+    let joint = solution.joint.iter().find(|j| j.claims.iter().any(|c| c.as_str().contains("country:cn 20390")));
+    let joint = joint.expect("the countries' figures of the week are taken together");
+    assert_eq!(joint.claims.len(), 4, "both volumes and both changes: {:?}", joint.claims);
+    assert_eq!(joint.readings.len(), 1, "one reading is left: {:#?}", joint.readings);
+    let plainest = joint.readings[0][0];
+    assert_eq!((plainest.pick, plainest.rounding), (Pick::Chart, Rounding::Parts));
+    assert_eq!(plainest.departures(), 2, "and nothing else: {}", plainest.in_words());
+    let china = solved(&solution, "token_volume country:cn 20390000000000");
+    assert_eq!(china.plain.map(|p| p / Decimal::from(10_000_000_000i64)).map(|p| p.trunc()), Some(Decimal::from(2508)));
 }
 
 #[test]
@@ -190,7 +185,6 @@ fn a_share_of_two_digits_names_no_scope_and_comes_nearest_over_all_rows() {
     let solution = or_skip!(solution());
     let june = solved(&solution, "share country:us 33");
     assert!(!june.telling);
-    println!("{june:#?}");
     let plain = june.plain.expect("June is whole").round_dp(1);
     assert_eq!(plain, Decimal::new(336, 1));
 }
@@ -214,4 +208,16 @@ fn primary_data_outranks_the_press() {
     assert_eq!(value("all"), total);
     let sources: Vec<SourceKind> = all.iter().map(|c| c.source.kind).collect();
     assert!(sources.contains(&SourceKind::Primary));
+}
+
+#[test]
+fn the_articles_own_figures_give_the_share_that_it_does_not_state() {
+    let claims = or_skip!(seed("000_"));
+    let result = reconcile(&claims, &or_skip!(Entities::load()));
+    let share = result.facts.iter().find(|f| {
+        let key = &f.key;
+        f.derived && key.question.metric.as_str() == "share" && key.question.subject.as_str() == "country:us"
+    });
+    let value = share.and_then(|f| f.value).and_then(|v| v.value.number()).map(|n| n.round_dp(1));
+    assert_eq!(value, Some(Decimal::new(91, 1)), "4.25 of 46.7");
 }

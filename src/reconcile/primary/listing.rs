@@ -65,6 +65,22 @@ fn unsnapped(name: &str) -> &str {
 pub(super) struct Place {
     pub listing: Listing,
     pub tokens: u128,
+    /// Model, maker and country in the form in which ids are compared.
+    folded: [Option<String>; 3],
+}
+
+impl Place {
+    fn of(listing: Listing) -> Self {
+        let maker = &listing.maker;
+        let folded =
+            [Some(&listing.model), maker.org.as_ref(), maker.country.as_ref()].map(|id| id.map(EntityId::folded));
+        Self { listing, tokens: 0, folded }
+    }
+
+    /// Whether the row is the entity's (given in its folded form): its model, maker or country.
+    pub fn is_of(&self, folded: &str) -> bool {
+        self.folded.iter().flatten().any(|own| own == folded)
+    }
 }
 
 /// The named rows as a reading lays them out, the largest first.
@@ -81,7 +97,7 @@ pub(super) fn places(
         let bare = slug.split_once(':').map_or(slug.as_str(), |(bare, _)| bare);
         let name = if snapshots == Snapshots::Merged { listing.model.folded() } else { bare.to_owned() };
         let variant = if free == Free::Merged { "" } else { slug.split_once(':').map_or("", |(_, variant)| variant) };
-        let row = rows.entry(format!("{name}:{variant}")).or_insert(Place { listing, tokens: 0 });
+        let row = rows.entry(format!("{name}:{variant}")).or_insert_with(|| Place::of(listing));
         row.tokens = row.tokens.saturating_add(*tokens);
     }
     let mut places: Vec<(String, Place)> = rows.into_iter().collect();

@@ -136,8 +136,8 @@ impl Reading {
         whole: Whole::Rows,
     };
 
-    /// Every reading of the given days.
-    pub fn all(shift: Shift) -> Vec<Reading> {
+    /// Every reading of the given days; what a share is of is varied only for shares.
+    pub fn all(shift: Shift, share: bool) -> Vec<Reading> {
         let mut readings = vec![Reading { shift, ..Reading::PLAIN }];
         readings = each(readings, Pick::ALL, |r, pick| Reading { pick, ..r });
         readings = each(readings, Other::ALL, |r, other| Reading { other, ..r });
@@ -145,7 +145,8 @@ impl Reading {
         readings = each(readings, Free::ALL, |r, free| Reading { free, ..r });
         readings = each(readings, Snapshots::ALL, |r, snapshots| Reading { snapshots, ..r });
         readings = each(readings, Knowledge::ALL, |r, knowledge| Reading { knowledge, ..r });
-        each(readings, Whole::ALL, |r, whole| Reading { whole, ..r })
+        let wholes = if share { Whole::ALL } else { &[Whole::Rows] };
+        each(readings, wholes, |r, whole| Reading { whole, ..r })
     }
 
     /// How many choices depart from the plain reading.

@@ -1,6 +1,6 @@
 //! Scope solving: for a reported figure, the readings of the origin's rows that make it true.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -61,8 +61,9 @@ pub struct Solved {
 pub struct Joint {
     /// The figures that were tried together.
     pub claims: Vec<ClaimId>,
-    /// Readings that make all of them true, the plainest first; empty when none does.
-    pub readings: Vec<Reading>,
+    /// Readings that make all of them true, those that give the same numbers taken as one, the plainest first; empty
+    /// when none does.
+    pub readings: Vec<Vec<Reading>>,
     /// Whether at least one of the figures has enough digits for the scope to be named.
     pub telling: bool,
 }
@@ -96,32 +97,44 @@ pub fn solve(claims: &[SourcedClaim], daily: &Daily, registry: &dyn Registry) ->
         *known = step.min(*known);
     }
     let mut solution = Solution::default();
-    let mut together: BTreeMap<(&str, Days, String), Vec<(ClaimId, BTreeSet<Reading>, bool)>> = BTreeMap::new();
+    let mut together: BTreeMap<(&str, Days, &str), Vec<usize>> = BTreeMap::new();
     for figure in &asked {
         let step = steps.get(figure.document()).copied().unwrap_or(USUAL_STEP);
         let mut sums = Sums::new(daily, registry, step);
         let Some(solved) = figure.solve(&mut sums) else { continue };
-        let kind = figure.claim.claim.subject.kind().to_owned();
-        let fits = solved.hits.iter().flat_map(|hit| hit.readings.iter().copied()).collect();
-        let group = together.entry((figure.document(), figure.days, kind)).or_default();
-        group.push((solved.claim_id.clone(), fits, solved.telling));
+        let group = (figure.document(), figure.days, figure.claim.claim.subject.kind());
+        together.entry(group).or_default().push(solution.figures.len());
         solution.figures.push(solved);
     }
-    solution.joint = together.into_values().filter(|group| group.len() > 1).map(joint).collect();
+    let groups = together.into_values().filter(|group| group.len() > 1);
+    solution.joint = groups
+        .map(|group| joint(&group.iter().filter_map(|&at| solution.figures.get(at)).collect::<Vec<_>>()))
+        .collect();
     solution
 }
 
-fn joint(figures: Vec<(ClaimId, BTreeSet<Reading>, bool)>) -> Joint {
-    let mut common: Option<BTreeSet<Reading>> = None;
-    for (_, fits, _) in &figures {
-        common = Some(match common {
-            Some(known) => known.intersection(fits).copied().collect(),
-            None => fits.clone(),
-        });
+/// The readings that hit every figure, with those together that no figure tells apart.
+fn joint(figures: &[&Solved]) -> Joint {
+    let mut values: BTreeMap<Reading, Vec<Decimal>> = BTreeMap::new();
+    for (nth, figure) in figures.iter().enumerate() {
+        for (reading, value) in figure.hits.iter().flat_map(|hit| hit.readings.iter().map(move |r| (*r, hit.value))) {
+            let known = values.entry(reading).or_default();
+            if known.len() == nth {
+                known.push(value);
+            }
+        }
     }
-    let telling = figures.iter().any(|(_, _, telling)| *telling);
-    let claims = figures.into_iter().map(|(id, _, _)| id).collect();
-    Joint { claims, readings: plainest_first(common.unwrap_or_default()), telling }
+    let mut alike: BTreeMap<Vec<Decimal>, Vec<Reading>> = BTreeMap::new();
+    for (reading, values) in values.into_iter().filter(|(_, values)| values.len() == figures.len()) {
+        alike.entry(values).or_default().push(reading);
+    }
+    let mut readings: Vec<Vec<Reading>> = alike.into_values().map(plainest_first).collect();
+    readings.sort_by_key(|class| class.first().map(|r| (r.departures(), *r)));
+    Joint {
+        claims: figures.iter().map(|f| f.claim_id.clone()).collect(),
+        readings,
+        telling: figures.iter().any(|f| f.telling),
+    }
 }
 
 fn plainest_first(readings: impl IntoIterator<Item = Reading>) -> Vec<Reading> {
@@ -200,7 +213,8 @@ impl<'c> Asked<'c> {
 
     fn values(&self, sums: &mut Sums<'_>, shifts: &[Shift]) -> BTreeMap<Decimal, Vec<Reading>> {
         let mut values: BTreeMap<Decimal, Vec<Reading>> = BTreeMap::new();
-        for reading in shifts.iter().flat_map(|shift| Reading::all(*shift)) {
+        let share = self.claim.claim.metric.as_str() == "share";
+        for reading in shifts.iter().flat_map(|shift| Reading::all(*shift, share)) {
             if let Some(value) = self.compute(sums, &reading) {
                 values.entry(value.normalize()).or_default().push(reading);
             }

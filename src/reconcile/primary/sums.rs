@@ -65,11 +65,12 @@ impl<'d> Sums<'d> {
         let step = if reading.rounding == Rounding::Parts { self.step } else { 1 };
         let (places, other) = self.layout(days, reading)?;
         let total = subject.kind() == "all";
+        let folded = subject.folded();
         let parts: Vec<u128> = if total || matches!(subject.kind(), "country" | "org") {
             let rows = picked(places, other, reading);
-            rows.iter().filter(|p| total || belongs(p, subject)).map(|p| p.tokens).collect()
+            rows.iter().filter(|p| total || p.is_of(&folded)).map(|p| p.tokens).collect()
         } else {
-            let own = |p: &&Place| p.listing.model.folded() == subject.folded();
+            let own = |p: &&Place| p.is_of(&folded);
             let bought = |p: &&Place| reading.free != Free::LeftOut || !p.listing.free;
             places.iter().filter(own).filter(bought).map(|p| p.tokens).collect()
         };
@@ -96,16 +97,11 @@ impl<'d> Sums<'d> {
     /// A model's place, counted from 1.
     pub fn place(&mut self, days: Days, reading: &Reading, subject: &EntityId) -> Option<u128> {
         let (places, other) = self.layout(days, reading)?;
-        let at = places.iter().position(|p| p.listing.model.folded() == subject.folded())?;
+        let folded = subject.folded();
+        let at = places.iter().position(|p| p.is_of(&folded))?;
         let pushed = reading.other == Other::Placed && places.get(at).is_some_and(|p| other > p.tokens);
         Some(at as u128 + 1 + u128::from(pushed))
     }
-}
-
-fn belongs(place: &Place, subject: &EntityId) -> bool {
-    let maker = &place.listing.maker;
-    let whose = if subject.kind() == "country" { &maker.country } else { &maker.org };
-    whose.as_ref().is_some_and(|whose| whose.folded() == subject.folded())
 }
 
 fn picked<'p>(places: &'p [Place], other: u128, reading: &Reading) -> Vec<&'p Place> {
