@@ -12,12 +12,12 @@ use tallywire::reconcile::{
     CheckKind, ClaimId, DocumentId, Registry, Shingles, Source, SourceKind, SourcedClaim, Verdict, reconcile,
 };
 
-fn shared(path: &str) -> PathBuf {
+pub fn shared(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path)
 }
 
 /// The entity table of `../shared`, as far as reconciliation asks for it.
-struct Entities {
+pub struct Entities {
     country: BTreeMap<String, String>,
     maker: BTreeMap<String, String>,
     slugs: BTreeMap<String, String>,
@@ -25,7 +25,7 @@ struct Entities {
 }
 
 impl Entities {
-    fn load() -> Option<Self> {
+    pub fn load() -> Option<Self> {
         let table = std::fs::read_to_string(shared("entities_facts.tsv")).ok()?;
         let mut entities = Entities {
             country: BTreeMap::new(),
@@ -89,7 +89,7 @@ fn seed(document: &str) -> Option<Vec<SourcedClaim>> {
     Some(claims.iter().enumerate().map(|(n, claim)| sourced(&source, n, claim.clone())).collect())
 }
 
-fn sourced(source: &Arc<Source>, n: usize, mut claim: serde_json::Value) -> SourcedClaim {
+pub fn sourced(source: &Arc<Source>, n: usize, mut claim: serde_json::Value) -> SourcedClaim {
     claim["document"] = source.page.clone().into();
     let claim: Claim = serde_json::from_value(claim).expect("a gold claim is a claim");
     let name = format!("{}#{n:03} {} {} {}", source.page, claim.metric, claim.subject, claim.value);
