@@ -18,6 +18,8 @@ mod neighbours;
 mod periods;
 pub mod primary;
 mod printed;
+#[cfg(test)]
+mod properties;
 mod settle;
 mod shelf;
 mod shingles;

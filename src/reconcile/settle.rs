@@ -68,12 +68,12 @@ impl<'c> Case<'c> {
     fn stands_against(&self, i: usize) -> bool {
         let Some(best) = self.best() else { return false };
         let superseded = self.worths[i].role == WitnessRole::Superseded;
-        !superseded && !best.members.contains(&i) && !self.is_compatible(i)
+        !superseded && !best.holds(i) && !self.is_compatible(i)
     }
 
     fn is_compatible(&self, i: usize) -> bool {
         match (self.best(), self.said[i]) {
-            (Some(best), Some(said)) => !best.members.contains(&i) && compatible(&said, &best.common),
+            (Some(best), Some(said)) => !best.holds(i) && compatible(&said, &best.common),
             _ => false,
         }
     }
@@ -114,7 +114,7 @@ impl<'c> Case<'c> {
 
     fn witness(&self, i: usize) -> Witness {
         let worth = self.worths[i];
-        let group = self.groups.iter().position(|(_, g)| g.members.contains(&i));
+        let group = self.groups.iter().position(|(_, g)| g.holds(i));
         let role = if self.is_compatible(i) && worth.role != WitnessRole::Superseded {
             WitnessRole::Compatible
         } else {

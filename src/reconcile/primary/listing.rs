@@ -48,10 +48,10 @@ impl Listing {
 fn unsnapped(name: &str) -> &str {
     // The longest first; a single part of two digits would be a size.
     const DATES: [&[usize]; 4] = [&[4, 2, 2], &[8], &[2, 2], &[4]];
-    let digits = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     for shape in DATES {
         let ending: Vec<&str> = name.rsplit('-').take(shape.len()).collect();
-        let fits = ending.iter().rev().zip(shape).all(|(part, len)| part.len() == *len && digits(&part));
+        let fits = ending.iter().rev().zip(shape).all(|(part, len)| part.len() == *len && digits(part));
         let length: usize = shape.iter().map(|len| len + 1).sum();
         if fits && ending.len() == shape.len() && name.len() > length {
             return name.get(..name.len() - length).unwrap_or(name);

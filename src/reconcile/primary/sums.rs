@@ -113,8 +113,7 @@ fn picked<'p>(places: &'p [Place], other: u128, reading: &Reading) -> Vec<&'p Pl
         Pick::TopFifty => 50,
     };
     // `other` takes a place when the list is read as the chart draws it.
-    let taken =
-        reading.other == Other::Placed && counted.iter().take(limit - 1).last().is_some_and(|p| other > p.tokens);
+    let taken = reading.other == Other::Placed && counted.get(limit - 2).is_some_and(|p| other > p.tokens);
     counted.into_iter().take(limit - usize::from(taken)).collect()
 }
 
