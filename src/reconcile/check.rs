@@ -4,7 +4,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::conflict::kinds;
-use super::source::{CheckId, FactId};
+use super::fact::Fact;
+use super::interval::Interval;
+use super::source::{CheckId, FactId, hash_id};
+use super::wording;
 
 kinds! {
     /// What is held against what.
@@ -106,4 +109,72 @@ pub struct Check {
     pub verdict: Verdict,
     /// The calculation in words and figures.
     pub explanation: String,
+}
+
+impl Check {
+    /// Holds what is reported against what follows from other facts. `corroborates` needs a computed interval that is
+    /// not much wider than the reported one: "between 10 and 90 %" proves no 33 %.
+    pub(super) fn held(
+        kind: CheckKind,
+        inputs: &[(&Fact, InputRole)],
+        computed: Interval,
+        reported: Interval,
+    ) -> Check {
+        let verdict = if !computed.meets(&reported) {
+            Verdict::Contradicts
+        } else if too_coarse(&computed, &reported) {
+            Verdict::CannotTell
+        } else {
+            Verdict::Corroborates
+        };
+        Check::row(kind, inputs, computed, reported, verdict)
+    }
+
+    /// A check whose verdict is known.
+    pub(super) fn row(
+        kind: CheckKind,
+        inputs: &[(&Fact, InputRole)],
+        computed: Interval,
+        reported: Interval,
+        verdict: Verdict,
+    ) -> Check {
+        let named: Vec<CheckInput> =
+            inputs.iter().map(|(fact, role)| CheckInput { fact: fact.id.clone(), role: *role }).collect();
+        let parts = named.iter().flat_map(|input| [input.role.as_str(), input.fact.as_str()]);
+        Check {
+            id: CheckId::new(hash_id(kind.as_str(), parts)),
+            kind,
+            explanation: explanation(kind, inputs, &computed, &reported, verdict),
+            inputs: named,
+            computed_low: computed.low,
+            computed_high: computed.high,
+            reported_low: reported.low,
+            reported_high: reported.high,
+            verdict,
+        }
+    }
+}
+
+fn too_coarse(computed: &Interval, reported: &Interval) -> bool {
+    let (Some(width), Some(middle)) = (computed.width(), computed.middle()) else { return true };
+    let narrow = reported.width().unwrap_or_default().checked_mul(Decimal::TEN).unwrap_or(Decimal::MAX);
+    width > narrow && width > middle.abs() / Decimal::TEN
+}
+
+fn explanation(
+    kind: CheckKind,
+    inputs: &[(&Fact, InputRole)],
+    computed: &Interval,
+    reported: &Interval,
+    verdict: Verdict,
+) -> String {
+    let listed: Vec<String> =
+        inputs.iter().map(|(f, role)| format!("{}: {}", role.as_str(), wording::stated(f))).collect();
+    let says = match verdict {
+        Verdict::Corroborates => "which agrees with",
+        Verdict::Contradicts => "which cannot be true beside",
+        Verdict::CannotTell => "which neither proves nor denies",
+    };
+    let (computed, reported) = (wording::range(computed), wording::range(reported));
+    format!("{}: {}. It follows {computed}, {says} the reported {reported}.", kind.as_str(), listed.join("; "))
 }

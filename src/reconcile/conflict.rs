@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::source::{CheckId, ClaimId, ConflictId, FactId};
+use super::source::{CheckId, ClaimId, ConflictId, FactId, hash_id};
 
 macro_rules! kinds {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal,)+ }) => {
@@ -100,4 +100,31 @@ pub struct Conflict {
     pub explanation: String,
     /// What settles it; none while it is open.
     pub resolution: Option<Resolution>,
+}
+
+/// One side of a disagreement: the value it gives, and who gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Side {
+    pub value: String,
+    pub claims: Vec<ClaimId>,
+}
+
+impl Conflict {
+    /// A conflict; its explanation is written when all claims are at hand. The id rests on kind, facts and values: one
+    /// more witness of either side does not make it another conflict.
+    pub(super) fn between(
+        kind: ConflictKind,
+        mut facts: Vec<FactId>,
+        sides: [Side; 2],
+        by: Option<ResolvedBy>,
+    ) -> Self {
+        facts.sort();
+        facts.dedup();
+        let [left, right] = sides;
+        let parts = facts.iter().map(FactId::as_str).chain(["|", &left.value, "|", &right.value]);
+        let id = ConflictId::new(hash_id(kind.as_str(), parts));
+        let resolution = by.map(|by| Resolution { by, standing: left.claims.clone() });
+        let explanation = String::new();
+        Conflict { id, kind, facts, left: left.claims, right: right.claims, check: None, explanation, resolution }
+    }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::interval::Interval;
 use super::key::FactKey;
+use super::printed::on_axis;
 use super::source::{ClaimId, FactId};
 use crate::model::ClaimValue;
 
@@ -120,4 +122,12 @@ pub struct Fact {
     pub derived: bool,
     /// What a derived fact follows from, sorted.
     pub derived_from: Vec<FactId>,
+}
+
+impl Fact {
+    /// What the fact's value may be, days counted from 1970; none while it is open or has no value.
+    pub fn interval(&self) -> Option<Interval> {
+        let value = self.value?;
+        Some(Interval { low: on_axis(value.low), high: on_axis(value.high) })
+    }
 }

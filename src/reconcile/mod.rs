@@ -6,20 +6,37 @@
 //!
 //! A [`Question`] is metric, `of`, subject and platform; a [`Fact`] answers it for one [`FactKey`].
 
-use serde::Serialize;
-
+mod agreement;
 mod check;
+mod checks;
 mod conflict;
+mod derive;
 mod fact;
+mod interval;
 mod key;
+mod periods;
+mod printed;
+mod settle;
+mod shelf;
+mod shingles;
 mod source;
+#[cfg(test)]
+mod testing;
+mod witness;
+mod wording;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 pub use check::{Check, CheckInput, CheckKind, InputRole, Verdict};
 pub use conflict::{Conflict, ConflictKind, Resolution, ResolvedBy};
 pub use fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
+pub use interval::Interval;
 pub use key::{FactKey, Question};
+pub use shingles::Shingles;
 pub use source::{
-    CheckId, ClaimId, ConflictId, DocumentId, FactId, Figure, Registry, Shingles, Source, SourceKind, SourcedClaim,
+    CheckId, ClaimId, ConflictId, DocumentId, FactId, Figure, Registry, Replacement, Source, SourceKind, SourcedClaim,
 };
 
 /// A claim that belongs to no fact yet, because its period is open, with the facts that it would fit.
@@ -42,4 +59,40 @@ pub struct Reconciled {
     pub checks: Vec<Check>,
     /// Claims that could not be placed.
     pub unplaced: Vec<Unplaced>,
+}
+
+/// Reconciles a set of claims: facts with their witnesses, conflicts, checks, and the claims that could not be placed.
+///
+/// The set may be everything or one neighbourhood; the order of the claims makes no difference.
+pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled {
+    let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
+    let mut open = Vec::new();
+    for claim in claims {
+        match FactKey::of(&claim.claim) {
+            Some(key) => keyed.entry(key).or_default().push(claim),
+            None => open.push(claim),
+        }
+    }
+    let mut result = Reconciled::default();
+    for (key, claims) in keyed {
+        let settled = settle::settle(key, claims);
+        result.facts.push(settled.fact);
+        result.conflicts.extend(settled.conflicts);
+    }
+    result.facts = derive::with_derived(result.facts);
+    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
+    result.unplaced = settle::unplaced(&open, &result.facts);
+    result.sort();
+    result
+}
+
+impl Reconciled {
+    fn sort(&mut self) {
+        self.facts.sort_by(|a, b| a.id.cmp(&b.id));
+        self.conflicts.sort_by(|a, b| a.id.cmp(&b.id));
+        self.conflicts.dedup_by(|a, b| a.id == b.id);
+        self.checks.sort_by(|a, b| a.id.cmp(&b.id));
+        self.checks.dedup_by(|a, b| a.id == b.id);
+        self.unplaced.sort_by(|a, b| a.claim_id.cmp(&b.claim_id));
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::shingles::Shingles;
 use crate::model::{Claim, ClaimValue, EntityId, Lang, UnitId};
 
 macro_rules! hashed_id {
@@ -97,8 +98,10 @@ pub struct Source {
     pub page: String,
     /// Which version of the page, counted from 0 in the order in which they were published or changed.
     pub version: u32,
-    /// Whether this version withdraws the page: its claims and those of earlier versions no longer stand.
+    /// Whether the page has been withdrawn: its claims no longer stand.
     pub retracted: bool,
+    /// The version that replaced this one, and when, as far as versions are known to the caller.
+    pub replaced: Option<Replacement>,
     /// Press or primary data.
     pub kind: SourceKind,
     /// Who published it, as the page writes it.
@@ -111,6 +114,15 @@ pub struct Source {
     pub figures: Vec<Figure>,
 }
 
+/// A later version of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// The later version.
+    pub by: DocumentId,
+    /// When it was published.
+    pub on: Option<Date>,
+}
+
 /// A claim with its source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourcedClaim {
@@ -120,14 +132,11 @@ pub struct SourcedClaim {
     pub source: Arc<Source>,
     /// Hashed letter shingles of the passage that states it.
     pub passage: Shingles,
+    /// Whether the article puts this figure in the place of one that it calls wrong.
+    pub corrects: bool,
     /// The claim.
     pub claim: Arc<Claim>,
 }
-
-/// Hashed letter shingles of a passage, sorted, each once.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Shingles(pub(super) Vec<u32>);
 
 /// What reconciliation must know about entities.
 pub trait Registry {
