@@ -110,18 +110,19 @@ fn segments(text: &str) -> impl Iterator<Item = &str> {
 /// figures, which make the line a statement.
 fn name_in<'s>(segment: &'s str, words: &Words) -> Option<&'s str> {
     let is_companion = |word: &str| words.date_companions.contains(word.to_lowercase().trim_end_matches(['.', ',']));
-    let is_clock = |word: &str| {
+    let is_clock = |word: &str, marks: &[char]| {
         let core = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        core.contains([':', '：', '.']) && core.chars().all(|c| c.is_numeric() || matches!(c, ':' | '：' | '.'))
+        core.contains(marks) && core.chars().all(|c| c.is_numeric() || marks.contains(&c))
     };
     let parts: Vec<&str> = segment.split_whitespace().collect();
     let mut figures = false;
     let mut only_companions = true;
     for (at, part) in parts.iter().enumerate() {
-        let companion = is_companion(part) || is_clock(part);
+        let companion = is_companion(part) || is_clock(part, &[':', '：']);
         let counted =
             part.chars().all(|c| c.is_ascii_digit()) && parts.get(at + 1).is_some_and(|next| is_companion(next));
-        only_companions &= companion || counted;
+        // "07.40 GMT" is a time of day, "4.25 trillion" is not.
+        only_companions &= companion || counted || is_clock(part, &['.']);
         figures |= !companion && !counted && part.chars().any(char::is_numeric);
     }
     match (figures, only_companions) {

@@ -4,7 +4,9 @@
 //! of the HTTP header or of the page, a guess.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
+};
 
 use super::ReadError;
 
@@ -95,6 +97,11 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     let sample = bytes.get(..SAMPLE * 4).unwrap_or(bytes);
     detector.feed(sample, sample.len() == bytes.len());
     let encoding = detector.guess(None, Utf8Detection::Allow);
+    // A handful of accented letters does not tell one Latin code page from another; the commonest is then the best guess.
+    let letters = sample.iter().filter(|b| **b >= 0xC0).count();
+    if letters < 12 && [WINDOWS_1250, WINDOWS_1254, WINDOWS_1257].contains(&encoding) {
+        return WINDOWS_1252;
+    }
     if encoding == GBK { GB18030 } else { encoding }
 }
 

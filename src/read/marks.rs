@@ -16,14 +16,20 @@ const SHORTEST_CUT: usize = 60;
 pub(super) fn mark(draft: &mut Draft, words: &Words) {
     let folded: Vec<String> = draft.lines.iter().map(|line| letters(&line.text)).collect();
     mark_asides(draft, &folded, words);
-    mark_repeats(draft, &folded);
+    repeats(draft, &folded);
+}
+
+/// Marks lines that say again what an earlier line said.
+pub(super) fn mark_repeats(draft: &mut Draft) {
+    let folded: Vec<String> = draft.lines.iter().map(|line| letters(&line.text)).collect();
+    repeats(draft, &folded);
 }
 
 fn may_be_marked(line: &Line) -> bool {
     !matches!(line.kind, BlockKind::Title | BlockKind::TableRow(_) | BlockKind::Aside)
 }
 
-fn mark_repeats(draft: &mut Draft, folded: &[String]) {
+fn repeats(draft: &mut Draft, folded: &[String]) {
     let mut first: HashMap<&str, usize> = HashMap::new();
     for (at, key) in folded.iter().enumerate() {
         if key.chars().count() >= SHORTEST_REPEAT {

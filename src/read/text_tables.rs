@@ -139,7 +139,7 @@ mod tests {
     fn bars_tabs_and_columns() {
         let expected = |lines| Some((lines, 1, vec!["Model/Use".to_owned(), "A 1/2T".to_owned(), "B 2/".to_owned()]));
         assert_eq!(rows("| Model | Use |\n|:--|--:|\n| A 1 | 2T |\n| B 2 | |\nafter"), expected(4));
-        assert_eq!(rows("Model\tUse\nA 1\t2T\nB 2\t\n").map(|r| r.2.len()), Some(2));
+        assert_eq!(rows("Model\tUse\nA 1\t2T\nB 2\t\n").map(|r| r.2.len()), Some(3));
         assert_eq!(
             rows("Model   Use\nA 1     2T\nB 2     3T\n\nx"),
             Some((3, 1, vec!["Model/Use".into(), "A 1/2T".into(), "B 2/3T".into()]))

@@ -32,6 +32,13 @@ struct HtmlFile {
     keep_words: HashSet<String>,
     byline_words: HashSet<String>,
     title_separators: Vec<String>,
+    published_meta: Vec<String>,
+    modified_meta: Vec<String>,
+    author_meta: Vec<String>,
+    publisher_meta: Vec<String>,
+    title_meta: Vec<String>,
+    headline_words: HashSet<String>,
+    article_types: HashSet<String>,
 }
 
 /// Words by what they tell about a line or an element.
@@ -50,6 +57,13 @@ pub struct Words {
     pub(super) keep_words: HashSet<String>,
     pub(super) byline_words: HashSet<String>,
     pub(super) title_separators: Vec<String>,
+    pub(super) published_meta: Vec<String>,
+    pub(super) modified_meta: Vec<String>,
+    pub(super) author_meta: Vec<String>,
+    pub(super) publisher_meta: Vec<String>,
+    pub(super) title_meta: Vec<String>,
+    pub(super) headline_words: HashSet<String>,
+    pub(super) article_types: HashSet<String>,
 }
 
 static BUILT_IN: LazyLock<Words> = LazyLock::new(|| Words::load(&RuleSource::built_in()).unwrap_or_default());
@@ -90,6 +104,13 @@ impl Words {
             keep_words: file.html.keep_words,
             byline_words: file.html.byline_words,
             title_separators: file.html.title_separators,
+            published_meta: file.html.published_meta,
+            modified_meta: file.html.modified_meta,
+            author_meta: file.html.author_meta,
+            publisher_meta: file.html.publisher_meta,
+            title_meta: file.html.title_meta,
+            headline_words: file.html.headline_words,
+            article_types: file.html.article_types,
         })
     }
 }

@@ -5,7 +5,7 @@ use super::scene::Scene;
 use super::state::{Sourced, comparand};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{When, grain_of, period_at, when};
-use crate::annotate::figures::{Settled, settle};
+use crate::annotate::settle_stub::{Settled, settle};
 use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,

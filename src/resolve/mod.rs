@@ -261,8 +261,8 @@ impl Reader<'_> {
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
             if when::spans_days(mention) {
-                if let crate::annotate::figures::Settled::Fixed(period) =
-                    crate::annotate::figures::settle(mention, self.state.published, None)
+                if let crate::annotate::settle_stub::Settled::Fixed(period) =
+                    crate::annotate::settle_stub::settle(mention, self.state.published, None)
                 {
                     let stated = Stated { period, mention: mention.clone() };
                     fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });

@@ -1,7 +1,7 @@
 //! Which period a figure has: the one that its clause states, else the passage's.
 
 use super::state::{Sourced, State, Stated};
-use crate::annotate::figures::{Settled, settle};
+use crate::annotate::settle_stub::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
 use crate::model::{Anchor, Baseline, ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention, TimeUnit};
 

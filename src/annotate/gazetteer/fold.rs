@@ -115,7 +115,8 @@ pub(super) fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
 /// Whether a Latin word or number may end at `end`.
 pub(super) fn ends_well(bytes: &[u8], end: usize) -> bool {
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
-    let decimals = bytes.get(end) == Some(&b'.') && digit(Some(end + 1)) && digit(end.checked_sub(1));
+    let is_x = bytes.get(end + 1) == Some(&b'x') && !word_after(bytes, end + 2); // "GPT-5.x" is the line
+    let decimals = bytes.get(end) == Some(&b'.') && (digit(Some(end + 1)) || is_x) && digit(end.checked_sub(1));
     !word_after(bytes, end) && !decimals
 }
 

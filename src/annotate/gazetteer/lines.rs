@@ -39,6 +39,8 @@ struct LineTable {
     #[serde(default)]
     short: bool,
     #[serde(default)]
+    alone: bool,
+    #[serde(default)]
     strict: bool,
     #[serde(default)]
     fused: bool,
@@ -47,9 +49,9 @@ struct LineTable {
 /// What an ending is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Word {
-    /// Part of the name; `loose` when it counts in small letters after a space.
-    Ending { loose: bool },
-    /// A build of the model; with the variant's name.
+    /// Part of the name.
+    Ending,
+    /// A mark of a build; with the variant's name.
     Variant(String),
 }
 
@@ -69,6 +71,7 @@ pub(super) struct Line {
     pub(super) tier: Option<String>,
     pub(super) joined: bool,
     pub(super) short: bool,
+    pub(super) alone: bool,
     pub(super) strict: bool,
     pub(super) fused: bool,
 }
@@ -78,6 +81,8 @@ pub(super) struct Line {
 pub(super) struct Lines {
     pub(super) lines: Vec<Line>,
     pub(super) words: HashMap<String, Word>,
+    /// The words that also count in small letters after a space.
+    pub(super) loose: Vec<String>,
     /// Chinese endings, which no space sets apart, with the variant's name.
     pub(super) attached: Vec<(String, String)>,
     pub(super) not_before: Vec<String>,
@@ -107,12 +112,8 @@ impl Lines {
     }
 
     fn compile(names: NamesFile) -> Self {
-        let mut lines = Self { not_before: folded(&names.not_before), ..Self::default() };
-        let loose = folded(&names.loose);
-        for ending in folded(&names.endings) {
-            let word = Word::Ending { loose: loose.contains(&ending) };
-            lines.words.insert(ending, word);
-        }
+        let mut lines = Self { not_before: folded(&names.not_before), loose: folded(&names.loose), ..Self::default() };
+        lines.words.extend(folded(&names.endings).into_iter().map(|ending| (ending, Word::Ending)));
         for (variant, words) in names.variants {
             for word in folded(&words) {
                 if word.is_ascii() {
@@ -149,7 +150,8 @@ fn line(family: EntityId, table: LineTable) -> Line {
         tiers: folded(&table.tiers),
         tier: table.tier.as_deref().map(fold_text),
         joined: table.joined || table.fused,
-        short: table.short,
+        short: table.short || table.alone,
+        alone: table.alone,
         strict: table.strict,
         fused: table.fused,
     }

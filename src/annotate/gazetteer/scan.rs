@@ -15,6 +15,17 @@ struct Candidate {
     mention: EntityMention,
 }
 
+/// How much a name must show to be a model that no list knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// A version.
+    Plain,
+    /// More than a whole number after a space.
+    Strict,
+    /// More than a whole number: the line's name is not there, or is the number's letter.
+    Bare,
+}
+
 /// A mention that stands only if the article says enough.
 enum Doubt {
     /// One of these entities must be named elsewhere.
@@ -79,9 +90,12 @@ impl<'a> Scan<'a> {
     fn accept_shape(&mut self, pattern: &Pattern, start: usize) -> Option<usize> {
         let after = start + pattern.length;
         for form in &pattern.forms {
-            let (line, tail_at) = match form.target {
-                Target::Entity(entity) => (self.table.entities.get(entity)?.line, after),
-                Target::Fused(line) => (Some(line), start + 1),
+            let (line, tail_at, manner) = match form.target {
+                Target::Entity(entity) if form.needs == Needs::Version => {
+                    (self.table.entities.get(entity)?.line, after, Manner::Strict)
+                }
+                Target::Entity(entity) => (self.table.entities.get(entity)?.line, after, Manner::Plain),
+                Target::Fused(line) => (Some(line), start + 1, Manner::Bare),
                 Target::Short(letter) => {
                     if let Some(end) = self.accept_short(letter, start) {
                         return Some(end);
@@ -91,7 +105,7 @@ impl<'a> Scan<'a> {
                 Target::Cue(_) => continue,
             };
             let Some(line) = line.filter(|_| self.case_fits(form, start, after)) else { continue };
-            if let Some((candidate, end)) = self.model(line, tail_at) {
+            if let Some((candidate, end)) = self.model(line, tail_at, manner) {
                 self.name_line(candidate.line);
                 self.push_name(start, end, candidate.mention);
                 return Some(end);
@@ -101,13 +115,13 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads a model of the line whose name ends at `at`; known models win over shapes.
-    fn model(&self, index: usize, at: usize) -> Option<(Candidate, usize)> {
+    fn model(&self, index: usize, at: usize, manner: Manner) -> Option<(Candidate, usize)> {
         let line = self.lines.lines.get(index)?;
         let reader = Reader { lines: self.lines, folded: &self.folded, text: self.text };
         let mut tail = reader.tail(line, at);
         while let Some(read) = tail {
             let end = read.end()?;
-            if let Some(mention) = self.model_of(line, &read) {
+            if let Some(mention) = self.model_of(line, &read, manner) {
                 return Some((Candidate { line: index, mention }, end));
             }
             tail = read.shorter();
@@ -115,11 +129,11 @@ impl<'a> Scan<'a> {
         None
     }
 
-    fn model_of(&self, line: &Line, tail: &Tail) -> Option<EntityMention> {
+    fn model_of(&self, line: &Line, tail: &Tail, manner: Manner) -> Option<EntityMention> {
         let listed = self.table.models.get(&tail.key(line));
         let id = match listed {
             Some(id) => id.clone(),
-            None if shows_model(line, tail) => EntityId::new(format!("model:{}", tail.slug(line))),
+            None if shows_model(line, tail, manner) => EntityId::new(format!("model:{}", tail.slug(line))),
             None => return None,
         };
         Some(EntityMention {
@@ -134,7 +148,7 @@ impl<'a> Scan<'a> {
         let mut candidates = Vec::new();
         let mut end = None;
         for (index, _) in self.lines.lines.iter().enumerate().filter(|(_, line)| has_letter(line)) {
-            let Some((candidate, candidate_end)) = self.model(index, start) else { continue };
+            let Some((candidate, candidate_end)) = self.model(index, start, Manner::Bare) else { continue };
             if end.is_none_or(|end| end == candidate_end) {
                 end = Some(candidate_end);
                 candidates.push(candidate);
@@ -292,7 +306,11 @@ impl<'a> Scan<'a> {
     /// The model that a version without a line means: of a line that the article names, a listed one before an unlisted one.
     fn choose(&self, candidates: Vec<Candidate>) -> Option<EntityMention> {
         let in_context = |candidate: &Candidate| self.named_lines.get(candidate.line).copied().unwrap_or(false);
-        let mut named: Vec<Candidate> = candidates.into_iter().filter(in_context).collect();
+        let (mut named, mut others): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(in_context);
+        if named.is_empty() {
+            others.retain(|candidate| self.needs_no_context(candidate));
+            named = others;
+        }
         if named.len() > 1 {
             named.retain(|candidate| !candidate.mention.by_shape);
         }
@@ -308,10 +326,18 @@ impl<'a> Scan<'a> {
     }
 }
 
+impl Scan<'_> {
+    fn needs_no_context(&self, candidate: &Candidate) -> bool {
+        let alone = self.lines.lines.get(candidate.line).is_some_and(|line| line.alone);
+        alone && !candidate.mention.by_shape && candidate.mention.id().is_some_and(|id| id.slug().contains('.'))
+    }
+}
+
 /// Whether a tail shows a model that no list knows.
-fn shows_model(line: &Line, tail: &Tail) -> bool {
+fn shows_model(line: &Line, tail: &Tail, manner: Manner) -> bool {
     if line.versions.is_empty() {
         return tail.has_size();
     }
-    tail.has_version() && (!(line.strict || line.fused) || tail.is_telling())
+    let strict = line.strict || manner != Manner::Plain;
+    tail.has_version() && (!strict || tail.is_telling(manner != Manner::Bare))
 }

@@ -15,6 +15,8 @@ enum Piece {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Tail {
     pieces: Vec<(Piece, usize)>,
+    /// Whether the version stands right after the line's name.
+    joined: bool,
 }
 
 impl Tail {
@@ -47,9 +49,11 @@ impl Tail {
         self.words().any(|word| word.as_bytes().first().is_some_and(u8::is_ascii_digit))
     }
 
-    /// Whether more than a bare whole number stands there.
-    pub(super) fn is_telling(&self) -> bool {
-        self.pieces.len() > 1 || self.version().is_some_and(|version| version.contains('.') || version.len() > 2)
+    /// Whether more than a bare whole number stands there; a number without a space before it ("Hy4") may count as more.
+    pub(super) fn is_telling(&self, joined_counts: bool) -> bool {
+        self.pieces.len() > 1
+            || (joined_counts && self.joined)
+            || self.version().is_some_and(|version| version.contains('.'))
     }
 
     /// The marks of a build, joined by hyphens.
@@ -117,9 +121,10 @@ impl Reader<'_> {
     pub(super) fn tail(&self, line: &Line, at: usize) -> Option<Tail> {
         let mut tail = Tail::default();
         let mut at = at;
-        let mut has_version = false;
-        while let Some((piece, end)) = self.piece(line, at, has_version) {
-            has_version |= matches!(piece, Piece::Version(_));
+        while let Some((piece, end)) = self.piece(line, at, &tail) {
+            if let Piece::Version(version) = &piece {
+                tail.joined = end - at == version.len();
+            }
             tail.pieces.push((piece, end));
             at = end;
         }
@@ -135,33 +140,31 @@ impl Reader<'_> {
         }
     }
 
-    fn piece(&self, line: &Line, at: usize, has_version: bool) -> Option<(Piece, usize)> {
+    fn piece(&self, line: &Line, at: usize, before: &Tail) -> Option<(Piece, usize)> {
         let bytes = &self.folded.bytes;
         if let Some(found) = self.attached(at).or_else(|| self.bracketed(at)) {
             return Some(found);
         }
-        let gap = match bytes.get(at)? {
-            b' ' if bytes.get(at + 1) != Some(&b' ') => 1,
-            b':' if has_version => 1,
-            _ => 0,
-        };
+        let gap = usize::from(matches!(bytes.get(at)?, b' ' | b':'));
         let start = at + gap;
-        let hyphen = gap == 1 && matches!(self.text.as_bytes().get(self.folded.original(at)), Some(b'-' | b':' | 0xe2));
-        let joined = gap == 0 || hyphen;
-        if !has_version && let Some((version, end)) = self.version(line, start, hyphen) {
+        if bytes.get(at) == Some(&b':') {
+            // A slug's own mark: ":free", ":thinking".
+            let found = self.word(line, start, true)?;
+            return (!before.pieces.is_empty() || matches!(found.0, Piece::Variant(_))).then_some(found);
+        }
+        // U+2011 and its like begin with E2.
+        let hyphen = gap == 1 && matches!(self.text.as_bytes().get(self.folded.original(at)), Some(b'-' | 0xe2));
+        if !before.has_version()
+            && let Some((version, end)) = self.version(line, start, hyphen)
+        {
             return Some((Piece::Version(version), end));
         }
-        // "M2.5B" is no ending of anything: after a digit an ending wants a hyphen or a space.
-        if gap == 0
-            && at > 0
-            && bytes.get(at - 1).is_some_and(u8::is_ascii_digit)
-            && bytes.get(at).is_some_and(u8::is_ascii_digit)
-        {
-            return None;
+        if gap == 0 {
+            return self.word(line, start, true).filter(|_| before.has_version());
         }
-        self.size(start, joined && gap == 1, gap == 1)
-            .or_else(|| date(bytes, start, hyphen).filter(|_| gap == 1).map(|(date, end)| (Piece::Variant(date), end)))
-            .or_else(|| self.word(line, start, joined))
+        let after_mark = matches!(before.pieces.last(), Some((Piece::Variant(_), _)));
+        let date = || date(bytes, start, hyphen || after_mark).map(|(date, end)| (Piece::Variant(date), end));
+        self.size(start, hyphen).or_else(date).or_else(|| self.word(line, start, hyphen))
     }
 
     /// A version: "5", "4.6", "v3.2", "k2", "4o".
@@ -177,10 +180,19 @@ impl Reader<'_> {
             if line.after.iter().any(|&letter| self.folded.byte(end) == Some(letter)) && ends_well(bytes, end + 1) {
                 end += 1;
             }
-            let fits = ends_well(bytes, end) && !(prefix.is_empty() && !hyphen && self.is_quantity(end));
+            let fits = (ends_well(bytes, end) || self.ending_follows(end))
+                && !(prefix.is_empty() && !hyphen && self.is_quantity(end));
             fits.then(|| String::from_utf8_lossy(bytes.get(start..end).unwrap_or_default()).replace(' ', "-"))
                 .map(|text| (text, end))
         })
+    }
+
+    /// Whether an ending stands right after a version: "Step3.5Flash".
+    fn ending_follows(&self, end: usize) -> bool {
+        let rest = self.folded.bytes.get(end..).unwrap_or_default();
+        let length = rest.iter().take_while(|b| b.is_ascii_alphabetic()).take(16).count();
+        let word = rest.get(..length).and_then(|word| std::str::from_utf8(word).ok()).unwrap_or_default();
+        length > 2 && self.lines.words.contains_key(word) && ends_well(&self.folded.bytes, end + length)
     }
 
     /// Whether what follows shows that the number before it counts something.
@@ -194,14 +206,14 @@ impl Reader<'_> {
     }
 
     /// "27b", "0.6b", "a3b", "128e"; "1t" only after a hyphen, since "GLM-5 1T" may be tokens.
-    fn size(&self, start: usize, hyphen: bool, apart: bool) -> Option<(Piece, usize)> {
+    fn size(&self, start: usize, hyphen: bool) -> Option<(Piece, usize)> {
         let bytes = &self.folded.bytes;
         let active = usize::from(bytes.get(start) == Some(&b'a') || bytes.get(start) == Some(&b'e'));
         let digits = start + active;
         let end = digits + number_length(bytes.get(digits..)?)?;
         let unit = bytes.get(end)?;
         let fits = matches!(unit, b'b' | b'e' | b'm') || (*unit == b't' && hyphen);
-        if !apart || !fits || !ends_well(bytes, end + 1) || (!hyphen && self.is_quantity(end + 1)) {
+        if !fits || !ends_well(bytes, end + 1) || (!hyphen && self.is_quantity(end + 1)) {
             return None;
         }
         Some((Piece::Word(text_of(bytes, start, end + 1)), end + 1))
@@ -220,11 +232,9 @@ impl Reader<'_> {
         if line.words.iter().chain(&line.tiers).any(|own| own == word) && (capital || joined) {
             return Some((Piece::Word(word.to_owned()), end));
         }
-        match self.lines.words.get(word)? {
-            Word::Variant(_) if !capital && !joined && word == "free" => None,
-            Word::Variant(name) => Some((Piece::Variant(name.clone()), end)),
-            Word::Ending { loose } => (capital || joined || *loose).then(|| (Piece::Word(word.to_owned()), end)),
-        }
+        let found = self.lines.words.get(word)?;
+        let counts = capital || joined || self.lines.loose.iter().any(|loose| loose == word);
+        counts.then(|| (piece_of(word, found), end))
     }
 
     /// "(free)", "（免费）", "(Fast)".
@@ -238,10 +248,10 @@ impl Reader<'_> {
         if let Some((_, variant)) = self.lines.attached.iter().find(|(chinese, _)| chinese == word) {
             return Some((Piece::Variant(variant.clone()), end));
         }
-        match self.lines.words.get(word)? {
-            Word::Variant(name) => Some((Piece::Variant(name.clone()), end)),
-            Word::Ending { .. } => Some((Piece::Word(word.to_owned()), end)),
+        if let Some((date, _)) = date(bytes, inside, true).filter(|&(_, date_end)| date_end + 1 == end) {
+            return Some((Piece::Variant(date), end));
         }
+        self.lines.words.get(word).map(|found| (piece_of(word, found), end))
     }
 
     /// 免费版, 预览版.
@@ -250,6 +260,13 @@ impl Reader<'_> {
         let rest = self.folded.bytes.get(start..)?;
         let (word, variant) = self.lines.attached.iter().find(|(word, _)| rest.starts_with(word.as_bytes()))?;
         Some((Piece::Variant(variant.clone()), start + word.len()))
+    }
+}
+
+fn piece_of(word: &str, found: &Word) -> Piece {
+    match found {
+        Word::Ending => Piece::Word(word.to_owned()),
+        Word::Variant(name) => Piece::Variant(name.clone()),
     }
 }
 
@@ -278,7 +295,7 @@ fn date(bytes: &[u8], start: usize, hyphen: bool) -> Option<(String, usize)> {
         [2, 4] if hyphen && gap(start + 2) && value(start + 3, 4) / 100 == 20 => start + 7,
         [2, 2] if hyphen && gap(start + 2) && (1..=12).contains(&value(start, 2)) => start + 5,
         [4, _] if is_short_date(value(start, 4), hyphen) => start + 4,
-        [3, _] if hyphen && value(start, 3) < 10 => start + 3,
+        [3, _] if value(start, 3) < 10 => start + 3,
         _ => return None,
     };
     (first > 0 && ends_well(bytes, end)).then(|| (text_of(bytes, start, end).replace(' ', ""), end))
