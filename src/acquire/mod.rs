@@ -1,1 +1,3 @@
 //! The stage `acquire`.
+
+pub mod paths;
