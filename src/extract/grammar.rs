@@ -1,6 +1,6 @@
 //! A language's rules, compiled: node rules, claim rules, and the classes that both are written in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -54,6 +54,7 @@ pub struct Known {
     pub subject: ClassSet,
     pub clause_break: ClassSet,
     pub pronoun: ClassSet,
+    pub skip: ClassSet,
     pub comparand: ClassSet,
     pub aside: ClassSet,
     pub right_link: ClassSet,
@@ -123,7 +124,10 @@ impl Grammar {
         let mut intern = |names: &[String]| -> BTreeMap<String, ClassSet> {
             names.iter().filter_map(|n| Some((n.clone(), ClassSet::of(classes.intern(n)?)))).collect()
         };
-        let units = intern(units);
+        // Only units that a rule asks about need a class; a pack may have hundreds.
+        let asked = asked_names(source, lang)?;
+        let units: Vec<String> = units.iter().filter(|unit| asked.contains(*unit)).cloned().collect();
+        let units = intern(&units);
         let kinds = intern(kinds);
         let punctuation = load_macros(source, lang, &mut classes)?;
         let known = Known::of(&classes);
@@ -179,6 +183,23 @@ fn lexicon_classes(lexicon: &Lexicon, classes: &mut Classes) -> Vec<(ClassSet, B
             (names.fold(ClassSet::EMPTY, ClassSet::union), term.features.clone())
         })
         .collect()
+}
+
+/// The class names that the patterns of a language write.
+fn asked_names(source: &RuleSource, lang: &str) -> Result<BTreeSet<String>, Diagnostics> {
+    let mut asked = BTreeSet::new();
+    let mut collect = |text: &str| {
+        if let Ok(pattern) = Pattern::parse(text) {
+            pattern.for_each_class(&mut |names, _, _| asked.extend(names.iter().cloned()));
+        }
+    };
+    for rule in load_rules(source, lang)? {
+        rule.spec.patterns.iter().chain(&rule.spec.unless).for_each(|p| collect(p.get_ref()));
+    }
+    for (node, _) in load_nodes(source, lang)? {
+        node.patterns.iter().for_each(|p| collect(p.get_ref()));
+    }
+    Ok(asked)
 }
 
 /// Reads `classes.toml` of the pack and of the language. A macro may name classes that have no term in this language.
@@ -315,6 +336,7 @@ impl Known {
             subject: set("subject"),
             clause_break: set("clause_break"),
             pronoun: set("pronoun"),
+            skip: set("skip"),
             comparand: set("comparand"),
             aside: set("aside"),
             right_link: set("right_link"),

@@ -21,11 +21,20 @@ pub fn build(text: &str, span: ByteSpan, block: usize, mentions: &[Mention], fro
             continue;
         }
         between(text, ByteSpan::new(at, mention.span.start), grammar, &mut sentence);
+        if is_skipped(mention, grammar) {
+            at = mention.span.end;
+            continue;
+        }
         push_mention(mention, from + offset, grammar, &mut sentence);
         at = mention.span.end;
     }
     between(text, ByteSpan::new(at, span.end.max(at)), grammar, &mut sentence);
     sentence
+}
+
+/// Articles and light adverbs stand between words that belong together: they are no nodes.
+fn is_skipped(mention: &Mention, grammar: &Grammar) -> bool {
+    matches!(&mention.kind, MentionKind::Cue(cue) if grammar.term_classes(cue.term).meets(&grammar.known.skip))
 }
 
 fn push_mention(mention: &Mention, index: usize, grammar: &Grammar, sentence: &mut Sentence) {
