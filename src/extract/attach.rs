@@ -28,6 +28,7 @@ pub struct Weights {
     pub comparand: f32,
     pub aside: f32,
     pub platform: f32,
+    pub within: f32,
     pub threshold: f32,
     pub margin: f32,
 }
@@ -112,6 +113,8 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     let leftward = at < question.anchor;
     match (question.side, leftward) {
         (Side::Left, false) | (Side::Right, true) => return None,
+        // "4.1tn tokens on OpenRouter": where, not whose.
+        _ if !leftward && sentence.is(at, &grammar.known.context) => return None,
         _ => {}
     }
     let between = if leftward { at + 1..question.anchor } else { question.anchor + 1..at };
@@ -160,6 +163,10 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         return 0.0;
     }
     let mut points = 0.0;
+    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
+    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
+        points += w.within;
+    }
     if nearest(&known.comparand) {
         points += w.comparand;
     }

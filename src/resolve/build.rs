@@ -108,8 +108,9 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
     };
     match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
         Some((_, Some(role))) => {
-            let node = m.role(grammar, role).ok_or("not_understood")?;
-            return spread(from_node(node, "clause"), metric);
+            if let Some(node) = m.role(grammar, role) {
+                return spread(from_node(node, "clause"), metric);
+            }
         }
         Some((literal, None)) => {
             let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
@@ -121,7 +122,7 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
     }
-    let taken: Vec<usize> = ["object", "whole", "not_subject"].iter().filter_map(|r| m.role(grammar, r)).collect();
+    let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
     let side = match emit.side.as_deref() {
         Some("left") => Side::Left,
         Some("right") => Side::Right,

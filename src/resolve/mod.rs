@@ -23,7 +23,7 @@ use state::{Sourced, State, Stated};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
 use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId};
-use crate::rules::Metrics;
+use crate::rules::{ClassSet, Metrics};
 
 /// What an article states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,12 +59,21 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         claims: Vec::new(),
         kept_apart: kept_apart(mentions, language.grammar),
         columns: HashMap::new(),
-        around: extract::Around::default(),
+        around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
         last_metric: None,
     };
     reader.run();
     let ledger = reader.account.ledger(article, mentions);
     Extraction { claims: fold::fold(reader.claims), ledger }
+}
+
+/// The classes of all names and cues of an article.
+fn classes_of(mentions: &[Mention], grammar: &Grammar) -> ClassSet {
+    mentions.iter().fold(ClassSet::EMPTY, |all, mention| match &mention.kind {
+        MentionKind::Cue(cue) => all.union(grammar.term_classes(cue.term)),
+        MentionKind::Entity(entity) => entity.id().map_or(all, |id| all.union(grammar.entity_classes(id.kind()))),
+        _ => all,
+    })
 }
 
 /// Models that the article names both plainly and as a variant.
@@ -170,7 +179,6 @@ impl Reader<'_> {
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
         sources::read(sentence, self.article, grammar, &mut self.state);
-        self.around.article.insert(sentence.all);
         if !matches!(kind, BlockKind::ListItem(_)) {
             self.around.lead_in = sentence.all;
         }

@@ -121,7 +121,7 @@ impl State {
             }
             let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let span = sentence.nodes[at].span;
-            let classes = grammar.entity_classes(subject.id.kind()).union(grammar.known.pronoun);
+            let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
         }

@@ -21,8 +21,8 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
     let hedged = place > at;
     let mut mention = multiple_word(source, place, lexicon)
         .or_else(|| super::fractions::fraction(source, place, hedged, lexicon))
-        .or_else(|| ranged(source, place, lexicon))
-        .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })?;
+        .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
+        .or_else(|| ranged(source, place, lexicon))?;
     mention.span.start = at;
     let (after, end) = hedge_after(source, mention.span.end, lexicon);
     mention.span.end = end;
@@ -45,7 +45,7 @@ pub(super) fn number_of(kind: &mut MentionKind) -> Option<&mut Number> {
 }
 
 /// Hedges at `at`: the first that hedges decides ("well over", "about"); "only" says nothing.
-fn hedges_before(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> (Option<Qualifier>, usize) {
+pub(super) fn hedges_before(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> (Option<Qualifier>, usize) {
     let mut place = at;
     let mut qualifier = None;
     for _ in 0..3 {

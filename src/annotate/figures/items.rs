@@ -180,7 +180,7 @@ fn unit_after(source: Source<'_>, place: usize, item: &mut Item, lexicon: &Figur
             return Some((unit, end));
         }
         let (_, end) = units.adjective.at(source, at)?;
-        if let Some((unit, _)) = units.per_adverb.at(source, at) {
+        if let Some((unit, _)) = units.per_adverb.at(source, at).filter(|(_, to)| *to == end) {
             per = Some(unit);
         }
         at = source.skip_joint(end);

@@ -8,6 +8,12 @@ use super::source::{Source, digit_value, is_letter, is_space, is_unspaced};
 /// The longest address that is looked at.
 const LONGEST: usize = 400;
 
+/// Whether the stretch holds a sign of an address at all.
+pub(super) fn may_hold_addresses(source: Source<'_>) -> bool {
+    let rest = source.rest(source.start);
+    memchr::memchr2(b'/', b'@', rest.as_bytes()).is_some() || memchr::memmem::find(rest.as_bytes(), b"www.").is_some()
+}
+
 /// The whole of a web or mail address that `at` lies in.
 pub(super) fn address(source: Source<'_>, at: usize) -> Option<Mention> {
     let span = chunk(source, at);

@@ -151,6 +151,15 @@ pub(super) struct PerWords {
     pub quantity: Words,
     pub daily: BTreeMap<String, TimeUnit>,
     pub not_before: Words,
+    pub by_part: Option<ByPart>,
+}
+
+/// What a price by part is for when it does not say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ByPart {
+    pub count: u32,
+    pub unit: String,
 }
 
 #[derive(Debug, Default, Deserialize)]

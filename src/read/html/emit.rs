@@ -50,7 +50,7 @@ impl Emitter<'_, '_> {
     /// Takes in one node and says where to go on.
     fn step(&mut self, at: usize) -> usize {
         let page = self.page;
-        if page.is_cut(at) {
+        if page.is_cut(at) || self.is_picture_caption(at) {
             return page.end(at);
         }
         let (tag, element) = match page.nodes.get(at).map(|node| node.kind) {
@@ -83,6 +83,22 @@ impl Emitter<'_, '_> {
             _ => {}
         }
         at + 1
+    }
+
+    /// The caption of a picture; one that begins as a chart's does is kept.
+    fn is_picture_caption(&self, at: usize) -> bool {
+        let tag = self.page.tag(at);
+        let size = self.page.measure(at).text;
+        if size == 0 || size > 600 || !(tag == Tag::Figcaption || (tag != Tag::Caption && self.has_caption_class(at))) {
+            return false;
+        }
+        let text = self.page.words(at).to_lowercase();
+        !self.words.caption_openings.iter().any(|opening| text.starts_with(opening.as_str()))
+    }
+
+    fn has_caption_class(&self, at: usize) -> bool {
+        let class = self.page.attr(at, "class").unwrap_or("");
+        !class.is_empty() && noise::parts(class).any(|part| self.words.caption_words.contains(&part))
     }
 
     fn push_text(&mut self, text: &str) {
