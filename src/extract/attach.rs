@@ -29,6 +29,7 @@ pub struct Weights {
     pub aside: f32,
     pub platform: f32,
     pub within: f32,
+    pub telling: f32,
     pub threshold: f32,
     pub margin: f32,
 }
@@ -91,7 +92,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
             continue;
         }
         let Some(mut points) = points(sentence, question, at, grammar, weights) else { continue };
-        if first == Some(at) {
+        if first == Some(at) && at < question.anchor {
             points += weights.first;
         }
         if best.is_none_or(|(top, _)| points > top) {
@@ -169,6 +170,10 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     }
     if nearest(&known.comparand) {
         points += w.comparand;
+    }
+    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+    if sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
+        points += w.telling;
     }
     if nearest(&known.aside) {
         points += w.aside;

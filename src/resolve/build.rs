@@ -4,8 +4,8 @@
 use super::scene::Scene;
 use super::state::{Sourced, comparand};
 use super::value::{self, Valued, role_text, value_at};
-use super::when::{When, grain_of, period_at, when};
-use crate::annotate::settle_stub::{Settled, settle};
+use super::when::{Ask, When, grain_of, period_at, when};
+use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
@@ -45,8 +45,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
-    let changes = metric.baseline;
-    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, changes);
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
         let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
@@ -112,6 +112,18 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
                 return spread(from_node(node, "clause"), metric);
             }
         }
+        Some((template, None)) if template.contains('@') => {
+            let (kind, role) = template.split_once('@').unwrap_or(("", ""));
+            if let Some(node) = m.role(grammar, role) {
+                return Ok(from_node(node, "clause")
+                .into_iter()
+                .map(|who| {
+                    let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
+                    Who { subject: Subject { id, ..who.subject }, ..who }
+                })
+                .collect());
+            }
+        }
         Some((literal, None)) => {
             let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
             return Ok(vec![Who { subject, how: "clause", node: None }]);
@@ -135,9 +147,9 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         Attached::Unclear => Err("subject_unclear"),
         Attached::Nobody => scene
             .state
-            .near_focus()
-            .filter(|focus| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
-            .map(|focus| vec![Who { subject: focus.value.clone(), how: "earlier_sentence", node: None }])
+            .fallback()
+            .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
+            .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
             .ok_or("subject_unclear"),
     }
 }
@@ -146,6 +158,7 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
 fn spread(who: Vec<Who>, metric: &Metric) -> Result<Vec<Who>, &'static str> {
     match who.len() {
         0 => Err("subject_unclear"),
+        1 if who[0].subject.id.kind() == "unknown" => Err("subject_unclear"),
         1 => Ok(who),
         _ if metric.each => Ok(who),
         _ => Err("several_subjects"),
@@ -174,6 +187,11 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
+        let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+            Some(market) if subject.kind() == "country" => market.clone(),
+            _ => subject,
+        };
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -265,7 +283,12 @@ impl Draft<'_> {
     fn of(&self) -> Option<MetricId> {
         let default = self.metric.of.as_deref()?;
         let said = self.text("of", self.emit().of.as_deref());
-        Some(MetricId::new(said.or_else(|| self.near("of")).as_deref().unwrap_or(default)))
+        // "… came to 602 million, an increase of 141.7 per cent": what was told just before is what grew.
+        let last = || {
+            let last = self.scene.last_metric.as_ref()?;
+            self.metric.of_last.iter().any(|m| m == last.as_str()).then(|| last.as_str().to_owned())
+        };
+        Some(MetricId::new(said.or_else(|| self.near("of")).or_else(last).as_deref().unwrap_or(default)))
     }
 
     /// `exceeds` takes its rival from the object's role.

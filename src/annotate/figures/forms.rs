@@ -215,6 +215,9 @@ fn goes_on(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> bool {
     if next.is_some_and(|c| matches!(c, '%' | '％' | ':')) {
         return true;
     }
+    if next == Some('T') && source.peek(end + 1).and_then(digit_value).is_some() {
+        return false;
+    }
     if next.is_some_and(is_letter) && !lexicon.periods.day_marks_follow(source, end) {
         return true;
     }
@@ -352,7 +355,7 @@ fn take_day(
         }
     }
     *captures.day.get_mut(index)? = small(value);
-    (!goes_on(source, end, lexicon) && !source.peek(end).is_some_and(is_letter)).then_some(end)
+    (!goes_on(source, end, lexicon)).then_some(end)
 }
 
 fn take_nested(

@@ -206,7 +206,9 @@ fn mention(
     let mut number = number(item, max)?;
     // "27+%" and "10+ trillion" hedge inside.
     let plus = lexicon.hedges.glued_after.at(source, item.numeral.span.end);
-    if let Some((value, _)) = plus.filter(|_| item.span.end > item.numeral.span.end) {
+    if item.numeral.open {
+        number.qualifier = Qualifier::AtLeast;
+    } else if let Some((value, _)) = plus.filter(|_| item.span.end > item.numeral.span.end) {
         number.qualifier = value;
     }
     let kind = match &item.tail {
@@ -297,7 +299,8 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
         let place = source.skip_space(end);
         let found = super::numerals::numeral(source, place, words)?;
         let rank = small(found.value()?)?;
-        if found.scaled || source.peek(found.span.end).is_some_and(|c| c == '%' || is_letter(c)) {
+        let percent = lexicon.units.percent.at(source, source.skip_space(found.span.end)).is_some();
+        if found.scaled || percent || source.peek(found.span.end).is_some_and(|c| c == '%' || is_letter(c)) {
             return None;
         }
         let core = ByteSpan::new(at, found.span.end);

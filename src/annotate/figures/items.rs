@@ -56,14 +56,15 @@ pub(super) fn sign(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
         _ => return None,
     };
     let before = source.before(at);
-    let free =
-        !before.is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | ')' | '%' | '/' | '.'));
+    let free = !before
+        .is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | '+' | ')' | '%' | '/' | '.'));
     free.then_some((sign, at + c.len_utf8()))
 }
 
 /// The figure at `at`.
 pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Item> {
-    let (mut found_sign, mut place) = match sign(source, at) {
+    let worded_minus = || lexicon.numbers.minus.at(source, at).map(|(_, end)| (Sign::Minus, source.skip_space(end)));
+    let (mut found_sign, mut place) = match sign(source, at).or_else(worded_minus) {
         Some((sign, next)) => (Some(sign), next),
         None => (None, at),
     };
@@ -162,7 +163,9 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     if plain_currency {
         return None;
     }
-    duration_tail(source, place, lexicon)
+    // "7.36T week" are two columns.
+    let letter = digits && item.numeral.scaled && place > end && source.word_back(end) + 1 == end;
+    if letter { None } else { duration_tail(source, place, lexicon) }
 }
 
 /// A unit at `place`, adjectives between skipped ("4 trillion daily output tokens").
@@ -232,7 +235,7 @@ fn adjective_of_time(
 /// "a day", "/min", "daily", "per million input tokens", "/M input".
 pub(super) fn per(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {
     let units = &lexicon.units;
-    let place = source.skip_space(end);
+    let place = source.skip_joint(end);
     if let Some((unit, end)) = units.per_adverb.at(source, place) {
         let next = source.skip_joint(end);
         let adjective = units.after.at(source, next).is_some() || units.adjective.at(source, next).is_some();

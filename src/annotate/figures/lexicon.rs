@@ -30,6 +30,11 @@ pub(super) struct NumberWords {
     pub indefinite: Phrases<u32>,
     pub joiners: Phrases<u32>,
     pub half_of: Phrases<u32>,
+    pub minus: Phrases<u32>,
+    /// "×" in "5 × 10^12".
+    pub product: Phrases<u32>,
+    /// "⅔": numerator and denominator.
+    pub fraction_sign: Phrases<(u32, u32)>,
     /// "and a half": how many quarters it adds.
     pub and_part: Phrases<u32>,
     pub cardinal: Phrases<u32>,
@@ -204,12 +209,23 @@ fn compile_numbers(file: &NumbersFile) -> NumberWords {
     and_part.extend(&file.and_quarter, 1);
     and_part.extend(&file.and_half, 2);
     and_part.extend(&file.and_three_quarters, 3);
+    let mut fraction_sign = Phrases::default();
+    for (sign, value) in &file.fractions.signs {
+        fraction_sign.insert(sign, true, *value);
+    }
+    let mut ordinal_prefix = list(&file.ordinals.prefix);
+    for word in &file.ordinals.prefix_exact {
+        ordinal_prefix.insert(word, true, 0);
+    }
     NumberWords {
         decimal: file.decimal,
         group: file.group.clone(),
         indefinite: list(&file.indefinite),
         joiners: list(&file.joiners),
         half_of: list(&file.half_of),
+        minus: list(&file.minus),
+        product: list(&file.product),
+        fraction_sign,
         and_part,
         cardinal: table(&file.cardinal, false),
         scale: table(&file.scale, false),
@@ -218,7 +234,7 @@ fn compile_numbers(file: &NumbersFile) -> NumberWords {
         denominator: table(&file.denominator, false),
         ordinal: table(&file.ordinal, false),
         ordinal_suffix: list(&file.ordinals.suffix),
-        ordinal_prefix: list(&file.ordinals.prefix),
+        ordinal_prefix,
         fraction_of: list(&file.fractions.of),
         fraction_after: list(&file.fractions.after),
         wholes: list(&file.fractions.wholes),
@@ -319,10 +335,12 @@ fn anchors(
         &numbers.fold_word,
         &numbers.factor,
         &numbers.half_of,
+        &numbers.minus,
         &lists.between,
         &units.percent_before,
     ];
     let mut keys: Vec<String> = tables.iter().flat_map(|t| t.keys()).map(str::to_owned).collect();
+    keys.extend(numbers.fraction_sign.keys().map(str::to_owned));
     keys.extend(hedges.before.keys().chain(units.time.keys()).chain(periods.keys()).map(str::to_owned));
     // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
     let letters: Vec<String> = keys.iter().filter(|key| key.len() == 1).cloned().collect();

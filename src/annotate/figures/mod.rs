@@ -9,16 +9,19 @@ mod fractions;
 mod hedged;
 mod items;
 mod lexicon;
+mod lists;
 mod noise;
 mod numerals;
 mod periods;
 mod phrases;
+mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
 pub use lexicon::FigureLexicon;
+pub use settle::{Settled, settle};
 
 use aho_corasick::Input;
 
@@ -44,6 +47,7 @@ use source::{Source, digit_value, is_letter};
 /// ```
 pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLexicon, out: &mut Vec<Mention>) {
     let Some(range) = on_boundaries(text, range) else { return };
+    let first = out.len();
     let mut free = range.start;
     for name in taken.iter().chain([&ByteSpan::new(range.end, range.end)]) {
         if name.end < free {
@@ -58,6 +62,8 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
             break;
         }
     }
+    let whole = Source { text, start: range.start, end: range.end };
+    lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
 }
 
 fn on_boundaries(text: &str, range: ByteSpan) -> Option<ByteSpan> {

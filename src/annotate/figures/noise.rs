@@ -107,6 +107,9 @@ fn clock(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
     if minutes && colon && source.char_at(end) == Some(':') {
         end = number_at(source, end + 1).map_or(end, |(_, to, _)| to);
     }
+    if minutes && colon && matches!(source.char_at(end), Some('+' | '-')) {
+        end = clock(source, end + 1, lexicon).unwrap_or(end);
+    }
     match lexicon.noise.clock_after.at(source, source.skip_space(end)) {
         Some((_, after)) => {
             Some(lexicon.noise.clock_after.at(source, source.skip_space(after)).map_or(after, |(_, end)| end))
@@ -190,9 +193,10 @@ fn phone(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
         digits += to - next;
         end = to;
     }
+    let hyphened = hyphens + 1 == groups;
     let shaped = (plus || named) && digits >= 7 && groups >= 2
-        || groups >= 3 && hyphens >= 2 && (9..=13).contains(&digits)
-        || groups == 2 && hyphens == 1 && digits == 7 && source.digits_end(at) - at == 3;
+        || groups >= 3 && hyphened && (9..=13).contains(&digits)
+        || groups == 2 && hyphened && digits == 7 && source.digits_end(at) - at == 3;
     (shaped || named && digits >= 3).then_some(end)
 }
 

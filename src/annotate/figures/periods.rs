@@ -92,8 +92,9 @@ fn free_digits(source: Source<'_>, at: usize, end: usize) -> bool {
     }
     let tail = source.peek(end);
     let ends_with_digit = source.before(end).and_then(digit_value).is_some();
+    let digit_behind = source.peek(end + 1).and_then(digit_value).is_some();
     let more = tail.is_some_and(|c| {
-        is_letter(c) || matches!(c, '-' | '.' | '/' | ':' | ',') && source.peek(end + 1).and_then(digit_value).is_some()
+        is_letter(c) && !(c == 'T' && digit_behind) || matches!(c, '-' | '.' | '/' | ':' | ',') && digit_behind
     });
     !(ends_with_digit && more) || end > at + 6 && tail != Some('/') && tail.is_some_and(|c| !is_letter(c))
 }
@@ -185,7 +186,13 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             with(years(year, year + 9), None)
         }
         Make::Relative => relative(pattern, captures),
-        Make::Same => with(PeriodExpr::Same, captures.unit.filter(|w| w.factor == 1).and_then(|w| grain_of(w.unit))),
+        Make::Same => {
+            let grain = match captures.unit {
+                Some(word) => Some(grain_of(word.unit)?).filter(|_| word.factor == 1),
+                None => None,
+            };
+            with(PeriodExpr::Same, grain)
+        }
         Make::Weekday => with(PeriodExpr::Weekday(captures.weekday?), Some(Grain::Day)),
         Make::Rolling => rolling(pattern, captures),
         Make::Since => with(PeriodExpr::Since(Box::new(captures.inner.as_ref()?.expr.clone())), None),
@@ -297,6 +304,7 @@ fn months(captures: &Captures) -> Option<PeriodMention> {
 fn relative(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
     let word = captures.unit;
     let unit = pattern.unit.or(word.map(|w| w.unit))?;
+    grain_of(unit)?;
     let factor = i16::try_from(word.map_or(1, |w| w.factor)).ok()?;
     let count = captures.number.first().copied().flatten();
     let offset = match (pattern.offset, count, pattern.sign) {
