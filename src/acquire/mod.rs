@@ -13,7 +13,7 @@ mod acquired;
 //archive
 mod clock;
 mod error;
-//feed
+pub mod feed;
 pub mod http;
 //openrouter
 //watch
