@@ -92,7 +92,9 @@ impl ManualClock {
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        self.start.saturating_add(jiff::SignedDuration::try_from(self.elapsed()).unwrap_or_default()).unwrap_or(Timestamp::MAX)
+        self.start
+            .saturating_add(jiff::SignedDuration::try_from(self.elapsed()).unwrap_or_default())
+            .unwrap_or(Timestamp::MAX)
     }
 
     fn elapsed(&self) -> Duration {

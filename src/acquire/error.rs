@@ -99,7 +99,9 @@ pub enum AcquireError {
         last: String,
     },
     /// More bytes than the limit.
-    #[error("{url}: more than {limit} bytes {measure}; nothing was kept. Raise --max-size if the document is really that large")]
+    #[error(
+        "{url}: more than {limit} bytes {measure}; nothing was kept. Raise --max-size if the document is really that large"
+    )]
     TooLarge {
         /// Where the bytes came from.
         url: String,
@@ -129,7 +131,9 @@ pub enum AcquireError {
         location: String,
     },
     /// A chain of redirects that comes back or never ends.
-    #[error("{url}: {hops} redirects and no document (last: {last}); open it in a browser and give the address it ends at")]
+    #[error(
+        "{url}: {hops} redirects and no document (last: {last}); open it in a browser and give the address it ends at"
+    )]
     TooManyRedirects {
         /// The address asked for.
         url: String,
@@ -165,7 +169,9 @@ pub enum AcquireError {
         robots: String,
     },
     /// robots.txt could not be read, so nobody knows what it allows.
-    #[error("{url}: {robots} could not be read ({reason}), so the page was left alone; try later or use --ignore-robots")]
+    #[error(
+        "{url}: {robots} could not be read ({reason}), so the page was left alone; try later or use --ignore-robots"
+    )]
     RobotsUnknown {
         /// The address asked for.
         url: String,

@@ -10,15 +10,15 @@
 //! - [`openrouter`] asks OpenRouter's data API for the primary figures.
 
 mod acquired;
-//archive
+pub mod archive;
 mod clock;
 mod error;
 pub mod feed;
 pub mod http;
-//openrouter
-//watch
+pub mod openrouter;
+pub mod watch;
 
-pub use acquired::{Acquired, FeedMeta, FeedDate, Freshness};
+pub use acquired::{Acquired, FeedDate, FeedMeta, Freshness};
 pub use clock::{Clock, ManualClock, Stop, SystemClock};
 pub use error::AcquireError;
 pub use http::{FetchOptions, Fetcher, Notice};

@@ -1,1 +1,6 @@
 //! Integration tests, one module a subject, linked as one program.
+
+mod acquire_feeds;
+mod acquire_fetch;
+mod acquire_openrouter;
+mod acquire_server;

@@ -14,7 +14,8 @@ use crate::acquire::{AcquireError, FeedMeta};
 /// [`AcquireError::NotAFeed`] when it is other JSON.
 pub fn parse(text: &str, address: &str) -> Result<Feed, AcquireError> {
     let not_a_feed = |found: String| AcquireError::NotAFeed { url: address.to_owned(), found, suggestions: Vec::new() };
-    let root: Value = serde_json::from_str(text).map_err(|error| not_a_feed(format!("JSON that breaks off: {error}")))?;
+    let root: Value =
+        serde_json::from_str(text).map_err(|error| not_a_feed(format!("JSON that breaks off: {error}")))?;
     let items = match (root.get("items").and_then(Value::as_array), field(&root, "version")) {
         (Some(items), Some(version)) if version.contains("jsonfeed.org") => items,
         _ => return Err(not_a_feed("JSON without jsonfeed.org's \"version\" and \"items\"".to_owned())),

@@ -131,7 +131,8 @@ pub fn collect(fetcher: &Fetcher, address: &str, since: Option<Date>) -> Result<
         found.entries.extend(wanted.filter(|entry| known_entries.insert(entry.url.clone())));
         if found.entries.len() > MAX_COLLECTED {
             found.entries.truncate(MAX_COLLECTED);
-            let reason = format!("more than {MAX_COLLECTED} entries in all; the rest was left out. Use a later --since");
+            let reason =
+                format!("more than {MAX_COLLECTED} entries in all; the rest was left out. Use a later --since");
             found.problems.push(AcquireError::FeedLimit { url: address.to_owned(), reason });
             break;
         }
@@ -141,7 +142,9 @@ pub fn collect(fetcher: &Fetcher, address: &str, since: Option<Date>) -> Result<
                 continue;
             }
             if depth >= MAX_INDEX_DEPTH || known_feeds.len() > MAX_SITEMAPS {
-                let reason = format!("more than {MAX_SITEMAPS} sitemaps, or {MAX_INDEX_DEPTH} levels of them; {sitemap} and what follows was left out. Give those sitemaps themselves, or a later --since");
+                let reason = format!(
+                    "more than {MAX_SITEMAPS} sitemaps, or {MAX_INDEX_DEPTH} levels of them; {sitemap} and what follows was left out. Give those sitemaps themselves, or a later --since"
+                );
                 found.problems.push(AcquireError::FeedLimit { url: next.clone(), reason });
                 break;
             }

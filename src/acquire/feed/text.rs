@@ -37,7 +37,8 @@ pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Cow<'a, str> {
 
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(200))?;
-    let head = std::str::from_utf8(head).unwrap_or_else(|e| std::str::from_utf8(&head[..e.valid_up_to()]).unwrap_or(""));
+    let head =
+        std::str::from_utf8(head).unwrap_or_else(|e| std::str::from_utf8(&head[..e.valid_up_to()]).unwrap_or(""));
     let declaration = head.strip_prefix("<?xml")?.split("?>").next()?;
     let after = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?.trim_start();
     let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
@@ -59,7 +60,9 @@ pub fn feeds_named_in_html(text: &str, address: &str) -> Vec<String> {
     head.split("<link ")
         .skip(1)
         .filter_map(|tag| tag.split('>').next())
-        .filter(|tag| ["application/rss+xml", "application/atom+xml", "application/feed+json"].iter().any(|t| tag.contains(t)))
+        .filter(|tag| {
+            ["application/rss+xml", "application/atom+xml", "application/feed+json"].iter().any(|t| tag.contains(t))
+        })
         .filter_map(|tag| tag.split_once("href=")?.1.split(['"', '\'']).nth(1))
         .filter_map(|href| link(base.as_ref(), href))
         .take(5)
@@ -179,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_page_suggests_its_feeds() {
-        let page = r#"<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>"#;
+        let page =
+            r#"<!doctype html><html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>"#;
         assert!(looks_like_html(page));
         assert_eq!(feeds_named_in_html(page, "https://a.example/x/y"), ["https://a.example/feed.xml"]);
         assert!(!looks_like_html("<?xml version='1.0'?><rss><item><description><html></description></item></rss>"));

@@ -4,8 +4,8 @@
 //! is bounded, document types are never read (so no entity is ever fetched or expanded), attributes are looked at
 //! one by one without the reader's quadratic check for repeats.
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use url::Url;
 
 use super::entries::Entries;
@@ -34,7 +34,11 @@ pub fn parse(text: &str, address: &str) -> Result<Feed, AcquireError> {
     loop {
         let outcome = match reader.read_event() {
             Ok(Event::Eof) => {
-                if state.path.is_empty() { Ok(false) } else { Err("it breaks off before its end".to_owned()) }
+                if state.path.is_empty() {
+                    Ok(false)
+                } else {
+                    Err("it breaks off before its end".to_owned())
+                }
             }
             Ok(event) => state.take(event),
             Err(error) => Err(error.to_string()),
@@ -43,7 +47,8 @@ pub fn parse(text: &str, address: &str) -> Result<Feed, AcquireError> {
             Ok(true) => (),
             Ok(false) => break,
             Err(reason) => {
-                state.feed.problem = Some(format!("byte {}: {reason}; what stands before was read", reader.buffer_position()));
+                state.feed.problem =
+                    Some(format!("byte {}: {reason}; what stands before was read", reader.buffer_position()));
                 break;
             }
         }
@@ -155,8 +160,12 @@ impl<'a> State<'a> {
             let text = std::mem::take(&mut self.text);
             match (&mut self.draft, field) {
                 (Some((_, draft)), field) => draft.set(field, &text),
-                (None, Field::FeedTitle) => self.feed.title = self.feed.title.take().or_else(|| super::text::tidy(&text, true)),
-                (None, Field::FeedLang) => self.feed.lang = self.feed.lang.take().or_else(|| super::text::tidy(&text, false)),
+                (None, Field::FeedTitle) => {
+                    self.feed.title = self.feed.title.take().or_else(|| super::text::tidy(&text, true))
+                }
+                (None, Field::FeedLang) => {
+                    self.feed.lang = self.feed.lang.take().or_else(|| super::text::tidy(&text, false))
+                }
                 (None, _) => (),
             }
         }
@@ -226,8 +235,13 @@ impl<'a> State<'a> {
 /// The value of an attribute; none when it is absent or broken.
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = start.attributes();
-    let found = attributes.with_checks(false).take(MAX_ATTRIBUTES).flatten().find(|attribute| attribute.key.0 == name)?;
-    found.unescape_value().ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    let found =
+        attributes.with_checks(false).take(MAX_ATTRIBUTES).flatten().find(|attribute| attribute.key.0 == name)?;
+    found
+        .normalized_value(XmlVersion::Implicit1_0)
+        .ok()
+        .map(|value| value.trim().to_owned())
+        .filter(|value| !value.is_empty())
 }
 
 #[cfg(test)]
@@ -309,7 +323,8 @@ mod tests {
         assert_eq!(feed.entries[1].meta.published, None);
         assert_eq!(feed.entries[1].meta.updated.unwrap().day.to_string(), "2026-06-01");
 
-        let index = read("<sitemapindex><sitemap><loc>/s1.xml.gz</loc><lastmod>2026-07-01</lastmod></sitemap></sitemapindex>");
+        let index =
+            read("<sitemapindex><sitemap><loc>/s1.xml.gz</loc><lastmod>2026-07-01</lastmod></sitemap></sitemapindex>");
         assert_eq!(index.sitemaps[0].0, "https://a.example/s1.xml.gz");
     }
 
@@ -339,7 +354,9 @@ mod tests {
     fn entity_bombs_are_left_unexpanded() {
         let mut dtd = String::from("<!DOCTYPE rss [<!ENTITY a0 'boom'>");
         (1..30).for_each(|n| dtd.push_str(&format!("<!ENTITY a{n} '&a{0};&a{0};&a{0};'>", n - 1)));
-        let feed = read(&format!("<?xml version='1.0'?>{dtd}]><rss><channel><item><link>/1</link><title>&a29;</title></item></channel></rss>"));
+        let feed = read(&format!(
+            "<?xml version='1.0'?>{dtd}]><rss><channel><item><link>/1</link><title>&a29;</title></item></channel></rss>"
+        ));
         assert_eq!(feed.entries[0].meta.title.as_deref(), Some("&a29;"));
     }
 

@@ -145,7 +145,10 @@ mod tests {
     #[test]
     fn broken_and_unknown_codings_are_errors() {
         for coding in ["gzip", "deflate", "br", "zstd", "compress"] {
-            assert!(matches!(decode(b"<html>not coded</html>".to_vec(), coding, 1000), Err(BodyError::Decode { .. })), "{coding}");
+            assert!(
+                matches!(decode(b"<html>not coded</html>".to_vec(), coding, 1000), Err(BodyError::Decode { .. })),
+                "{coding}"
+            );
         }
         assert!(matches!(decode(vec![1], "gzip,gzip,gzip,gzip", 10), Err(BodyError::Decode { .. })));
     }

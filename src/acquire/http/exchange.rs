@@ -65,9 +65,7 @@ impl Exchange {
     pub fn new(options: FetchOptions) -> Result<Self, AcquireError> {
         let tls = tls::config(&options.extra_roots)?;
         let checked = Checked::default();
-        let direct = build(
-            client(&options, &tls).dns_resolver(std::sync::Arc::new(checked.clone())),
-        )?;
+        let direct = build(client(&options, &tls).dns_resolver(std::sync::Arc::new(checked.clone())))?;
         Ok(Self { options, tls, checked, direct, proxied: Mutex::default() })
     }
 
@@ -174,7 +172,10 @@ fn explain(ask: &Ask<'_>, stage: &'static str, error: reqwest::Error) -> Acquire
 fn explain_read(ask: &Ask<'_>, error: &io::Error) -> AcquireError {
     let url = ask.url.to_string();
     let timed_out = error.kind() == io::ErrorKind::TimedOut
-        || error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>()).is_some_and(reqwest::Error::is_timeout);
+        || error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<reqwest::Error>())
+            .is_some_and(reqwest::Error::is_timeout);
     if timed_out {
         return AcquireError::Timeout { url, limit: ask.limit };
     }

@@ -265,7 +265,9 @@ impl Fetcher {
     }
 
     fn head(&self, answer: &Answer) -> Kept {
-        let text = |name| answer.headers.get(name).map(|value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let text = |name| {
+            answer.headers.get(name).map(|value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
         Kept {
             etag: text(header::ETAG),
             last_modified: text(header::LAST_MODIFIED),
@@ -320,11 +322,19 @@ impl Fetcher {
     }
 
     fn read_robots(&self, journey: &Journey<'_>, url: &Url) -> Result<Robots, AcquireError> {
-        let own = Journey { asked: url.as_str(), deadline: journey.deadline, heed_robots: false, max_bytes: MAX_ROBOTS, cut: true };
+        let own = Journey {
+            asked: url.as_str(),
+            deadline: journey.deadline,
+            heed_robots: false,
+            max_bytes: MAX_ROBOTS,
+            cut: true,
+        };
         match self.travel(&own, url.clone()) {
             Ok(file) => Ok(Robots::parse(&file.bytes)),
             // As Google reads it: no such file is no rule; a server in trouble is "stay away".
-            Err(AcquireError::Status { status, .. }) if (400..500).contains(&status) && status != 429 => Ok(Robots::Open),
+            Err(AcquireError::Status { status, .. }) if (400..500).contains(&status) && status != 429 => {
+                Ok(Robots::Open)
+            }
             Err(AcquireError::TooManyRedirects { .. } | AcquireError::BadRedirect { .. }) => Ok(Robots::Open),
             Err(error @ (AcquireError::Status { .. } | AcquireError::RetryLater { .. })) => {
                 Ok(Robots::Unknown(error.to_string()))

@@ -22,4 +22,4 @@ pub use options::FetchOptions;
 pub use pace::Pace;
 pub use proxy::Proxies;
 pub use resolve::{Lookup, system_lookup};
-pub use retry::retry_after;
+pub use retry::{backoff, retry_after};

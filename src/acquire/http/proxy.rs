@@ -30,7 +30,11 @@ impl Proxies {
         Self {
             http: read(http),
             https: read(either("HTTPS_PROXY")),
-            exceptions: exceptions.split(',').map(|e| e.trim().to_ascii_lowercase()).filter(|e| !e.is_empty()).collect(),
+            exceptions: exceptions
+                .split(',')
+                .map(|e| e.trim().to_ascii_lowercase())
+                .filter(|e| !e.is_empty())
+                .collect(),
         }
     }
 
@@ -107,7 +111,9 @@ mod tests {
     #[test]
     fn exceptions_go_direct() {
         let p = proxies(&[("ALL_PROXY", "http://p.example"), ("NO_PROXY", ".corp.example, 10.0.0.0/8,b.example,::1")]);
-        for direct in ["http://x.corp.example/", "http://corp.example/", "http://10.9.8.7/", "http://b.example/", "http://[::1]/"] {
+        for direct in
+            ["http://x.corp.example/", "http://corp.example/", "http://10.9.8.7/", "http://b.example/", "http://[::1]/"]
+        {
             assert_eq!(used(&p, direct), None, "{direct}");
         }
         for proxied in ["http://notcorp.example/", "http://11.0.0.1/", "http://bb.example/"] {

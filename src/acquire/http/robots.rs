@@ -29,8 +29,11 @@ impl Robots {
     /// Reads the file.
     pub fn parse(bytes: &[u8]) -> Self {
         let read = |keep: &dyn Fn(&[u8]) -> bool| {
-            let text: Vec<u8> =
-                bytes.split(|&b| b == b'\n').filter(|line| line.len() <= MAX_LINE && keep(line)).collect::<Vec<_>>().join(&b'\n');
+            let text: Vec<u8> = bytes
+                .split(|&b| b == b'\n')
+                .filter(|line| line.len() <= MAX_LINE && keep(line))
+                .collect::<Vec<_>>()
+                .join(&b'\n');
             Robot::new(ROBOT_NAME, &text).ok()
         };
         // Rules with `$` become regexes, and one that is too large would spoil the whole file.

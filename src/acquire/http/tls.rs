@@ -18,9 +18,9 @@ pub fn config(extra: &[Vec<u8>]) -> Result<ClientConfig, AcquireError> {
     // One unreadable system certificate is no reason to trust none: the rest is taken.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     for der in extra {
-        roots
-            .add(CertificateDer::from(der.clone()))
-            .map_err(|error| AcquireError::Setup { reason: format!("an extra root certificate is unusable: {error}") })?;
+        roots.add(CertificateDer::from(der.clone())).map_err(|error| AcquireError::Setup {
+            reason: format!("an extra root certificate is unusable: {error}"),
+        })?;
     }
     // The provider is handed in, not installed for the whole program: a library leaves global state alone.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
