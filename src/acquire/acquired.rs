@@ -19,7 +19,7 @@ pub struct Acquired {
     pub content_language: Option<String>,
     /// Where the bytes came from in the end, after redirects.
     pub final_url: Option<String>,
-    /// The HTTP status under which the bytes were sent.
+    /// The HTTP status of the last answer: 200, or 304 when the cached bytes were confirmed.
     pub status: Option<u16>,
     /// When the bytes were fetched by us (for cached bytes: when the server last sent or confirmed them).
     pub fetched_at: Option<Timestamp>,

@@ -113,7 +113,7 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
-    /// How often each target was asked for, in order of the requests.
+    /// The targets of all requests so far, in order.
     pub fn targets(&self) -> Vec<String> {
         self.log().into_iter().map(|request| request.target).collect()
     }
@@ -130,6 +130,11 @@ fn serve(stream: impl Read + Write, handler: &Handler, log: &Mutex<Vec<Request>>
     let mut reader = BufReader::new(stream);
     let mut request = Request::default();
     let mut line = String::new();
+    // Somebody speaks TLS to a plain server: it answers in plain words, as real ones do.
+    if reader.fill_buf().is_ok_and(|bytes| bytes.first() == Some(&0x16)) {
+        let _ = reader.get_mut().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        return;
+    }
     loop {
         line.clear();
         if reader.read_line(&mut line).unwrap_or(0) == 0 {

@@ -103,14 +103,16 @@ impl Archive {
 
     fn read(mut source: Box<dyn Source>, name: &str, options: ArchiveOptions) -> Result<Self, OpenError> {
         let mut head = Vec::new();
-        jsonl::unpacked(BufReader::new(&mut source))?.take(512).read_to_end(&mut head)?;
+        // Damage in the first bytes is for the reader to report and to pass; the name tells the kind then.
+        let _ = jsonl::unpacked(BufReader::new(&mut source)).and_then(|reader| reader.take(512).read_to_end(&mut head));
         source.rewind()?;
         let text = head.trim_ascii_start();
-        if text.starts_with(b"WARC/") {
+        let file_name = name.to_ascii_lowercase();
+        let named = |ends: &[&str]| ends.iter().any(|end| file_name.contains(end));
+        if text.starts_with(b"WARC/") || named(&[".warc", ".wet"]) {
             return Ok(Self::Warc(Box::new(Warc::new(source, name, options)?)));
         }
-        // A first line that is broken is no reason to refuse the rest, so the brace is enough.
-        if text.starts_with(b"{") || text.is_empty() || text.starts_with(b"\xef\xbb\xbf{") {
+        if text.starts_with(b"{") || text.starts_with(b"\xef\xbb\xbf{") || named(&[".jsonl", ".ndjson"]) {
             return Ok(Self::JsonLines(Box::new(JsonLines::new(source, name, options)?)));
         }
         Err(OpenError::Kind(AcquireError::Record {
@@ -173,5 +175,38 @@ impl BufRead for Counted<'_> {
     fn consume(&mut self, amount: usize) {
         self.taken += amount as u64;
         self.inner.consume(amount);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_is_told_by_the_content_and_else_by_the_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            Archive::open(&path, ArchiveOptions::default())
+        };
+        assert!(matches!(read("a", b"WARC/1.0\r\n"), Ok(Archive::Warc(_))));
+        assert!(matches!(read("b", b" {\"text\":\"x\"}"), Ok(Archive::JsonLines(_))));
+        assert!(matches!(read("c", &zstd::encode_all(&b"{}"[..], 1).unwrap()), Ok(Archive::JsonLines(_))));
+        assert!(matches!(read("d.warc.gz", b"\x1f\x8b damaged"), Ok(Archive::Warc(_))));
+        assert!(matches!(read("e.jsonl", b"broken first line\n{}"), Ok(Archive::JsonLines(_))));
+        assert!(matches!(read("f", b"%PDF-1.7"), Err(AcquireError::Record { .. })));
+        assert!(matches!(
+            Archive::open(&folder.path().join("none"), ArchiveOptions::default()),
+            Err(AcquireError::File { .. })
+        ));
+    }
+
+    #[test]
+    fn positions_are_written_and_read() {
+        for position in [Position { file: 7, inside: 0 }, Position { file: 7, inside: 9 }] {
+            assert_eq!(position.to_string().parse(), Ok(position));
+        }
+        assert!("x".parse::<Position>().is_err() && "1+".parse::<Position>().is_err());
     }
 }

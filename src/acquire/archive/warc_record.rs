@@ -78,23 +78,27 @@ pub fn read_record(reader: &mut Counted<'_>, max_payload: u64) -> Result<Option<
     if read < length {
         return Err(Broken::Lost(format!("it breaks off after {read} of {length} bytes")));
     }
-    skip_line_ends(reader)?;
+    // Two line ends are as the standard has it: if garbage follows, that is not this record's fault.
+    let line_ends = skip_line_ends(reader)?;
     let after = reader.fill_buf()?;
     let seen = after.len().min(5);
-    if after[..seen] != b"WARC/"[..seen] {
+    if line_ends < 4 && after[..seen] != b"WARC/"[..seen] {
         return Err(Broken::Lost("it does not end where its Content-Length says".to_owned()));
     }
     Ok(Some(RawRecord { fields, payload }))
 }
 
-fn skip_line_ends(reader: &mut Counted<'_>) -> Result<(), Broken> {
+/// Skips line ends and counts their bytes.
+fn skip_line_ends(reader: &mut Counted<'_>) -> Result<usize, Broken> {
+    let mut skipped = 0;
     loop {
         let buffer = reader.fill_buf()?;
         let ends = buffer.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         if ends == 0 {
-            return Ok(());
+            return Ok(skipped);
         }
         reader.consume(ends);
+        skipped += ends;
     }
 }
 

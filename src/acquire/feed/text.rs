@@ -56,7 +56,7 @@ pub fn looks_like_html(text: &str) -> bool {
 /// The feeds that a web page names in its head, to suggest them.
 pub fn feeds_named_in_html(text: &str, address: &str) -> Vec<String> {
     let base = Url::parse(address).ok();
-    let head = text.get(..text.floor_char_boundary(200_000)).unwrap_or(text);
+    let head = clip(text, 200_000);
     head.split("<link ")
         .skip(1)
         .filter_map(|tag| tag.split('>').next())
@@ -69,14 +69,19 @@ pub fn feeds_named_in_html(text: &str, address: &str) -> Vec<String> {
         .collect()
 }
 
+/// The front of `text`, at most `max` bytes.
+pub fn clip(text: &str, max: usize) -> &str {
+    let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
+}
+
 /// A title on one line: white space folded, and (in `html`) tags and doubly escaped entities undone.
 pub fn tidy(text: &str, html: bool) -> Option<String> {
     const LONGEST: usize = 2000;
-    let text = text.get(..text.floor_char_boundary(LONGEST * 4)).unwrap_or(text);
+    let text = clip(text, LONGEST * 4);
     let text = if html { Cow::Owned(plain(text)) } else { Cow::Borrowed(text) };
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.truncate(line.floor_char_boundary(LONGEST));
-    (!line.is_empty()).then_some(line)
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then(|| clip(&line, LONGEST).to_owned())
 }
 
 /// Takes tags out and resolves entities. A `<` that opens no tag ("GPT < Claude") stays.
@@ -104,7 +109,7 @@ fn tag_length(from: &str) -> Option<usize> {
     let name = name.strip_prefix('/').unwrap_or(name);
     name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(())?;
     // A tag in a title is short; without this bound a title of many `<a` would be quadratic.
-    let window = from.get(..from.floor_char_boundary(500))?;
+    let window = clip(from, 500);
     window.find('>').map(|end| end + 1)
 }
 

@@ -361,7 +361,11 @@ fn redirect_target(url: &Url, answer: &Answer) -> Result<Url, AcquireError> {
     // Some servers send raw UTF-8 here.
     let location = answer.headers.get(header::LOCATION).map(|v| String::from_utf8_lossy(v.as_bytes()).into_owned());
     let location = location.unwrap_or_default();
-    let bad = || AcquireError::BadRedirect { url: url.to_string(), status: answer.status, location: location.clone() };
+    let bad = || AcquireError::BadRedirect {
+        url: url.to_string(),
+        status: answer.status,
+        location: location.chars().take(200).collect(),
+    };
     if location.trim().is_empty() {
         return Err(bad());
     }
