@@ -6,7 +6,7 @@
 //!
 //! - [`Fetcher`] fetches addresses, guarded against hostile and careless servers (limits, private addresses), and polite to good ones (robots.txt, a rate a host).
 //! - [`feed`] reads RSS, Atom, JSON Feed and sitemaps; [`watch`] reads them again and again.
-//! - [`archive`] streams WARC files and JSON Lines.
+//! - [`paths`] finds the files that a user names; [`archive`] streams WARC files and JSON Lines.
 //! - [`openrouter`] asks OpenRouter's data API for the primary figures.
 
 mod acquired;
@@ -16,6 +16,7 @@ mod error;
 pub mod feed;
 pub mod http;
 pub mod openrouter;
+pub mod paths;
 pub mod watch;
 
 pub use acquired::{Acquired, FeedDate, FeedMeta, Freshness};

@@ -1,0 +1,441 @@
+//! From a period as stated to days, by the article's date and the period that the passage is about.
+//!
+//! What the words and these two do not fix stays open (CLAIM.md, "Periods" and "Periods left open").
+
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+use jiff::{Span, ToSpan};
+
+use crate::model::{Anchor, Grain, PartialDate, PeriodExpr, PeriodMention, ResolvedPeriod, TimeUnit, VagueBounds};
+
+/// What a stated period comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// These days and no others.
+    Fixed(ResolvedPeriod),
+    /// Somewhere between these days.
+    Bounds {
+        /// The first day that may belong to it.
+        earliest: Date,
+        /// The last day that may.
+        latest: Date,
+    },
+    /// Nothing fixes it.
+    Open,
+}
+
+/// A day that is named without a year may lie so many days after the article ("launches on March 20").
+const AHEAD: i32 = 7;
+/// Years in which a Monday-to-Sunday week without a year is looked for.
+const YEARS: std::ops::RangeInclusive<i16> = 2023..=2030;
+
+struct Context {
+    published: Option<Date>,
+    passage: Option<ResolvedPeriod>,
+}
+
+/// Settles a stated period on days. `published` is the article's date, `passage` the period that the passage is about.
+///
+/// ```
+/// use jiff::civil::date;
+/// use tallywire::annotate::figures::{settle, Settled};
+/// use tallywire::model::{Grain, PartialDate, PeriodExpr, PeriodMention};
+/// let week = PeriodExpr::WeekOf(PartialDate { year: None, month: Some(3), day: 9 });
+/// let stated = PeriodMention { expr: week, grain: Some(Grain::Week) };
+/// let Settled::Fixed(days) = settle(&stated, Some(date(2026, 3, 20)), None) else { panic!() };
+/// assert_eq!((days.start, days.end), (date(2026, 3, 9), date(2026, 3, 15)));
+/// ```
+pub fn settle(stated: &PeriodMention, published: Option<Date>, passage: Option<ResolvedPeriod>) -> Settled {
+    let context = Context { published, passage };
+    let settled = context.expression(&stated.expr, stated.grain).unwrap_or(Settled::Open);
+    match settled {
+        Settled::Fixed(period) if period.grain.is_none() && length(&stated.expr).is_none() => {
+            Settled::Fixed(ResolvedPeriod { grain: named_length(period.start, period.end), ..period })
+        }
+        settled => settled,
+    }
+}
+
+/// Half-years have days but no grain.
+fn length(expr: &PeriodExpr) -> Option<()> {
+    matches!(expr, PeriodExpr::Half { .. }).then_some(())
+}
+
+impl Context {
+    fn expression(&self, expr: &PeriodExpr, grain: Option<Grain>) -> Option<Settled> {
+        match expr {
+            PeriodExpr::Day(day) => self.day(*day).map(|d| fixed(d, d, Some(Grain::Day))),
+            PeriodExpr::Days { start, end } => self.days(*start, *end, grain),
+            PeriodExpr::WeekOf(day) => self.named_week(*day, Weekday::Monday).and_then(|d| week_of(d, 0)),
+            PeriodExpr::WeekEnding(day) => self.named_week(*day, Weekday::Sunday).and_then(week_ending),
+            PeriodExpr::DaysTo { days, end } => {
+                let end = self.day(*end)?;
+                let start = end.checked_sub(days.checked_sub(1)?.days()).ok()?;
+                Some(fixed(start, end, None))
+            }
+            PeriodExpr::IsoWeek { week, year } => self.iso_week(*week, *year),
+            PeriodExpr::WeekOfMonth { nth, month, year } => self.week_of_month(*nth, *month, *year),
+            PeriodExpr::Month { month, year } => {
+                let year = self.year(*year, |y| Date::new(y, *month, 1).ok())?;
+                month_of(Date::new(year, *month, 1).ok()?, 0)
+            }
+            PeriodExpr::Quarter { quarter, year } => {
+                let first = |y| Date::new(y, (quarter - 1).checked_mul(3)? + 1, 1).ok();
+                quarter_of(first(self.year(*year, first)?)?, 0)
+            }
+            PeriodExpr::Half { half, year } => {
+                let first = Date::new((*year)?, if *half == 1 { 1 } else { 7 }, 1).ok()?;
+                Some(fixed(first, first.checked_add(5.months()).ok()?.last_of_month(), None))
+            }
+            PeriodExpr::Year(year) => year_of(Date::new(*year, 1, 1).ok()?, 0),
+            PeriodExpr::Relative { unit, offset, anchor } => self.relative(*unit, *offset, *anchor),
+            PeriodExpr::MonthRelativeYear { month, year_offset } => self.month_relative(*month, *year_offset),
+            PeriodExpr::Weekday(day) => self.weekday(*day),
+            PeriodExpr::Same => self.same(grain),
+            PeriodExpr::Rolling { unit, count } => {
+                let latest = self.published?;
+                Some(Settled::Bounds { earliest: latest.checked_sub(stretch(*unit, *count)?).ok()?, latest })
+            }
+            PeriodExpr::Since(inner) => self.since(inner),
+            PeriodExpr::AsOf(inner) => Some(match self.expression(inner, None)? {
+                Settled::Fixed(period) => fixed(period.end, period.end, Some(Grain::Day)),
+                open => open,
+            }),
+            PeriodExpr::Vague(bounds) => self.vague(bounds),
+            PeriodExpr::Now => None,
+        }
+    }
+
+    /// The year of something that begins on `first(year)`: the stated one, else the latest that does not lie ahead of the article.
+    fn year(&self, stated: Option<i16>, first: impl Fn(i16) -> Option<Date>) -> Option<i16> {
+        if stated.is_some() {
+            return stated;
+        }
+        self.year_within(&first, 0)
+    }
+
+    fn year_within(&self, first: &impl Fn(i16) -> Option<Date>, ahead: i32) -> Option<i16> {
+        if let Some(published) = self.published {
+            let limit = published.checked_add(ahead.days()).ok()?;
+            return [limit.year(), limit.year() - 1, limit.year() - 2, limit.year() - 3, limit.year() - 4]
+                .into_iter()
+                .find(|year| first(*year).is_some_and(|date| date <= limit));
+        }
+        // Without the article's date, a passage's period gives the year that lies nearest.
+        let near = self.passage?.start;
+        let distance = |year: i16| first(year).map(|d| near.since(d).map_or(i32::MAX, |s| s.get_days().abs()));
+        [near.year() - 1, near.year(), near.year() + 1]
+            .into_iter()
+            .filter(|y| first(*y).is_some())
+            .min_by_key(|y| distance(*y))
+    }
+
+    fn day(&self, day: PartialDate) -> Option<Date> {
+        let Some(month) = day.month else { return self.day_of_month(day) };
+        let date = |year| Date::new(year, month, day.day).ok();
+        let year = match day.year {
+            Some(year) => year,
+            None => self.year_within(&date, AHEAD)?,
+        };
+        date(year)
+    }
+
+    /// "on the 23rd": in the passage's month, else the latest such day before the article.
+    fn day_of_month(&self, day: PartialDate) -> Option<Date> {
+        if let Some(passage) = self.passage {
+            let months = [passage.start, passage.end].map(|d| Date::new(d.year(), d.month(), day.day).ok());
+            return match months {
+                [Some(a), Some(b)] if a == b => Some(a),
+                [a, b] => {
+                    let near = |d: &Date| passage.start <= *d && *d <= passage.end;
+                    a.filter(near).or(b.filter(near))
+                }
+            };
+        }
+        let published = self.published?;
+        (0..3).find_map(|back: i32| {
+            let month = published.first_of_month().checked_sub(back.months()).ok()?;
+            Date::new(month.year(), month.month(), day.day).ok().filter(|d| *d <= published)
+        })
+    }
+
+    fn days(&self, start: PartialDate, end: PartialDate, grain: Option<Grain>) -> Option<Settled> {
+        let (Some(first_month), Some(last_month)) = (start.month, end.month) else {
+            let (first, last) = (self.day(start)?, self.day(end)?);
+            return (first <= last).then(|| fixed(first, last, grain));
+        };
+        let over_new_year = last_month < first_month;
+        let span = |year: i16| {
+            let first = Date::new(start.year.unwrap_or(year), first_month, start.day).ok()?;
+            let last_year = end.year.unwrap_or(first.year() + i16::from(over_new_year));
+            let month = Date::new(last_year, last_month, 1).ok()?;
+            let last = Date::new(last_year, last_month, end.day.min(month.days_in_month())).ok()?;
+            (first <= last).then_some((first, last))
+        };
+        let (first, last) = match start.year {
+            Some(year) => span(year)?,
+            None => match self.year_within(&|y| span(y).map(|s| s.0), AHEAD) {
+                Some(year) => span(year)?,
+                None => only_week(span)?,
+            },
+        };
+        Some(fixed(first, last, grain.filter(|_| named_length(first, last).is_none())))
+    }
+
+    /// The day by which a week is named; without a year, the one year in which it is that weekday.
+    fn named_week(&self, day: PartialDate, weekday: Weekday) -> Option<Date> {
+        if let Some(date) = self.day(day) {
+            return Some(date);
+        }
+        let mut fits = YEARS.filter_map(|y| Date::new(y, day.month?, day.day).ok()).filter(|d| d.weekday() == weekday);
+        let only = fits.next();
+        if fits.next().is_some() { None } else { only.filter(|_| day.year.is_none()) }
+    }
+
+    fn iso_week(&self, week: i8, year: Option<i16>) -> Option<Settled> {
+        let monday = |year| ISOWeekDate::new(year, week, Weekday::Monday).ok().map(|d| d.date());
+        let year = match year {
+            Some(year) => year,
+            None => {
+                let published = self.published?;
+                let iso = published.iso_week_date().year();
+                [iso, iso - 1].into_iter().find(|y| monday(*y).is_some_and(|d| d <= published))?
+            }
+        };
+        week_of(monday(year)?, 0)
+    }
+
+    fn week_of_month(&self, nth: i8, month: Option<i8>, year: Option<i16>) -> Option<Settled> {
+        let first = match month {
+            Some(month) => {
+                let year = self.year(year, |y| Date::new(y, month, 1).ok())?;
+                Date::new(year, month, 1).ok()?
+            }
+            None => {
+                let passage = self.passage?;
+                let same = passage.start.first_of_month() == passage.end.first_of_month();
+                same.then(|| passage.start.first_of_month())?
+            }
+        };
+        let last = first.last_of_month();
+        match nth {
+            -1 => Some(fixed(last.checked_sub(6.days()).ok()?, last, None)),
+            -2 => {
+                let back = i32::from(last.weekday().to_sunday_zero_offset());
+                week_of(last.checked_sub(back.days()).ok()?, 0)
+            }
+            1..=5 => {
+                let start = first.checked_add((i32::from(nth - 1) * 7).days()).ok().filter(|d| *d <= last)?;
+                Some(fixed(start, start.checked_add(6.days()).ok()?.min(last), None))
+            }
+            _ => None,
+        }
+    }
+
+    fn relative(&self, unit: TimeUnit, offset: i16, anchor: Anchor) -> Option<Settled> {
+        let passage = if anchor == Anchor::Article { None } else { self.passage };
+        if let Some(passage) = passage {
+            return shifted(passage, unit, offset);
+        }
+        if anchor == Anchor::Passage {
+            return None;
+        }
+        let published = self.published?;
+        let settled = around(published, unit, offset)?;
+        match (anchor, unit, settled) {
+            // "A year ago" names no year from January to December, "two months ago" hardly a month.
+            (Anchor::Either, TimeUnit::Month | TimeUnit::Quarter | TimeUnit::Year, _) => {
+                let day = published.checked_add(stretch(unit, offset)?).ok()?;
+                Some(Settled::Bounds { earliest: day.first_of_month(), latest: day.last_of_month() })
+            }
+            (_, _, settled) => Some(settled),
+        }
+    }
+
+    fn month_relative(&self, month: i8, year_offset: Option<i16>) -> Option<Settled> {
+        let published = self.published?;
+        let year = match year_offset {
+            Some(offset) => published.year().checked_add(offset)?,
+            None => published.year() - i16::from(month >= published.month()),
+        };
+        month_of(Date::new(year, month, 1).ok()?, 0)
+    }
+
+    fn weekday(&self, day: i8) -> Option<Settled> {
+        let published = self.published?;
+        let back = i32::from(published.weekday().to_monday_one_offset() - day).rem_euclid(7);
+        let date = published.checked_sub(back.days()).ok()?;
+        Some(fixed(date, date, Some(Grain::Day)))
+    }
+
+    /// "That week" is the passage's period when that is a week.
+    fn same(&self, grain: Option<Grain>) -> Option<Settled> {
+        let passage = self.passage?;
+        let own = passage.grain.or(named_length(passage.start, passage.end));
+        let days = grain == Some(Grain::Day) && passage.start != passage.end;
+        (grain.is_none() || grain == own || days && own != Some(Grain::Day)).then_some(Settled::Fixed(passage))
+    }
+
+    fn since(&self, inner: &PeriodExpr) -> Option<Settled> {
+        let latest = self.published.or(self.passage.map(|p| p.end))?;
+        let earliest = match self.expression(inner, None)? {
+            Settled::Fixed(period) => period.start,
+            Settled::Bounds { earliest, .. } => earliest,
+            Settled::Open => return None,
+        };
+        (earliest <= latest).then_some(Settled::Bounds { earliest, latest })
+    }
+
+    fn vague(&self, bounds: &VagueBounds) -> Option<Settled> {
+        let span = |year: i16, from: i8, to: i8| {
+            let first = Date::new(year, from, bounds.from_day.unwrap_or(1)).ok()?;
+            let month = Date::new(year, to, 1).ok()?;
+            let last = Date::new(year, to, bounds.to_day.unwrap_or(31).min(month.days_in_month())).ok()?;
+            Some((first, last))
+        };
+        let (earliest, latest) = match (bounds.from_month, bounds.to_month) {
+            (Some(from), Some(to)) => {
+                let year = self.year(bounds.year, |y| span(y, from, to).map(|s| s.0))?;
+                span(year, from, to)?
+            }
+            // "Mid-month": the month of the passage, else the article's.
+            _ if bounds.from_day.is_some() => {
+                let near = self.passage.map(|p| p.start).or(self.published)?;
+                span(near.year(), near.month(), near.month())?
+            }
+            _ => {
+                let year = Date::new(bounds.year?, 1, 1).ok()?;
+                (year, year.last_of_year())
+            }
+        };
+        (earliest <= latest).then_some(Settled::Bounds { earliest, latest })
+    }
+}
+
+fn fixed(start: Date, end: Date, grain: Option<Grain>) -> Settled {
+    Settled::Fixed(ResolvedPeriod { start, end, grain: grain.or_else(|| named_length(start, end)) })
+}
+
+/// The name of a stretch's length, when it has one.
+fn named_length(start: Date, end: Date) -> Option<Grain> {
+    let days = end.since(start).ok()?.get_days();
+    match days {
+        0 => return Some(Grain::Day),
+        6 => return Some(Grain::Week),
+        _ => {}
+    }
+    if start.day() != 1 || end != end.last_of_month() || start.year() != end.year() {
+        return None;
+    }
+    match end.month() - start.month() {
+        0 => Some(Grain::Month),
+        2 if start.month() % 3 == 1 => Some(Grain::Quarter),
+        11 => Some(Grain::Year),
+        _ => None,
+    }
+}
+
+/// The one Monday-to-Sunday week among the years that fits.
+fn only_week(span: impl Fn(i16) -> Option<(Date, Date)>) -> Option<(Date, Date)> {
+    let whole = |(first, last): &(Date, Date)| {
+        first.weekday() == Weekday::Monday && last.since(*first).is_ok_and(|s| s.get_days() == 6)
+    };
+    let mut fits = YEARS.filter_map(span).filter(whole);
+    let only = fits.next();
+    if fits.next().is_some() { None } else { only }
+}
+
+fn week_of(day: Date, offset: i16) -> Option<Settled> {
+    let back = i32::from(day.weekday().to_monday_zero_offset());
+    let monday = day.checked_sub(back.days()).ok()?.checked_add((i32::from(offset) * 7).days()).ok()?;
+    Some(fixed(monday, monday.checked_add(6.days()).ok()?, Some(Grain::Week)))
+}
+
+/// The week that has ended on this day, or ends with it: on a Monday the one before.
+fn week_ending(day: Date) -> Option<Settled> {
+    week_of(day, -i16::from(day.weekday() == Weekday::Monday))
+}
+
+fn month_of(day: Date, offset: i16) -> Option<Settled> {
+    let first = day.first_of_month().checked_add(i32::from(offset).months()).ok()?;
+    Some(fixed(first, first.last_of_month(), Some(Grain::Month)))
+}
+
+fn quarter_of(day: Date, offset: i16) -> Option<Settled> {
+    let month = (day.month() - 1) / 3 * 3 + 1;
+    let first = Date::new(day.year(), month, 1).ok()?.checked_add((i32::from(offset) * 3).months()).ok()?;
+    Some(fixed(first, first.checked_add(2.months()).ok()?.last_of_month(), Some(Grain::Quarter)))
+}
+
+fn year_of(day: Date, offset: i16) -> Option<Settled> {
+    let first = Date::new(day.year().checked_add(offset)?, 1, 1).ok()?;
+    Some(fixed(first, first.last_of_year(), Some(Grain::Year)))
+}
+
+/// The day, week, month, quarter or year so many away from the one that `day` lies in.
+fn around(day: Date, unit: TimeUnit, offset: i16) -> Option<Settled> {
+    match unit {
+        TimeUnit::Day => {
+            let date = day.checked_add(i32::from(offset).days()).ok()?;
+            Some(fixed(date, date, Some(Grain::Day)))
+        }
+        TimeUnit::Week => week_of(day, offset),
+        TimeUnit::Month => month_of(day, offset),
+        TimeUnit::Quarter => quarter_of(day, offset),
+        TimeUnit::Year => year_of(day, offset),
+        TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => None,
+    }
+}
+
+fn stretch(unit: TimeUnit, count: i16) -> Option<Span> {
+    let count = i32::from(count);
+    Some(match unit {
+        TimeUnit::Day => count.days(),
+        TimeUnit::Week => count.weeks(),
+        TimeUnit::Month => count.months(),
+        TimeUnit::Quarter => count.checked_mul(3)?.months(),
+        TimeUnit::Year => count.years(),
+        TimeUnit::Second | TimeUnit::Minute | TimeUnit::Hour => return None,
+    })
+}
+
+/// The period so far from the passage's: "a year earlier" beside June is June, "the week before" beside a week that week's neighbour.
+fn shifted(passage: ResolvedPeriod, unit: TimeUnit, offset: i16) -> Option<Settled> {
+    let grain = passage.grain.or(named_length(passage.start, passage.end));
+    let months = match unit {
+        TimeUnit::Year => Some(offset.checked_mul(12)?),
+        TimeUnit::Quarter => Some(offset.checked_mul(3)?),
+        TimeUnit::Month => Some(offset),
+        _ => None,
+    };
+    match (unit, grain) {
+        (TimeUnit::Hour | TimeUnit::Minute | TimeUnit::Second, _) => None,
+        (TimeUnit::Day, Some(Grain::Day)) => around(passage.start, unit, offset),
+        (TimeUnit::Day, _) => None,
+        (TimeUnit::Week, Some(Grain::Week)) => {
+            let by = (i32::from(offset) * 7).days();
+            Some(fixed(passage.start.checked_add(by).ok()?, passage.end.checked_add(by).ok()?, Some(Grain::Week)))
+        }
+        (TimeUnit::Week, Some(Grain::Day)) => week_of(passage.start, offset),
+        (TimeUnit::Week, _) => None,
+        (TimeUnit::Month, Some(Grain::Day | Grain::Week)) if offset % 12 != 0 => around(passage.end, unit, offset),
+        (TimeUnit::Month, Some(Grain::Quarter | Grain::Year) | None) if offset % 12 != 0 => None,
+        (TimeUnit::Quarter, Some(Grain::Day | Grain::Week | Grain::Month)) => around(passage.end, unit, offset),
+        (TimeUnit::Quarter, Some(Grain::Year) | None) => None,
+        (_, Some(Grain::Week)) => {
+            // The same week of another year has no certain days.
+            let by = i32::from(months?).months();
+            let (start, end) = (passage.start.checked_add(by).ok()?, passage.end.checked_add(by).ok()?);
+            Some(Settled::Bounds {
+                earliest: start.checked_sub(3.days()).ok()?,
+                latest: end.checked_add(3.days()).ok()?,
+            })
+        }
+        _ => {
+            let by = i32::from(months?).months();
+            let start = passage.start.checked_add(by).ok()?;
+            let end = passage.end.checked_add(by).ok()?;
+            let end = if passage.end == passage.end.last_of_month() { end.last_of_month() } else { end };
+            Some(fixed(start, end, grain))
+        }
+    }
+}
