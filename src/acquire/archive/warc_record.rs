@@ -38,11 +38,8 @@ pub enum Broken {
 
 impl From<io::Error> for Broken {
     fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::UnexpectedEof {
-            Self::Lost("it breaks off".to_owned())
-        } else {
-            Self::Stream(error)
-        }
+        // A decoder that runs out of data counts too: it may have swallowed the members that follow.
+        Self::Stream(error)
     }
 }
 
@@ -61,6 +58,10 @@ pub fn read_record(reader: &mut Counted<'_>, max_payload: u64) -> Result<Option<
         return Err(Broken::Lost(format!("expected a record that begins with WARC/, found {found:?}")));
     }
     let fields = fields(reader, &mut left)?;
+    let count = |name: &str| fields.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name)).count();
+    if count("WARC-Type") > 1 || count("Content-Length") > 1 {
+        return Err(Broken::Lost("its header breaks off and runs into the next record's".to_owned()));
+    }
     let length: u64 = field(&fields, "Content-Length")
         .and_then(|text| text.trim().parse().ok())
         .ok_or_else(|| Broken::Lost("its header has no usable Content-Length".to_owned()))?;
