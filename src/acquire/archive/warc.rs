@@ -13,7 +13,7 @@ use crate::acquire::AcquireError;
 const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 const FIRST_WORD: &[u8] = b"WARC/1.";
 /// Looking for the next member behind a damaged one reads bytes again; a file made to do that over and over is cut short.
-const RESCAN_BUDGET: u64 = 1 << 30;
+const RESCAN_BUDGET: u64 = 256 << 20;
 
 /// A stream of the documents of a WARC file.
 pub struct Warc {
@@ -222,7 +222,8 @@ impl Warc {
         while let Some(at) = find(&mut file, from, &MAGIC)? {
             file.seek(SeekFrom::Start(at))?;
             let mut word = Vec::new();
-            let unpacked = GzDecoder::new(&mut file).take(5).read_to_end(&mut word);
+            // Flags in a member's header may announce a name of any length.
+            let unpacked = GzDecoder::new((&mut file).take(4096)).take(5).read_to_end(&mut word);
             if unpacked.is_ok() && word == b"WARC/" {
                 file.seek(SeekFrom::Start(at))?;
                 self.at = Position { file: at, inside: 0 };

@@ -111,6 +111,9 @@ pub fn fields(reader: &mut dyn BufRead, left: &mut u64) -> Result<Vec<(String, S
         if text.is_empty() {
             return Ok(fields);
         }
+        if text.starts_with("WARC/1.") {
+            return Err(Broken::Lost("its header breaks off and the next record begins".to_owned()));
+        }
         match (text.starts_with([' ', '\t']), fields.last_mut(), text.split_once(':')) {
             (true, Some((_, value)), _) => {
                 value.push(' ');
