@@ -3,3 +3,7 @@
 mod reconcile;
 mod cli;
 mod store;
+mod acquire_feeds;
+mod acquire_fetch;
+mod acquire_openrouter;
+mod acquire_server;
