@@ -139,7 +139,8 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
     }
-    if rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
+    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
+    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
         return Err("several_subjects");
     }
     let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();

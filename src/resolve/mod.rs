@@ -243,7 +243,9 @@ impl Reader<'_> {
         match build(&self.scene(), sentence, m, rows) {
             Built::Claims(claims, used, own) => {
                 used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
-                self.last_metric = claims.last().map(|claim| claim.metric.clone());
+                // A change says nothing about what the next figure counts.
+                let level = claims.last().filter(|c| self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline));
+                self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
                 self.claims.extend(claims);
                 // A month or week that a figure is for is what the passage is about, unless it looks back.
                 if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day)) {

@@ -74,8 +74,10 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
         };
         let as_of = as_of.or_else(same_grain);
         let there = as_of.map(|period| Sourced { value: Stated { period, mention: mention.clone() }, span });
+        if there.is_none() {
+            result.how = "passage";
+        }
         result.period = there.or_else(|| state.period().cloned());
-        result.how = "passage";
         return result;
     }
     // "This week", in a passage about a week, is that week.
