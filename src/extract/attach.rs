@@ -126,10 +126,15 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     points += w.per_figure * count(&known.figure);
     points += w.per_comma * count(&known.comma);
     points += w.per_clause * count(&known.clause_break);
-    if adjacent(sentence, between.clone(), grammar) {
+    let linked = !leftward && points >= w.right_linked - 1.0;
+    if adjacent(sentence, between.clone(), grammar) && !linked {
         points += w.adjacent;
     } else if leftward {
         points += led_in(sentence, at, grammar, w);
+    }
+    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
+    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
+        points += w.within;
     }
     // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
     if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
@@ -168,10 +173,6 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         return 0.0;
     }
     let mut points = 0.0;
-    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
-    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
-        points += w.within;
-    }
     if nearest(&known.comparand) {
         points += w.comparand;
     }

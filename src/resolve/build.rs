@@ -320,7 +320,12 @@ impl Draft<'_> {
     }
 
     fn fill_period(&self, claim: &mut Claim, quote: ByteSpan) {
-        let inherits = self.metric.period;
+        // A share of the users has a period where a count of users would have one.
+        let whole = claim.of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
+        let inherits = match whole {
+            Some(whole) if whole.period == Inherit::Own && self.metric.period == Inherit::Passage && !self.metric.baseline => Inherit::Own,
+            _ => self.metric.period,
+        };
         let own = self.when.how != "passage";
         let stated = match inherits {
             Inherit::Never => None,
