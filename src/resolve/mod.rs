@@ -349,8 +349,12 @@ impl Reader<'_> {
             .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !state::comparand(sentence, *i, grammar))
             .filter_map(|(_, node)| node.subject())
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
-        if let Some(subject) = subject {
-            self.state.set_focus(&subject.clone());
+        let told = || {
+            let claim = self.claims.get(before)?;
+            Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
+        };
+        if let Some(subject) = subject.cloned().or_else(told) {
+            self.state.set_focus(&subject);
         }
     }
 
