@@ -136,7 +136,7 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     }
     // "Out of the top five", "4.25 of all tokens": a whole that something is in.
     let set = sentence.is(at, &known.whole) || sentence.is(at, &known.pronoun);
-    if set && sentence.is(at.wrapping_sub(1), &known.within) {
+    if leftward && set && sentence.is(at.wrapping_sub(1), &known.within) {
         points += w.within;
     }
     // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.

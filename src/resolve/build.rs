@@ -162,10 +162,18 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         Attached::Nobody => scene
             .state
             .fallback()
+            .filter(|_| !begins_unknown(sentence, m.anchor, grammar))
             .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
             .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
             .ok_or("subject_unclear"),
     }
+}
+
+/// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
+fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let light = known.period.union(known.comma).union(grammar.classes.set("function_word")).union(grammar.classes.set("quotemark"));
+    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
 }
 
 /// Several names share one figure only where the metric says that each has it.
