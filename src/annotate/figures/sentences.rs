@@ -297,7 +297,7 @@ by the 15th => by the 15th = as of day ?-?-15 (day)
 late 2025 => late 2025 = vague 2025 months 9..12
 early 2024 => early 2024 = vague 2024 months 1..4
 end of June => end of June = vague ? months 6..6 days 25..31
-at the end of 2025 => the end of 2025 = vague 2025 months 12..12
+at the end of 2025 => end of 2025 = vague 2025 months 12..12
 start of 2024 => start of 2024 = vague 2024 months 1..4
 by mid-month => by mid-month = as of vague ? months ?..? days 11..20
 this summer => this summer = vague ? months 6..8
