@@ -123,7 +123,8 @@ fn lone_han_stands(source: Source<'_>, item: &Item, lexicon: &FigureLexicon) -> 
         return true;
     }
     let one = numeral.mantissa == Decimal::ONE;
-    let measured = words.han_measures.at(source, numeral.span.end).is_some();
+    let hundreds = numeral.mantissa >= Decimal::ONE_HUNDRED;
+    let measured = !hundreds && words.han_measures.at(source, numeral.span.end).is_some();
     let article = one && words.han_article.at(source, numeral.span.end).is_some();
     let behind = super::calendar::stands_behind(source, numeral.span.start, &words.han_behind);
     !one && (measured || behind)

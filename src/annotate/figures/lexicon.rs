@@ -150,6 +150,7 @@ pub(super) struct NoiseTables {
     pub clock_after: Phrases<u32>,
     pub version_before: Phrases<u32>,
     pub label_before: Phrases<u32>,
+    pub labels: Vec<String>,
     pub phone_before: Phrases<u32>,
 }
 
@@ -187,6 +188,7 @@ impl FigureLexicon {
             clock_after: list(&numbers.noise.clock_after),
             version_before: list(&numbers.noise.version_before),
             label_before: list(&numbers.noise.label_before),
+            labels: numbers.noise.labels.clone(),
             phone_before: list(&numbers.noise.phone_before),
         };
         let lists = compile_lists(&numbers);

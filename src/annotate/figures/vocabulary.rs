@@ -109,6 +109,8 @@ pub(super) struct NoiseWords {
     pub clock_after: Words,
     pub version_before: Words,
     pub label_before: Words,
+    /// The same in scripts without spaces.
+    pub labels: Words,
     pub phone_before: Words,
 }
 
