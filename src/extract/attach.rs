@@ -131,6 +131,10 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     } else if leftward {
         points += led_in(sentence, at, grammar, w);
     }
+    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+    if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
+        points += w.telling;
+    }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;
     }
@@ -144,7 +148,7 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
-    let linked = between.clone().any(|i| sentence.is(i, &known.right_link));
+    let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 
@@ -170,10 +174,6 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     }
     if nearest(&known.comparand) {
         points += w.comparand;
-    }
-    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
-    if sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
-        points += w.telling;
     }
     if nearest(&known.aside) {
         points += w.aside;
