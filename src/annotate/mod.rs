@@ -3,8 +3,8 @@
 pub mod figures;
 pub mod gazetteer;
 mod merge;
-pub mod settle_stub;
 mod sentences;
+pub mod settle_stub;
 
 pub use sentences::{Writing, split_sentences};
 

@@ -36,7 +36,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
-    let Some((id, metric)) = spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
+    let Some((id, metric)) =
+        spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
     else {
         return Built::Nothing;
     };
@@ -49,7 +50,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, changes);
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
-        let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
+        let kept =
+            scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
         sentence.nodes[n].figure().filter(|_| kept)
     }));
     let objects = object(sentence, m, scene);
@@ -70,10 +72,9 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
             return None;
         }
         return match settle(period, scene.state.published, scene.state.period().map(|p| p.value.period)) {
-            Settled::Fixed(days) => Some(Valued {
-                value: ClaimValue::Date(days.start),
-                ..Valued::day(sentence.nodes[m.anchor].span)
-            }),
+            Settled::Fixed(days) => {
+                Some(Valued { value: ClaimValue::Date(days.start), ..Valued::day(sentence.nodes[m.anchor].span) })
+            }
             _ => None,
         };
     }
@@ -100,7 +101,13 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
 }
 
 /// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
-fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, rows: &[Series]) -> Result<Vec<Who>, &'static str> {
+fn subjects(
+    scene: &Scene<'_>,
+    sentence: &Sentence,
+    m: &Match,
+    metric: &Metric,
+    rows: &[Series],
+) -> Result<Vec<Who>, &'static str> {
     let grammar = scene.grammar;
     let emit = &m.rule(grammar).loaded.spec.emit;
     let from_node = |node: usize, how| -> Vec<Who> {
@@ -124,12 +131,19 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
                 .collect());
         }
         Some((literal, None)) => {
-            let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
+            let subject = Subject {
+                id: EntityId::new(literal),
+                unfolded: None,
+                span: sentence.nodes[m.anchor].span,
+                scope: None,
+            };
             return Ok(vec![Who { subject, how: "clause", node: None }]);
         }
         None => {}
     }
-    if let Some((list, place)) = rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?))) {
+    if let Some((list, place)) =
+        rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?)))
+    {
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
     }
@@ -205,7 +219,10 @@ impl Draft<'_> {
             n: self.text("n", self.emit().n.as_deref()),
             state: self.state(),
             platform: None,
-            scope: self.text("scope", self.emit().scope.as_deref()).or(who.subject.scope.clone()).or_else(|| self.near("scope")),
+            scope: self
+                .text("scope", self.emit().scope.as_deref())
+                .or(who.subject.scope.clone())
+                .or_else(|| self.near("scope")),
             period_start: None,
             period_end: None,
             grain: None,
@@ -388,12 +405,14 @@ impl Draft<'_> {
     /// The passage: what the rule matched and, when it stands near, the subject.
     fn quote(&self, who: &Who) -> ByteSpan {
         let nodes = &self.sentence.nodes;
-        let mut span = nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
+        let mut span =
+            nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
         if let Some(node) = who.node {
             let broken = (node.min(self.m.anchor)..node.max(self.m.anchor))
                 .any(|n| self.sentence.is(n, &self.scene.grammar.known.clause_break));
             let crossed = (node + 1..self.m.anchor).any(|n| {
-                self.sentence.is(n, &self.scene.grammar.known.figure) && !self.sentence.is(n, &self.scene.grammar.known.period)
+                self.sentence.is(n, &self.scene.grammar.known.figure)
+                    && !self.sentence.is(n, &self.scene.grammar.known.period)
             });
             if !broken && !crossed && !comparand(self.sentence, node, self.scene.grammar) {
                 span = span.join(nodes[node].span);

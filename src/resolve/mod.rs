@@ -22,7 +22,9 @@ use state::{Sourced, State, Stated};
 
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
-use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId};
+use crate::model::{
+    Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId,
+};
 use crate::rules::{ClassSet, Metrics};
 
 /// What an article states.
@@ -220,9 +222,13 @@ impl Reader<'_> {
     fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series], kind: BlockKind) {
         let scene = self.scene();
         let anchor = sentence.nodes[m.anchor].figure();
-        if m.rule(self.language.grammar).loaded.spec.after.as_ref().is_some_and(|after| {
-            self.last_metric.as_ref().is_none_or(|last| last.as_str() != after.get_ref())
-        }) {
+        if m.rule(self.language.grammar)
+            .loaded
+            .spec
+            .after
+            .as_ref()
+            .is_some_and(|after| self.last_metric.as_ref().is_none_or(|last| last.as_str() != after.get_ref()))
+        {
             return;
         }
         match build(&scene, sentence, m, rows) {
@@ -254,9 +260,10 @@ impl Reader<'_> {
 
     /// A period that a claim's clause states is what the passage is about from here on, unless it looks back.
     fn adopt_period(&mut self, sentence: &Sentence, m: &Match, heading: bool) {
-        let metric_moves = self.language.metrics.get(
-            m.rule(self.language.grammar).loaded.spec.metric.as_ref().map_or("", |id| id.get_ref().as_str()),
-        );
+        let metric_moves = self
+            .language
+            .metrics
+            .get(m.rule(self.language.grammar).loaded.spec.metric.as_ref().map_or("", |id| id.get_ref().as_str()));
         if metric_moves.is_none_or(|metric| metric.period == crate::rules::Inherit::Never) {
             return;
         }
@@ -292,7 +299,8 @@ impl Reader<'_> {
             self.state.set_headline(&sentence, self.language.grammar);
             self.state.remember(&sentence, self.language.grammar);
         }
-        let periods = (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
+        let periods =
+            (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
         let mut fixed = Vec::new();
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
@@ -319,7 +327,10 @@ impl Reader<'_> {
         }
         let scene = self.scene();
         let fold = |subject: &extract::Subject| scene.subject_id(subject).0;
-        let row = self.columns.get(&number).and_then(|columns| tables::row(&context, columns, table, block, &self.state, &fold));
+        let row = self
+            .columns
+            .get(&number)
+            .and_then(|columns| tables::row(&context, columns, table, block, &self.state, &fold));
         let Some(found) = row else { return self.sentences(index, block) };
         for mention in found.used {
             self.account.claim(mention);

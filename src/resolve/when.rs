@@ -23,7 +23,14 @@ pub struct When {
 }
 
 /// Finds the period of the figure at node `anchor`. `changes`: whether the figure is a change, for which "from a week earlier" is a baseline.
-pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &Grammar, state: &State, changes: bool) -> When {
+pub fn when(
+    sentence: &Sentence,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    state: &State,
+    changes: bool,
+) -> When {
     let mut result = When::default();
     let mut skip = Vec::new();
     if changes {
@@ -66,7 +73,12 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.
-fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<crate::model::ResolvedPeriod> {
+fn sentence_anchor(
+    sentence: &Sentence,
+    node: usize,
+    mentions: &[Mention],
+    state: &State,
+) -> Option<crate::model::ResolvedPeriod> {
     let (_, mention) = period_at(sentence, node, mentions)?;
     if !matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. }) {
         return None;
@@ -97,7 +109,13 @@ pub fn period_at<'m>(sentence: &Sentence, node: usize, mentions: &'m [Mention]) 
 }
 
 /// The nearest period after the figure and before the next one; else before it; else the one that opens the sentence.
-fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &Grammar, skip: &[usize]) -> Option<(usize, &'static str)> {
+fn own_period(
+    sentence: &Sentence,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    skip: &[usize],
+) -> Option<(usize, &'static str)> {
     let is_period = |n: usize| !skip.contains(&n) && period_at(sentence, n, mentions).is_some();
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &grammar.known.clause_break);
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
@@ -116,14 +134,23 @@ fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bo
 }
 
 /// A period before the one that the passage is about, or one that follows "from", "than", "over", is what a change is measured against.
-fn baseline_of(sentence: &Sentence, node: usize, anchor: usize, mentions: &[Mention], grammar: &Grammar, state: &State) -> Option<Baseline> {
+fn baseline_of(
+    sentence: &Sentence,
+    node: usize,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    state: &State,
+) -> Option<Baseline> {
     let (_, mention) = period_at(sentence, node, mentions)?;
     let compared = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
     match &mention.expr {
         PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {
             grain_of(*unit).map(Baseline::Previous)
         }
-        PeriodExpr::Relative { unit: TimeUnit::Year, offset: -1, .. } if node > anchor => Some(Baseline::Previous(Grain::Year)),
+        PeriodExpr::Relative { unit: TimeUnit::Year, offset: -1, .. } if node > anchor => {
+            Some(Baseline::Previous(Grain::Year))
+        }
         PeriodExpr::Since(inner) => {
             let stated = PeriodMention { expr: (**inner).clone(), grain: None };
             match settle(&stated, state.published, state.period().map(|p| p.value.period)) {
