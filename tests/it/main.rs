@@ -1,1 +1,3 @@
 //! Integration tests, one module a subject, linked as one program.
+
+mod read;
