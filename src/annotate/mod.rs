@@ -4,7 +4,6 @@ pub mod figures;
 pub mod gazetteer;
 mod merge;
 mod sentences;
-pub mod settle_stub;
 
 pub use sentences::{Writing, split_sentences};
 

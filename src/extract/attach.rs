@@ -88,10 +88,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let mut second: Option<(f32, usize)> = None;
     let first = (0..sentence.nodes.len()).find(|i| sentence.is(*i, &grammar.known.subject));
     for at in 0..sentence.nodes.len() {
-        if question.taken.contains(&at)
-            || !sentence.is(at, &question.allowed)
-            || sentence.nodes[at].subjects().is_empty()
-        {
+        if question.taken.contains(&at) || !sentence.is(at, &question.allowed) || sentence.nodes[at].subjects().is_empty() {
             continue;
         }
         let Some(mut points) = points(sentence, question, at, grammar, weights) else { continue };
@@ -107,9 +104,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let ids = |at: usize| sentence.nodes[at].subjects().iter().map(|s| &s.id).collect::<Vec<_>>();
     match (best, second) {
         (Some((points, _)), _) if points < weights.threshold => Attached::Nobody,
-        (Some((points, at)), Some((next, other))) if points - next < weights.margin && ids(at) != ids(other) => {
-            Attached::Unclear
-        }
+        (Some((points, at)), Some((next, other))) if points - next < weights.margin && ids(at) != ids(other) => Attached::Unclear,
         (Some((_, at)), _) => Attached::Node(at),
         (None, _) => Attached::Nobody,
     }
@@ -136,6 +131,10 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     } else if leftward {
         points += led_in(sentence, at, grammar, w);
     }
+    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+    if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
+        points += w.telling;
+    }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;
     }
@@ -149,7 +148,7 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
-    let linked = between.clone().any(|i| sentence.is(i, &known.right_link));
+    let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 
@@ -165,9 +164,7 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     // An article or an adjective may stand between ("than the leading X"), so two nodes are looked at.
     let before = at.saturating_sub(2)..at;
     let nearest = |set: &ClassSet| before.clone().any(|i| sentence.is(i, set));
-    if before.clone().any(|i| sentence.is(i, &known.comma) || sentence.is(i, &known.clause_break))
-        && !sentence.is(at.wrapping_sub(1), &known.comparand)
-    {
+    if before.clone().any(|i| sentence.is(i, &known.comma) || sentence.is(i, &known.clause_break)) && !sentence.is(at.wrapping_sub(1), &known.comparand) {
         return 0.0;
     }
     let mut points = 0.0;
@@ -177,10 +174,6 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     }
     if nearest(&known.comparand) {
         points += w.comparand;
-    }
-    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
-    if sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
-        points += w.telling;
     }
     if nearest(&known.aside) {
         points += w.aside;

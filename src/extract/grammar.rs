@@ -8,8 +8,8 @@ use serde_spanned::Spanned;
 use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, UnitId};
 use crate::rules::{
-    ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile,
-    RuleSource, Stretches, load_nodes, load_rules,
+    ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile, RuleSource,
+    Stretches, load_nodes, load_rules,
 };
 
 /// Classes that the engine asks for by name.
@@ -56,6 +56,7 @@ pub struct Known {
     pub clause_break: ClassSet,
     pub pronoun: ClassSet,
     pub skip: ClassSet,
+    pub absorbed: ClassSet,
     pub whole: ClassSet,
     pub within: ClassSet,
     pub telling: ClassSet,
@@ -124,13 +125,7 @@ impl Grammar {
     ///
     /// # Errors
     /// Everything that is wrong with the rule files, each at its place.
-    pub fn load(
-        source: &RuleSource,
-        lang: &str,
-        lexicon: &Lexicon,
-        units: &[String],
-        kinds: &[String],
-    ) -> Result<Self, Diagnostics> {
+    pub fn load(source: &RuleSource, lang: &str, lexicon: &Lexicon, units: &[String], kinds: &[String]) -> Result<Self, Diagnostics> {
         let mut classes = Classes::new();
         let terms = lexicon_classes(lexicon, &mut classes);
         let mut intern = |names: &[String]| -> BTreeMap<String, ClassSet> {
@@ -215,11 +210,7 @@ fn asked_names(source: &RuleSource, lang: &str) -> Result<BTreeSet<String>, Diag
 }
 
 /// Reads `classes.toml` of the pack and of the language. A macro may name classes that have no term in this language.
-fn load_macros(
-    source: &RuleSource,
-    lang: &str,
-    classes: &mut Classes,
-) -> Result<BTreeMap<char, ClassSet>, Diagnostics> {
+fn load_macros(source: &RuleSource, lang: &str, classes: &mut Classes) -> Result<BTreeMap<char, ClassSet>, Diagnostics> {
     let mut punctuation = BTreeMap::new();
     for path in ["classes.toml".to_owned(), format!("{lang}/classes.toml")] {
         let Some(file) = source.file(&path) else { continue };
@@ -241,9 +232,7 @@ fn load_macros(
 }
 
 fn too_many(file: &RuleFile, span: std::ops::Range<usize>) -> Diagnostics {
-    Diagnostics::one(
-        Diagnostic::error(file, span, "expected at most 256 classes in one pack, found more").code("too-many-classes"),
-    )
+    Diagnostics::one(Diagnostic::error(file, span, "expected at most 256 classes in one pack, found more").code("too-many-classes"))
 }
 
 fn compile_all(
@@ -253,8 +242,7 @@ fn compile_all(
     stretches: &Stretches,
     problems: &mut Diagnostics,
 ) -> Vec<Program> {
-    let compile =
-        |text: &str| -> Result<Program, PatternError> { Program::compile(&Pattern::parse(text)?, classes, stretches) };
+    let compile = |text: &str| -> Result<Program, PatternError> { Program::compile(&Pattern::parse(text)?, classes, stretches) };
     let mut programs = Vec::new();
     for pattern in patterns {
         match compile(pattern.get_ref()) {
@@ -267,9 +255,7 @@ fn compile_all(
                 problems.0.push(
                     Diagnostic::error(file, base + error.at.start..end.max(base + error.at.start), message)
                         .code("pattern")
-                        .help(
-                            "`tallywire rules schema` lists the classes; docs/rules.md explains the pattern language",
-                        ),
+                        .help("`tallywire rules schema` lists the classes; docs/rules.md explains the pattern language"),
                 );
             }
         }
@@ -277,12 +263,7 @@ fn compile_all(
     programs
 }
 
-fn compile_nodes(
-    specs: Vec<(NodeSpec, RuleFile)>,
-    classes: &Classes,
-    stretches: &Stretches,
-    problems: &mut Diagnostics,
-) -> Vec<NodeRule> {
+fn compile_nodes(specs: Vec<(NodeSpec, RuleFile)>, classes: &Classes, stretches: &Stretches, problems: &mut Diagnostics) -> Vec<NodeRule> {
     let mut rules = Vec::new();
     for (spec, file) in specs {
         let mut set = ClassSet::EMPTY;
@@ -290,8 +271,7 @@ fn compile_nodes(
             match classes.lookup(name.get_ref()) {
                 Some(class) => set.insert(class),
                 None => problems.0.push(
-                    Diagnostic::error(&file, name.span(), format!("unknown class `{}`", name.get_ref()))
-                        .code("unknown-class"),
+                    Diagnostic::error(&file, name.span(), format!("unknown class `{}`", name.get_ref())).code("unknown-class"),
                 ),
             }
         }
@@ -301,12 +281,7 @@ fn compile_nodes(
     rules
 }
 
-fn compile_rules(
-    loaded: Vec<LoadedRule>,
-    classes: &Classes,
-    stretches: &Stretches,
-    problems: &mut Diagnostics,
-) -> Vec<ClaimRule> {
+fn compile_rules(loaded: Vec<LoadedRule>, classes: &Classes, stretches: &Stretches, problems: &mut Diagnostics) -> Vec<ClaimRule> {
     let mut rules = Vec::new();
     for loaded in loaded {
         let programs = compile_all(&loaded.spec.patterns, &loaded.file, classes, stretches, problems);
@@ -355,8 +330,7 @@ impl Known {
             first: set("first"),
             list_number: set("list_number"),
             priced: set("priced"),
-            per: ["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
-                .map(|unit| set(&format!("per_{unit}"))),
+            per: ["second", "minute", "hour", "day", "week", "month", "quarter", "year"].map(|unit| set(&format!("per_{unit}"))),
             figure: set("figure"),
             gap: set("gap"),
             entity: set("entity"),
@@ -371,6 +345,7 @@ impl Known {
             clause_break: set("clause_break"),
             pronoun: set("pronoun"),
             skip: set("skip"),
+            absorbed: set("absorbed"),
             whole: set("whole"),
             within: set("within"),
             telling: set("telling"),

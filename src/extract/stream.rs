@@ -2,20 +2,11 @@
 
 use super::grammar::Grammar;
 use super::node::{Node, NodeKind, Sentence, Subject};
-use crate::model::{
-    ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign,
-};
+use crate::model::{ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign};
 use crate::rules::ClassSet;
 
 /// The sentence at `span`: its mentions (those of `mentions` at `from` and after it that lie inside) as nodes, and nodes for what lies between.
-pub fn build(
-    text: &str,
-    span: ByteSpan,
-    block: usize,
-    mentions: &[Mention],
-    from: usize,
-    grammar: &Grammar,
-) -> Sentence {
+pub fn build(text: &str, span: ByteSpan, block: usize, mentions: &[Mention], from: usize, grammar: &Grammar) -> Sentence {
     let mut sentence = Sentence { span, block, ..Sentence::default() };
     let mut at = span.start;
     for (offset, mention) in mentions[from.min(mentions.len())..].iter().enumerate() {
@@ -25,7 +16,7 @@ pub fn build(
         if mention.span.start < at {
             // A cue inside a figure ("8 million *users*") tells what kind of figure it is.
             if let (MentionKind::Cue(cue), true) = (&mention.kind, !sentence.nodes.is_empty()) {
-                sentence.widen_last(grammar.term_classes(cue.term));
+                sentence.widen_last(grammar.term_classes(cue.term).intersection(grammar.known.absorbed));
             }
             continue;
         }
@@ -132,17 +123,18 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
     let part = span.of(text);
     for (offset, c) in part.char_indices() {
         let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
-        let spaced = |i: usize| part.get(..i).is_none_or(|b| b.is_empty() || b.ends_with(char::is_whitespace));
         // A hyphen between spaces is a dash; inside a word it is part of it.
         let dash = c == '-'
-            && spaced(offset)
-            && part.get(offset + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+            && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
+            && text[here.end..].chars().next().is_none_or(char::is_whitespace);
         match grammar.punctuation(if dash { '—' } else { c }) {
             Some(classes) => {
                 flush(&mut words, grammar, sentence);
                 sentence.push(Node { span: here, kind: NodeKind::Punct }, classes);
             }
             None if c.is_whitespace() => {}
+            // The s of a possessive whose owner is a mention ("last week's") is no word.
+            None if c == 's' && text[..here.start].ends_with(['\'', '’']) && words.is_none() => {}
             None if c.is_alphanumeric() => words = Some(words.map_or(here, |w| w.join(here))),
             None => {}
         }

@@ -1,1 +1,111 @@
-//! The stage `reconcile`.
+//! What the reports together say, where they cannot all be right, and which reading makes them right.
+//!
+//! In: claims of many articles, each with its source ([`SourcedClaim`]), and a [`Registry`] that knows makers and
+//! countries. Out: [`Reconciled`], plain rows that `store` persists. Pure: no SQL, no clock, no I/O, and the same
+//! rows whatever the order of the claims.
+//!
+//! A [`Question`] is metric, `of`, subject and platform; a [`Fact`] answers it for one [`FactKey`].
+
+mod agreement;
+mod check;
+mod checks;
+mod conflict;
+mod derive;
+mod fact;
+mod interval;
+mod key;
+mod neighbours;
+mod periods;
+pub mod primary;
+mod printed;
+#[cfg(test)]
+mod properties;
+mod settle;
+mod shelf;
+mod shingles;
+mod slips;
+mod source;
+mod story;
+#[cfg(test)]
+mod testing;
+mod trial;
+mod witness;
+mod wording;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+pub use check::{Check, CheckInput, CheckKind, InputRole, Verdict};
+pub use conflict::{Conflict, ConflictKind, Resolution, ResolvedBy};
+pub use fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
+pub use interval::Interval;
+pub use key::{FactKey, Question};
+pub use shingles::Shingles;
+pub use source::{
+    CheckId, ClaimId, ConflictId, DocumentId, FactId, Figure, Registry, Replacement, Source, SourceKind, SourcedClaim,
+};
+
+/// A claim that belongs to no fact yet, because its period is open, with the facts that it would fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unplaced {
+    /// The claim.
+    pub claim_id: ClaimId,
+    /// Facts of the same question whose value it would support, sorted by id. It is a witness of none of them.
+    pub candidates: Vec<FactId>,
+}
+
+/// Everything that follows from a set of claims. Each list is sorted by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Reconciled {
+    /// Facts with their witnesses, derived ones included.
+    pub facts: Vec<Fact>,
+    /// Disagreements, resolved or open.
+    pub conflicts: Vec<Conflict>,
+    /// Cross-checks by arithmetic.
+    pub checks: Vec<Check>,
+    /// Claims that could not be placed.
+    pub unplaced: Vec<Unplaced>,
+}
+
+/// Reconciles a set of claims: facts with their witnesses, conflicts, checks, and the claims that could not be placed.
+///
+/// The set may be everything or one neighbourhood; the order of the claims makes no difference.
+pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled {
+    let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
+    let mut open = Vec::new();
+    for claim in claims {
+        match FactKey::of(&claim.claim) {
+            Some(key) => keyed.entry(key).or_default().push(claim),
+            None => open.push(claim),
+        }
+    }
+    let mut result = Reconciled::default();
+    for (key, claims) in keyed {
+        let settled = settle::settle(key, claims);
+        result.facts.push(settled.fact);
+        result.conflicts.extend(settled.conflicts);
+    }
+    result.facts = derive::with_derived(result.facts);
+    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
+    let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
+    let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
+    trial::settle(&mut result.conflicts, &result.facts, &known, registry);
+    result.conflicts.extend(between);
+    result.conflicts.extend(story::refuted(&result.checks, &result.facts));
+    story::explain(&mut result.conflicts, &result.facts, &result.checks, &known);
+    result.unplaced = settle::unplaced(&open, &result.facts);
+    result.sort();
+    result
+}
+
+impl Reconciled {
+    fn sort(&mut self) {
+        self.facts.sort_by(|a, b| a.id.cmp(&b.id));
+        self.conflicts.sort_by(|a, b| a.id.cmp(&b.id));
+        self.conflicts.dedup_by(|a, b| a.id == b.id);
+        self.checks.sort_by(|a, b| a.id.cmp(&b.id));
+        self.checks.dedup_by(|a, b| a.id == b.id);
+        self.unplaced.sort_by(|a, b| a.claim_id.cmp(&b.claim_id));
+    }
+}

@@ -2,10 +2,10 @@
 //! sentence, the passage, in this order.
 
 use super::scene::Scene;
-use super::state::{Sourced, comparand};
+use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
-use super::when::{When, grain_of, period_at, when};
-use crate::annotate::settle_stub::{Settled, settle};
+use super::when::{Ask, When, grain_of, period_at, when};
+use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
@@ -14,8 +14,8 @@ use crate::rules::{Inherit, Metric};
 
 /// What a match came to.
 pub enum Built {
-    /// Claims, and the mentions that they used.
-    Claims(Vec<Claim>, Vec<usize>),
+    /// Claims, the mentions that they used, and the period that their clause states.
+    Claims(Vec<Claim>, Vec<usize>, Option<Sourced<Stated>>),
     /// The figure is none.
     Ledger(ReasonId, RuleId),
     /// The rule does not apply after all (a role could not be filled).
@@ -36,22 +36,24 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
-    let Some((id, metric)) =
-        spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
+    let Some((id, metric)) = spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
     else {
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
+    let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
+    if metric.least.as_ref().is_some_and(small) {
+        return Built::Ledger(ReasonId::new("too_small"), rule);
+    }
     let who = match subjects(scene, sentence, m, metric, rows) {
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
-    let changes = metric.baseline;
-    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, changes);
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
-        let kept =
-            scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
+        let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
         sentence.nodes[n].figure().filter(|_| kept)
     }));
     let objects = object(sentence, m, scene);
@@ -61,7 +63,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         .flat_map(|who| objects.iter().map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>())
         .flatten()
         .collect::<Vec<_>>();
-    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used) }
+    let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
 }
 
 /// The value: the anchor's, or the rule's literal; a day for a metric of dates.
@@ -72,9 +75,10 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
             return None;
         }
         return match settle(period, scene.state.published, scene.state.period().map(|p| p.value.period)) {
-            Settled::Fixed(days) => {
-                Some(Valued { value: ClaimValue::Date(days.start), ..Valued::day(sentence.nodes[m.anchor].span) })
-            }
+            Settled::Fixed(days) => Some(Valued {
+                value: ClaimValue::Date(days.start),
+                ..Valued::day(sentence.nodes[m.anchor].span)
+            }),
             _ => None,
         };
     }
@@ -101,13 +105,7 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
 }
 
 /// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
-fn subjects(
-    scene: &Scene<'_>,
-    sentence: &Sentence,
-    m: &Match,
-    metric: &Metric,
-    rows: &[Series],
-) -> Result<Vec<Who>, &'static str> {
+fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, rows: &[Series]) -> Result<Vec<Who>, &'static str> {
     let grammar = scene.grammar;
     let emit = &m.rule(grammar).loaded.spec.emit;
     let from_node = |node: usize, how| -> Vec<Who> {
@@ -121,31 +119,29 @@ fn subjects(
         }
         Some((template, None)) if template.contains('@') => {
             let (kind, role) = template.split_once('@').unwrap_or(("", ""));
-            let node = m.role(grammar, role).ok_or("not_understood")?;
-            return Ok(from_node(node, "clause")
+            if let Some(node) = m.role(grammar, role) {
+                return Ok(from_node(node, "clause")
                 .into_iter()
                 .map(|who| {
                     let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
                     Who { subject: Subject { id, ..who.subject }, ..who }
                 })
                 .collect());
+            }
         }
         Some((literal, None)) => {
-            let subject = Subject {
-                id: EntityId::new(literal),
-                unfolded: None,
-                span: sentence.nodes[m.anchor].span,
-                scope: None,
-            };
+            let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
             return Ok(vec![Who { subject, how: "clause", node: None }]);
         }
         None => {}
     }
-    if let Some((list, place)) =
-        rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?)))
-    {
+    if let Some((list, place)) = rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?))) {
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
+    }
+    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
+    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
+        return Err("several_subjects");
     }
     let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
     let side = match emit.side.as_deref() {
@@ -200,6 +196,15 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        let subject = match self.metric.subject_as.get(subject.kind()) {
+            Some(kind) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            None => subject,
+        };
+        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
+        let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+            Some(market) if subject.kind() == "country" => market.clone(),
+            _ => subject,
+        };
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -219,10 +224,7 @@ impl Draft<'_> {
             n: self.text("n", self.emit().n.as_deref()),
             state: self.state(),
             platform: None,
-            scope: self
-                .text("scope", self.emit().scope.as_deref())
-                .or(who.subject.scope.clone())
-                .or_else(|| self.near("scope")),
+            scope: self.text("scope", self.emit().scope.as_deref()).or(who.subject.scope.clone()).or_else(|| self.near("scope")),
             period_start: None,
             period_end: None,
             grain: None,
@@ -354,7 +356,7 @@ impl Draft<'_> {
     }
 
     /// A daily figure does not take the week that the passage is about.
-    fn fits_grain(&self, stated: &Sourced<super::state::Stated>) -> bool {
+    fn fits_grain(&self, stated: &Sourced<Stated>) -> bool {
         match (self.own_grain(), stated.value.period.grain) {
             (Some(own), Some(passage)) => own == passage || self.sentence.span.contains(stated.span),
             _ => true,
@@ -405,14 +407,12 @@ impl Draft<'_> {
     /// The passage: what the rule matched and, when it stands near, the subject.
     fn quote(&self, who: &Who) -> ByteSpan {
         let nodes = &self.sentence.nodes;
-        let mut span =
-            nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
+        let mut span = nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
         if let Some(node) = who.node {
             let broken = (node.min(self.m.anchor)..node.max(self.m.anchor))
                 .any(|n| self.sentence.is(n, &self.scene.grammar.known.clause_break));
             let crossed = (node + 1..self.m.anchor).any(|n| {
-                self.sentence.is(n, &self.scene.grammar.known.figure)
-                    && !self.sentence.is(n, &self.scene.grammar.known.period)
+                self.sentence.is(n, &self.scene.grammar.known.figure) && !self.sentence.is(n, &self.scene.grammar.known.period)
             });
             if !broken && !crossed && !comparand(self.sentence, node, self.scene.grammar) {
                 span = span.join(nodes[node].span);

@@ -21,6 +21,8 @@ pub struct Scene<'a> {
     pub state: &'a State,
     /// The metric of the claim before, in the same block.
     pub last_metric: Option<&'a crate::model::MetricId>,
+    /// The subject of the claim before, in the same sentence.
+    pub last_subject: Option<&'a EntityId>,
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
 }

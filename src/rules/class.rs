@@ -36,6 +36,13 @@ impl ClassSet {
         self
     }
 
+    /// What is in both sets.
+    pub fn intersection(&self, other: ClassSet) -> Self {
+        let mut words = self.0;
+        words.iter_mut().zip(other.0).for_each(|(word, b)| *word &= b);
+        Self(words)
+    }
+
     /// Whether the two sets share a class.
     pub fn meets(&self, other: &ClassSet) -> bool {
         self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
@@ -60,59 +67,12 @@ impl ClassSet {
 /// Classes that the engine itself gives to nodes; all others come from rule files.
 pub const BUILT_IN: &[&str] = &[
     // figures
-    "number",
-    "scaled",
-    "quantity",
-    "percent",
-    "signed",
-    "negative",
-    "points",
-    "multiple",
-    "times",
-    "fold",
-    "grown",
-    "relation",
-    "fraction",
-    "ordinal",
-    "first",
-    "numbered",
-    "list_number",
-    "priced",
-    "per_second",
-    "per_minute",
-    "per_hour",
-    "per_day",
-    "per_week",
-    "per_month",
-    "per_quarter",
-    "per_year",
-    "period",
-    "duration",
-    "streak",
-    "counted",
-    "noise",
-    "rated",
-    "ranged",
+    "number", "scaled", "quantity", "percent", "signed", "negative", "points", "multiple", "times", "fold", "grown", "relation",
+    "fraction", "ordinal", "first", "numbered", "list_number", "priced",
+    "per_second", "per_minute", "per_hour", "per_day", "per_week", "per_month", "per_quarter", "per_year", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
     // structure
-    "gap",
-    "comma",
-    "semicolon",
-    "colon",
-    "dash",
-    "open",
-    "close",
-    "quotemark",
-    "slash",
-    "bar",
-    "equals",
-    "arrow",
-    "stop",
-    "question",
-    "entity",
-    "list",
-    "pronoun",
-    "figure",
-    "unknown_name",
+    "gap", "comma", "semicolon", "colon", "dash", "open", "close", "quotemark", "slash", "bar", "equals", "arrow",
+    "stop", "question", "entity", "list", "pronoun", "figure", "unknown_name",
 ];
 
 /// The names of all classes of one pack.

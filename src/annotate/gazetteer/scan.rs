@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::fold::{Folded, stands_alone};
+use super::fold::{Folded, stands_alone, word_before};
 use super::lines::{Line, Lines};
 use super::shape::{Reader, Tail};
 use super::table::{Form, Pattern, Table, Target};
@@ -242,7 +242,7 @@ impl<'a> Scan<'a> {
             author -= 1;
         }
         let is_path = matches!(before(author), Some(b'/' | b'.' | b'_')) || author + 1 == start;
-        if is_path { start } else { author }
+        if is_path || word_before(bytes, author) || !is_slug(start) { start } else { author }
     }
 
     fn push(&mut self, start: usize, end: usize, kind: MentionKind) -> usize {

@@ -1,0 +1,88 @@
+//! Changes against the two figures that they lie between.
+
+use rust_decimal::Decimal;
+
+use super::super::check::{Check, CheckKind, InputRole};
+use super::super::fact::Fact;
+use super::super::interval::Interval;
+use super::super::periods::shifted;
+use super::super::shelf::{Shelf, Slot, days};
+use crate::model::Baseline;
+
+/// The figures that a change is between: of the period, and of the period before.
+pub(in super::super) struct Ends<'f> {
+    pub now_slot: Slot,
+    pub before_slot: Slot,
+    pub now: Option<&'f Fact>,
+    pub before: Option<&'f Fact>,
+}
+
+/// Where the figures of a change stand; none when its baseline is no neighbouring period.
+pub(in super::super) fn ends<'f>(shelf: &Shelf<'f>, change: &Fact) -> Option<Ends<'f>> {
+    let of = change.key.question.of.as_ref()?;
+    let Baseline::Previous(grain) = change.key.baseline? else { return None };
+    let now_slot = Slot::of_metric(&change.key, of.as_str());
+    let before_slot = now_slot.at(shifted(days(&change.key)?, grain, -1)?);
+    let subject = &change.key.question.subject;
+    let (now, before) = (shelf.figure(&now_slot, subject), shelf.figure(&before_slot, subject));
+    Some(Ends { now_slot, before_slot, now, before })
+}
+
+/// What a change says about now / before; none for a change in points.
+pub(in super::super) fn factor(change: &Fact) -> Option<Interval> {
+    let said = change.interval()?;
+    match change.key.unit.as_str() {
+        "percent" => Some(said.div(&Interval::point(Decimal::ONE_HUNDRED)).add(&Interval::point(Decimal::ONE))),
+        _ => None,
+    }
+}
+
+pub(super) fn check(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
+    for change in shelf.facts().iter().filter(|f| f.key.question.metric.as_str() == "change" && !f.derived) {
+        let Some(reported) = change.interval() else { continue };
+        let Some(Ends { now: Some(now), before: Some(before), .. }) = ends(shelf, change) else { continue };
+        // A figure that was worked out from this very change would agree with it whatever it says.
+        if now.derived || before.derived {
+            continue;
+        }
+        let Some((one, two)) = now.interval().zip(before.interval()) else { continue };
+        let inputs = [(change, InputRole::Reported), (now, InputRole::Now), (before, InputRole::Before)];
+        let Some((computed, reported)) = compare(change, one, two, reported) else { continue };
+        checks.push(Check::held(CheckKind::Change, &inputs, computed, reported));
+    }
+}
+
+fn compare(change: &Fact, now: Interval, before: Interval, reported: Interval) -> Option<(Interval, Interval)> {
+    let one = Interval::point(Decimal::ONE);
+    let ratio = now.div(&before);
+    match change.key.unit.as_str() {
+        "percent" => Some((ratio.sub(&one).mul(&Interval::point(Decimal::ONE_HUNDRED)), reported)),
+        "percentage_points" => Some((now.sub(&before), reported)),
+        // "Grew fivefold" and "grew by five times" are written alike: either reading will do.
+        "times" if reported.meets(&ratio.sub(&one)) && !reported.meets(&ratio) => Some((ratio.sub(&one), reported)),
+        "times" => Some((ratio, reported)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Makers, change, told, volume, weeks_later};
+    use super::super::super::{CheckKind, Verdict, reconcile};
+
+    fn verdict(percent: &str) -> Verdict {
+        let claims = [
+            told("Harbour", 9, volume("all", "4.69")),
+            told("Harbour", 9, weeks_later(volume("all", "7.36"), 1)),
+            told("Harbour", 9, weeks_later(change("all", percent), 1)),
+        ];
+        let result = reconcile(&claims, &Makers);
+        result.checks.iter().find(|c| c.kind == CheckKind::Change).unwrap().verdict
+    }
+
+    #[test]
+    fn a_growth_rate_must_fit_the_two_weeks() {
+        assert_eq!(verdict("56.9"), Verdict::Corroborates);
+        assert_eq!(verdict("65.9"), Verdict::Contradicts);
+    }
+}

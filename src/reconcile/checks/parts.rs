@@ -1,0 +1,139 @@
+//! Parts and wholes: no part is larger than its whole, shares are parts of wholes, ratios and comparisons hold.
+
+use rust_decimal::Decimal;
+
+use super::super::Registry;
+use super::super::check::{Check, CheckKind, InputRole, Verdict};
+use super::super::fact::Fact;
+use super::super::interval::Interval;
+use super::super::shelf::{Shelf, Slot, is_plain};
+use crate::model::EntityId;
+
+pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
+    for fact in shelf.facts().iter().filter(|f| !f.derived) {
+        match fact.key.question.metric.as_str() {
+            "share" => share(shelf, fact, checks),
+            "ratio" => ratio(shelf, fact, checks),
+            "comparison" => comparison(shelf, fact, checks),
+            "token_volume" if is_plain(&fact.key) => wholes(shelf, registry, fact, checks),
+            _ => {}
+        }
+    }
+}
+
+/// share = part / whole, the whole being the share's object or the platform.
+fn share(shelf: &Shelf<'_>, share: &Fact, checks: &mut Vec<Check>) {
+    let Some((of, reported)) = share.key.question.of.as_ref().zip(share.interval()) else { return };
+    let slot = Slot::of_metric(&share.key, of.as_str());
+    let whole = share.key.object.clone().unwrap_or_else(|| EntityId::new("all"));
+    let Some((part, whole)) = stated_pair(shelf, &slot, &share.key.question.subject, &whole) else { return };
+    let Some((one, two)) = part.interval().zip(whole.interval()) else { return };
+    let computed = one.mul(&Interval::point(Decimal::ONE_HUNDRED)).div(&two);
+    let inputs = [(share, InputRole::Reported), (part, InputRole::Part), (whole, InputRole::Whole)];
+    checks.push(Check::held(CheckKind::Share, &inputs, computed, reported));
+}
+
+fn stated_pair<'f>(shelf: &Shelf<'f>, slot: &Slot, one: &EntityId, other: &EntityId) -> Option<(&'f Fact, &'f Fact)> {
+    let pair = shelf.figure(slot, one)?;
+    let other = shelf.figure(slot, other)?;
+    (!pair.derived && !other.derived).then_some((pair, other))
+}
+
+/// ratio = a / b.
+fn ratio(shelf: &Shelf<'_>, ratio: &Fact, checks: &mut Vec<Check>) {
+    let Some((object, reported)) = ratio.key.object.as_ref().zip(ratio.interval()) else { return };
+    let slot = Slot::of_metric(&ratio.key, measured(ratio));
+    let Some((a, b)) = stated_pair(shelf, &slot, &ratio.key.question.subject, object) else { return };
+    let Some((one, two)) = a.interval().zip(b.interval()) else { return };
+    let inputs = [(ratio, InputRole::Reported), (a, InputRole::Part), (b, InputRole::Whole)];
+    checks.push(Check::held(CheckKind::Ratio, &inputs, one.div(&two), reported));
+}
+
+/// What a ratio or comparison compares; use, unless it says something else.
+fn measured(fact: &Fact) -> &str {
+    fact.key.question.of.as_ref().map_or("token_volume", |of| of.as_str())
+}
+
+/// "A exceeds B" against their figures: the difference is above zero.
+fn comparison(shelf: &Shelf<'_>, comparison: &Fact, checks: &mut Vec<Check>) {
+    let Some(object) = comparison.key.object.as_ref() else { return };
+    let slot = Slot::of_metric(&comparison.key, measured(comparison));
+    let subject = &comparison.key.question.subject;
+    let Some((a, b)) = shelf.figure(&slot, subject).zip(shelf.figure(&slot, object)) else { return };
+    let Some((one, two)) = a.interval().zip(b.interval()) else { return };
+    let above_zero = Interval { low: Some(Decimal::ZERO), high: None };
+    let verdict = if two.is_below(&one) {
+        Verdict::Corroborates
+    } else if one.is_below(&two) {
+        Verdict::Contradicts
+    } else {
+        Verdict::CannotTell
+    };
+    let inputs = [(comparison, InputRole::Reported), (a, InputRole::Part), (b, InputRole::Whole)];
+    checks.push(Check::row(CheckKind::Comparison, &inputs, one.sub(&two), above_zero, verdict));
+}
+
+/// A model is part of its maker, its country and the platform; a maker of its country; a country of the platform.
+fn wholes(shelf: &Shelf<'_>, registry: &dyn Registry, part: &Fact, checks: &mut Vec<Check>) {
+    let slot = Slot::of(&part.key);
+    let Some(least) = part.interval() else { return };
+    for whole in wholes_of(&part.key.question.subject, registry) {
+        let Some(whole) = shelf.figure(&slot, &whole).filter(|w| !w.derived) else { continue };
+        let Some(reported) = whole.interval() else { continue };
+        let computed = Interval { low: least.low, high: None };
+        let verdict = if reported.is_below(&least) {
+            Verdict::Contradicts
+        } else if least.is_below(&reported) {
+            Verdict::Corroborates
+        } else {
+            Verdict::CannotTell
+        };
+        let inputs = [(whole, InputRole::Whole), (part, InputRole::Part)];
+        checks.push(Check::row(CheckKind::PartOfWhole, &inputs, computed, reported, verdict));
+    }
+}
+
+/// The wholes that a subject is part of, the narrowest first.
+pub(in super::super) fn wholes_of(subject: &EntityId, registry: &dyn Registry) -> Vec<EntityId> {
+    let all = EntityId::new("all");
+    match subject.kind() {
+        "model" | "family" => {
+            [registry.maker_of(subject), registry.country_of(subject), Some(all)].into_iter().flatten().collect()
+        }
+        "org" => [registry.country_of(subject), Some(all)].into_iter().flatten().collect(),
+        "all" | "market" => vec![],
+        _ => vec![all],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Makers, claim, told, volume};
+    use super::super::super::{CheckKind, Verdict, reconcile};
+    use crate::model::MetricId;
+
+    fn verdicts(claims: Vec<crate::model::Claim>, kind: CheckKind) -> Vec<Verdict> {
+        let claims: Vec<_> = claims.into_iter().map(|c| told("Harbour", 9, c)).collect();
+        let result = reconcile(&claims, &Makers);
+        result.checks.iter().filter(|c| c.kind == kind).map(|c| c.verdict).collect()
+    }
+
+    #[test]
+    fn a_share_is_the_part_over_the_whole() {
+        let share = |percent| {
+            let mut share = claim("share", "country:cn", percent, "percent");
+            share.of = Some(MetricId::new("token_volume"));
+            share
+        };
+        let figures = || vec![volume("country:cn", "20.4"), volume("all", "46.7")];
+        let with = |percent| figures().into_iter().chain([share(percent)]).collect();
+        assert_eq!(verdicts(with("43.7"), CheckKind::Share), [Verdict::Corroborates]);
+        assert_eq!(verdicts(with("53.7"), CheckKind::Share), [Verdict::Contradicts]);
+    }
+
+    #[test]
+    fn a_model_larger_than_its_country_is_refuted() {
+        let claims = vec![volume("model:kimi-9", "5.1"), volume("country:cn", "4.19")];
+        assert_eq!(verdicts(claims, CheckKind::PartOfWhole), [Verdict::Contradicts]);
+    }
+}

@@ -1,0 +1,189 @@
+//! Sums: models under their maker, country and platform; shares under a hundred; days in weeks, weeks in months.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::super::Registry;
+use super::super::check::{Check, CheckKind, InputRole, Verdict};
+use super::super::fact::Fact;
+use super::super::interval::Interval;
+use super::super::key::{FactKey, whole_period};
+use super::super::periods::{Days, length};
+use super::super::shelf::{Shelf, Slot, days, is_plain};
+use super::parts::wholes_of;
+use crate::model::EntityId;
+
+pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
+    for (slot, subjects) in shelf.slots() {
+        let facts: Vec<&Fact> =
+            subjects.values().flatten().copied().filter(|f| !f.derived && f.interval().is_some()).collect();
+        under_wholes(shelf, slot, &facts, registry, checks);
+        shares(&facts, checks);
+    }
+    over_time(shelf, checks);
+}
+
+/// Models that are parts of the same maker, country or platform: together no more than it.
+fn under_wholes(shelf: &Shelf<'_>, slot: &Slot, facts: &[&Fact], registry: &dyn Registry, checks: &mut Vec<Check>) {
+    let mut parts: BTreeMap<(EntityId, &str), Vec<&Fact>> = BTreeMap::new();
+    for fact in facts.iter().copied().filter(|f| f.key.question.metric.as_str() == "token_volume" && is_plain(&f.key)) {
+        let subject = &fact.key.question.subject;
+        // Only disjoint kinds may be added: models, or makers, or countries.
+        if matches!(subject.kind(), "model" | "org" | "country") {
+            for whole in wholes_of(subject, registry) {
+                parts.entry((whole, subject.kind())).or_default().push(fact);
+            }
+        }
+    }
+    for ((whole, _), parts) in parts.into_iter().filter(|(_, parts)| parts.len() > 1) {
+        let Some(whole) = shelf.figure(slot, &whole).filter(|w| !w.derived) else { continue };
+        let Some((least, reported)) = sum(&parts).low.zip(whole.interval()) else { continue };
+        checks.push(at_most(CheckKind::Sum, whole, &parts, least, reported));
+    }
+}
+
+fn sum(parts: &[&Fact]) -> Interval {
+    let zero = Interval::point(Decimal::ZERO);
+    parts.iter().filter_map(|f| f.interval()).fold(zero, |sum, part| sum.add(&part))
+}
+
+/// The parts together are at least `least`; the whole is no smaller.
+fn at_most(kind: CheckKind, whole: &Fact, parts: &[&Fact], least: Decimal, reported: Interval) -> Check {
+    let mut inputs = vec![(whole, InputRole::Whole)];
+    inputs.extend(parts.iter().map(|&part| (part, InputRole::Part)));
+    let computed = Interval { low: Some(least), high: None };
+    let verdict = if computed.meets(&reported) { Verdict::Corroborates } else { Verdict::Contradicts };
+    Check::row(kind, &inputs, computed, reported, verdict)
+}
+
+/// What is shared, what of, and by which kind of subjects.
+type Shared = (Option<String>, Option<String>, String);
+
+/// Shares of one whole, of subjects of one kind, do not exceed a hundred.
+fn shares(facts: &[&Fact], checks: &mut Vec<Check>) {
+    let mut wholes: BTreeMap<Shared, Vec<&Fact>> = BTreeMap::new();
+    for fact in facts.iter().copied().filter(|f| f.key.question.metric.as_str() == "share") {
+        let of = fact.key.question.of.as_ref().map(ToString::to_string);
+        let object = fact.key.object.as_ref().map(EntityId::folded);
+        let kind = fact.key.question.subject.kind();
+        if matches!(kind, "model" | "org" | "country") {
+            wholes.entry((of, object, kind.to_owned())).or_default().push(fact);
+        }
+    }
+    for parts in wholes.into_values().filter(|parts| parts.len() > 1) {
+        let Some(low) = sum(&parts).low else { continue };
+        let inputs: Vec<(&Fact, InputRole)> = parts.iter().map(|&p| (p, InputRole::Part)).collect();
+        let hundred = Interval { low: None, high: Some(Decimal::ONE_HUNDRED) };
+        let computed = Interval { low: Some(low), high: None };
+        let verdict = if computed.meets(&hundred) { Verdict::Corroborates } else { Verdict::Contradicts };
+        checks.push(Check::row(CheckKind::ShareSum, &inputs, computed, hundred, verdict));
+    }
+}
+
+/// A subject's volumes on one platform and scope, whatever their periods.
+type Series = (String, Option<String>, Option<String>);
+
+/// Shorter periods inside a longer one: their sum is no more than it, and equal when they fill it.
+fn over_time(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
+    let mut series: BTreeMap<Series, Vec<(Days, &Fact)>> = BTreeMap::new();
+    for fact in shelf.facts().iter().filter(|f| !f.derived && f.interval().is_some() && is_plain(&f.key)) {
+        let key = &fact.key;
+        let volume = key.question.metric.as_str() == "token_volume" && !matches!(key.measure.as_deref(), Some("peak"));
+        if let Some(days) = days(key).filter(|_| volume) {
+            let name = (key.question.subject.folded(), key.question.platform.clone(), key.scope.clone());
+            series.entry(name).or_default().push((days, fact));
+        }
+    }
+    for mut facts in series.into_values() {
+        facts.sort_by(|a, b| (a.0, &a.1.id).cmp(&(b.0, &b.1.id)));
+        for &(days, whole) in &facts {
+            filled(days, whole, &facts, checks);
+            averaged(days, whole, &facts, checks);
+        }
+    }
+}
+
+/// Whether the figure is the sum over its own period, not a daily one of a month.
+fn is_sum(key: &FactKey) -> bool {
+    let own = key.period_start.zip(key.period_end).and_then(|(start, end)| whole_period(start, end));
+    key.measure.is_none() && key.grain.is_some() && key.grain == own
+}
+
+fn filled(days: Days, whole: &Fact, facts: &[(Days, &Fact)], checks: &mut Vec<Check>) {
+    if !is_sum(&whole.key) {
+        return;
+    }
+    let from = facts.partition_point(|(d, _)| d.0 < days.0);
+    let inside = facts.iter().skip(from).take_while(|(d, _)| d.0 <= days.1);
+    let mut parts: Vec<&Fact> = Vec::new();
+    let (mut covered, mut next) = (0, days.0);
+    for (d, part) in inside {
+        let shorter = length(*d) < length(days) && d.1 <= days.1 && d.0 >= next;
+        if shorter && is_sum(&part.key) {
+            parts.push(part);
+            covered += length(*d);
+            next = d.1.tomorrow().unwrap_or(d.1);
+        }
+    }
+    let Some(reported) = whole.interval().filter(|_| !parts.is_empty()) else { return };
+    let total = sum(&parts);
+    if covered == length(days) {
+        let mut inputs = vec![(whole, InputRole::Reported)];
+        inputs.extend(parts.iter().map(|&part| (part, InputRole::Part)));
+        checks.push(Check::held(CheckKind::PeriodSum, &inputs, total, reported));
+    } else if let Some(least) = total.low {
+        checks.push(at_most(CheckKind::PeriodSum, whole, &parts, least, reported));
+    }
+}
+
+/// A daily figure of a longer period, times its days, is the period's own.
+fn averaged(days: Days, whole: &Fact, facts: &[(Days, &Fact)], checks: &mut Vec<Check>) {
+    if !is_sum(&whole.key) || length(days) < 2 {
+        return;
+    }
+    let from = facts.partition_point(|(d, _)| *d < days);
+    for (_, daily) in facts.iter().skip(from).take_while(|(d, _)| *d == days) {
+        let a_day = daily.key.grain == Some(crate::model::Grain::Day);
+        let Some((one, reported)) = daily.interval().zip(whole.interval()).filter(|_| a_day) else { continue };
+        let computed = one.mul(&Interval::point(Decimal::from(length(days))));
+        let inputs = [(whole, InputRole::Reported), (*daily, InputRole::Part)];
+        checks.push(Check::held(CheckKind::PeriodSum, &inputs, computed, reported));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::testing::{Makers, told, volume, weeks_later};
+    use super::super::super::{CheckKind, Verdict, reconcile};
+    use crate::model::{Claim, Grain};
+    use jiff::civil::date;
+
+    fn verdicts(claims: Vec<Claim>, kind: CheckKind) -> Vec<Verdict> {
+        let claims: Vec<_> = claims.into_iter().map(|c| told("Harbour", 9, c)).collect();
+        let result = reconcile(&claims, &Makers);
+        result.checks.iter().filter(|c| c.kind == kind).map(|c| c.verdict).collect()
+    }
+
+    #[test]
+    fn the_models_of_a_country_are_no_more_than_the_country() {
+        let claims =
+            |whole| vec![volume("model:kimi-9", "2.1"), volume("model:minimax-m9", "1.9"), volume("country:cn", whole)];
+        assert_eq!(verdicts(claims("3.8"), CheckKind::Sum), [Verdict::Contradicts]);
+        assert_eq!(verdicts(claims("4.19"), CheckKind::Sum), [Verdict::Corroborates]);
+    }
+
+    #[test]
+    fn weeks_inside_a_month_are_no_more_than_the_month() {
+        let month = |printed| Claim {
+            period_start: Some(date(2026, 3, 1)),
+            period_end: Some(date(2026, 3, 31)),
+            grain: Some(Grain::Month),
+            ..volume("all", printed)
+        };
+        let weeks = || vec![volume("all", "12.1"), weeks_later(volume("all", "13.2"), 1)];
+        let with = |printed| weeks().into_iter().chain([month(printed)]).collect();
+        assert_eq!(verdicts(with("24"), CheckKind::PeriodSum), [Verdict::Contradicts]);
+        assert_eq!(verdicts(with("55"), CheckKind::PeriodSum), [Verdict::Corroborates]);
+    }
+}

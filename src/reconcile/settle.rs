@@ -1,0 +1,317 @@
+//! One key's claims become one fact: its value, its witnesses, and the conflicts among them.
+
+use super::agreement::{Group, compatible, groups};
+use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
+use super::fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
+use super::interval::Interval;
+use super::key::FactKey;
+use super::printed::{Said, off_axis, said};
+use super::source::{ClaimId, SourcedClaim};
+use super::witness::{Weight, Worth, in_order, origin, weight, worths};
+use super::{FactId, Unplaced};
+use crate::model::ClaimValue;
+
+/// A fact and the disagreements inside it.
+pub(super) struct Settled {
+    pub fact: Fact,
+    pub conflicts: Vec<Conflict>,
+}
+
+/// Everything that is worked out about one key on the way to its fact.
+struct Case<'c> {
+    claims: Vec<&'c SourcedClaim>,
+    said: Vec<Option<Said>>,
+    worths: Vec<Worth>,
+    /// Groups of agreeing claims that still stand, the best-witnessed first.
+    groups: Vec<(Weight, Group)>,
+    /// Whether the first group outweighs the second.
+    decided: bool,
+}
+
+/// Settles one key.
+pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>) -> Settled {
+    in_order(&mut claims);
+    let said: Vec<Option<Said>> = claims.iter().map(|c| said(&c.claim)).collect();
+    let worths = worths(&claims, &said);
+    let case = Case::new(claims, said, worths);
+    let fact = case.fact(key);
+    let conflicts = case.conflicts(&fact);
+    Settled { fact, conflicts }
+}
+
+impl<'c> Case<'c> {
+    fn new(claims: Vec<&'c SourcedClaim>, said: Vec<Option<Said>>, worths: Vec<Worth>) -> Self {
+        let standing: Vec<usize> = (0..claims.len()).filter(|&i| worths[i].role != WitnessRole::Superseded).collect();
+        // A claim without a value (a comparison) supports its fact by being made.
+        let cores: Vec<Interval> = standing.iter().map(|&i| said[i].map_or(Interval::ALL, |s| s.core)).collect();
+        let mut found: Vec<Group> = groups(&cores)
+            .into_iter()
+            .map(|g| Group { members: g.members.iter().filter_map(|&m| standing.get(m).copied()).collect(), ..g })
+            .collect();
+        drop_vague(&mut found, &said);
+        let mut groups: Vec<(Weight, Group)> =
+            found.into_iter().map(|g| (weight(&claims, &worths, &g.members), g)).collect();
+        groups.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.common.low.cmp(&b.1.common.low)));
+        let decided = match groups.as_slice() {
+            [] => false,
+            [_] => true,
+            [first, second, ..] => first.0 > second.0 || all_one_sided(&second.1, &said),
+        };
+        Self { claims, said, worths, groups, decided }
+    }
+
+    fn best(&self) -> Option<&Group> {
+        self.groups.first().map(|(_, group)| group)
+    }
+
+    /// Whether a claim disagrees with the best group; while the case is open, with any other.
+    fn stands_against(&self, i: usize) -> bool {
+        let Some(best) = self.best() else { return false };
+        let superseded = self.worths[i].role == WitnessRole::Superseded;
+        !superseded && !best.holds(i) && !self.is_compatible(i)
+    }
+
+    fn is_compatible(&self, i: usize) -> bool {
+        match (self.best(), self.said[i]) {
+            (Some(best), Some(said)) => !best.holds(i) && compatible(&said, &best.common),
+            _ => false,
+        }
+    }
+
+    fn fact(&self, key: FactKey) -> Fact {
+        let witnesses = self.witnesses();
+        let supporting: Vec<&Witness> = witnesses.iter().filter(|w| w.agrees).collect();
+        let count = |role| supporting.iter().filter(|w| w.role == role).count() as u32;
+        let against = (0..self.claims.len()).any(|i| self.stands_against(i));
+        let best = self.groups.first();
+        let independent = best.map_or(0, |(w, _)| w.primary + w.first_hand + w.relays);
+        let status = match (best, against, self.decided) {
+            (None, ..) => FactStatus::Withdrawn,
+            (_, true, false) => FactStatus::Open,
+            (_, true, true) => FactStatus::Disputed,
+            (_, false, _) if independent > 1 => FactStatus::Agreed,
+            _ => FactStatus::Single,
+        };
+        Fact {
+            id: key.id(),
+            value: if status == FactStatus::Open { None } else { self.value() },
+            origins: self.origins(),
+            relays: count(WitnessRole::Relay),
+            copies: count(WitnessRole::Copy),
+            key,
+            status,
+            witnesses,
+            derived: false,
+            derived_from: vec![],
+        }
+    }
+
+    fn witnesses(&self) -> Vec<Witness> {
+        let mut witnesses: Vec<Witness> = (0..self.claims.len()).map(|i| self.witness(i)).collect();
+        witnesses.sort();
+        witnesses
+    }
+
+    fn witness(&self, i: usize) -> Witness {
+        let worth = self.worths[i];
+        let group = self.groups.iter().position(|(_, g)| g.holds(i));
+        let role = if self.is_compatible(i) && worth.role != WitnessRole::Superseded {
+            WitnessRole::Compatible
+        } else {
+            worth.role
+        };
+        Witness {
+            claim_id: self.claims[i].claim_id.clone(),
+            role,
+            agrees: self.decided && group == Some(0),
+            group: group.map(|g| g as u32),
+            after: worth.after.and_then(|at| self.claims.get(at)).map(|c| c.claim_id.clone()),
+        }
+    }
+
+    /// The most precise value of the best group, and what all of the group allow.
+    fn value(&self) -> Option<FactValue> {
+        let best = self.best()?;
+        let chosen = self.most_precise(&best.members)?;
+        let like = self.claims[chosen].claim.value;
+        if like == ClaimValue::None {
+            // A comparison says no figure; that it is made is all there is to it.
+            return Some(FactValue { value: like, low: like, high: like });
+        }
+        let end = |e: Option<rust_decimal::Decimal>| e.map_or(ClaimValue::None, |n| off_axis(n.normalize(), like));
+        Some(FactValue { value: like, low: end(best.common.low), high: end(best.common.high) })
+    }
+
+    fn origins(&self) -> u32 {
+        let mut origins: Vec<String> = match self.best() {
+            Some(best) => best.members.iter().map(|&i| origin(self.claims[i])).collect(),
+            None => vec![],
+        };
+        origins.sort();
+        origins.dedup();
+        origins.len() as u32
+    }
+
+    fn conflicts(&self, fact: &Fact) -> Vec<Conflict> {
+        let Some(best) = self.best() else { return vec![] };
+        let primary = self.groups.first().is_some_and(|(w, _)| w.primary > 0);
+        let mut conflicts = self.corrections(fact);
+        let by = self.decided.then_some(if primary { ResolvedBy::Primary } else { ResolvedBy::Witnesses });
+        let mut told: Vec<usize> = Vec::new();
+        for (_, rival) in self.groups.iter().skip(1) {
+            let against = |i: &usize| self.stands_against(*i) && !told.contains(i);
+            let members: Vec<usize> = rival.members.iter().copied().filter(against).collect();
+            if members.is_empty() {
+                continue;
+            }
+            let sides = [self.side(&best.members), self.side(&members)];
+            conflicts.push(Conflict::between(ConflictKind::Value, vec![fact.id.clone()], sides, by));
+            told.extend(members);
+        }
+        conflicts
+    }
+
+    /// Figures that were replaced by others, each pair once.
+    fn corrections(&self, fact: &Fact) -> Vec<Conflict> {
+        let core = |i: usize| self.said.get(i).copied().flatten().map(|s| s.core);
+        let corrected = self.worths.iter().enumerate().filter(|(_, w)| w.role == WitnessRole::Superseded);
+        let replaced = corrected.filter_map(|(i, w)| Some((i, w.after?)));
+        let differing = replaced.filter(|&(i, j)| core(i).zip(core(j)).is_some_and(|(a, b)| !a.meets(&b)));
+        differing
+            .map(|(i, j)| {
+                let sides = [self.side(&[j]), self.side(&[i])];
+                let by = Some(ResolvedBy::Correction);
+                Conflict::between(ConflictKind::Correction, vec![fact.id.clone()], sides, by)
+            })
+            .collect()
+    }
+
+    fn side(&self, members: &[usize]) -> Side {
+        let mut claims: Vec<ClaimId> = members.iter().map(|&i| self.claims[i].claim_id.clone()).collect();
+        claims.sort();
+        let value = self.most_precise(members).map_or(String::new(), |i| self.claims[i].claim.value.to_string());
+        Side { value, claims }
+    }
+
+    /// The most precise of some claims; primary data before all, a two-sided figure before "more than".
+    fn most_precise(&self, members: &[usize]) -> Option<usize> {
+        members.iter().copied().min_by_key(|&i| {
+            let said = self.said[i];
+            let primary = self.worths[i].role != WitnessRole::Primary;
+            let width = said.and_then(|s| s.core.width());
+            (primary, said.is_none_or(|s| s.one_sided()), width, self.claims[i].claim.value)
+        })
+    }
+}
+
+/// "More than 4 trillion" beside 41.9 forms no group of its own: it says nothing against it. Where vague claims of
+/// both directions allow each other and nobody says more, they stay.
+fn drop_vague(found: &mut Vec<Group>, said: &[Option<Said>]) {
+    let vague = |g: &Group| all_one_sided(g, said);
+    let allowed_by =
+        |g: &Group, other: &Group| g.members.iter().all(|&i| said[i].is_some_and(|s| s.wide.meets(&other.common)));
+    let keep: Vec<bool> = found
+        .iter()
+        .enumerate()
+        .map(|(i, g)| {
+            let outdone = |(j, other): (usize, &Group)| {
+                i != j && allowed_by(g, other) && (!vague(other) || !allowed_by(other, g))
+            };
+            !vague(g) || !found.iter().enumerate().any(outdone)
+        })
+        .collect();
+    let mut keep = keep.into_iter();
+    found.retain(|_| keep.next().unwrap_or(true));
+}
+
+fn all_one_sided(group: &Group, said: &[Option<Said>]) -> bool {
+    group.members.iter().all(|&i| said.get(i).copied().flatten().is_some_and(|s| s.one_sided()))
+}
+
+/// Claims whose period is open, each with the facts of its question that its value would support.
+pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced> {
+    claims
+        .iter()
+        .map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim, facts) })
+        .collect()
+}
+
+fn candidates(claim: &SourcedClaim, facts: &[Fact]) -> Vec<FactId> {
+    let key = FactKey::open(&claim.claim);
+    let Some(said) = said(&claim.claim) else { return vec![] };
+    let within = |fact: &Fact| {
+        let from = claim.claim.period_earliest.zip(fact.key.period_start).is_none_or(|(a, b)| a <= b);
+        let to = claim.claim.period_latest.zip(fact.key.period_end).is_none_or(|(a, b)| b <= a);
+        from && to
+    };
+    let fits = |fact: &&Fact| {
+        let placed = FactKey {
+            period_start: fact.key.period_start,
+            period_end: fact.key.period_end,
+            grain: key.grain.or(fact.key.grain),
+            ..key.clone()
+        };
+        placed.id() == fact.id && within(fact) && fact.interval().is_some_and(|i| said.core.meets(&i))
+    };
+    let mut ids: Vec<FactId> = facts.iter().filter(fits).map(|f| f.id.clone()).collect();
+    ids.sort();
+    ids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Makers, told, volume};
+    use super::super::{Reconciled, reconcile};
+    use super::*;
+    use crate::model::Qualifier;
+
+    fn only_fact(result: &Reconciled) -> &Fact {
+        assert_eq!(result.facts.len(), 1);
+        &result.facts[0]
+    }
+
+    fn value(fact: &Fact) -> String {
+        fact.value.map_or("open".into(), |v| v.value.to_string())
+    }
+
+    #[test]
+    fn rounded_figures_agree_and_the_most_precise_is_the_value() {
+        let claims = [told("Harbour", 9, volume("all", "4.2")), told("Lantern", 10, volume("all", "4.19"))];
+        let result = reconcile(&claims, &Makers);
+        let fact = only_fact(&result);
+        assert_eq!((fact.status, value(fact).as_str()), (FactStatus::Agreed, "4190000000000"));
+        assert!(result.conflicts.is_empty());
+    }
+
+    #[test]
+    fn two_against_one_is_disputed_and_one_against_one_open() {
+        let mut claims = vec![told("Harbour", 9, volume("all", "4.19")), told("Lantern", 10, volume("all", "4.12"))];
+        let open = reconcile(&claims, &Makers);
+        assert_eq!((only_fact(&open).status, value(only_fact(&open)).as_str()), (FactStatus::Open, "open"));
+        claims.push(told("Meridian", 11, volume("all", "4.19")));
+        let disputed = reconcile(&claims, &Makers);
+        assert_eq!(value(only_fact(&disputed)), "4190000000000");
+        assert_eq!(disputed.conflicts.len(), 1);
+    }
+
+    #[test]
+    fn more_than_four_neither_supports_nor_denies_forty() {
+        let mut vague = volume("all", "4");
+        vague.qualifier = Qualifier::MoreThan;
+        let claims = [told("Harbour", 9, vague), told("Lantern", 10, volume("all", "41.9"))];
+        let result = reconcile(&claims, &Makers);
+        let fact = only_fact(&result);
+        assert_eq!((fact.status, value(fact).as_str()), (FactStatus::Single, "41900000000000"));
+        assert!(fact.witnesses.iter().any(|w| w.role == WitnessRole::Compatible && !w.agrees));
+    }
+
+    #[test]
+    fn an_open_period_is_listed_with_what_it_would_fit() {
+        let mut open = volume("all", "4.2");
+        (open.period_start, open.period_end, open.grain) = (None, None, None);
+        let claims = [told("Harbour", 9, open), told("Lantern", 10, volume("all", "4.19"))];
+        let result = reconcile(&claims, &Makers);
+        assert_eq!(result.unplaced[0].candidates, [result.facts[0].id.clone()]);
+        assert_eq!(result.facts[0].witnesses.len(), 1);
+    }
+}
