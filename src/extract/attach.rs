@@ -144,7 +144,8 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
-    let linked = between.clone().any(|i| sentence.is(i, &known.right_link));
+    let beside = between.clone().rev().take(2).find(|i| !sentence.is(*i, &known.gap));
+    let linked = beside.is_some_and(|i| sentence.is(i, &known.right_link));
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 

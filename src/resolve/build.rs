@@ -2,7 +2,7 @@
 //! sentence, the passage, in this order.
 
 use super::scene::Scene;
-use super::state::{Sourced, comparand};
+use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{Ask, When, grain_of, period_at, when};
 use crate::annotate::figures::{Settled, settle};
@@ -14,8 +14,8 @@ use crate::rules::{Inherit, Metric};
 
 /// What a match came to.
 pub enum Built {
-    /// Claims, and the mentions that they used.
-    Claims(Vec<Claim>, Vec<usize>),
+    /// Claims, the mentions that they used, and the period that their clause states.
+    Claims(Vec<Claim>, Vec<usize>, Option<Sourced<Stated>>),
     /// The figure is none.
     Ledger(ReasonId, RuleId),
     /// The rule does not apply after all (a role could not be filled).
@@ -41,6 +41,10 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
+    let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
+    if metric.least.as_ref().is_some_and(small) {
+        return Built::Ledger(ReasonId::new("too_small"), rule);
+    }
     let who = match subjects(scene, sentence, m, metric, rows) {
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
@@ -59,7 +63,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         .flat_map(|who| objects.iter().map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>())
         .flatten()
         .collect::<Vec<_>>();
-    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used) }
+    let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
 }
 
 /// The value: the anchor's, or the rule's literal; a day for a metric of dates.
@@ -134,6 +139,9 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
     }
+    if rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
+        return Err("several_subjects");
+    }
     let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
     let side = match emit.side.as_deref() {
         Some("left") => Side::Left,
@@ -187,6 +195,10 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        let subject = match self.metric.subject_as.get(subject.kind()) {
+            Some(kind) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            None => subject,
+        };
         // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
         let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
             Some(market) if subject.kind() == "country" => market.clone(),
@@ -343,7 +355,7 @@ impl Draft<'_> {
     }
 
     /// A daily figure does not take the week that the passage is about.
-    fn fits_grain(&self, stated: &Sourced<super::state::Stated>) -> bool {
+    fn fits_grain(&self, stated: &Sourced<Stated>) -> bool {
         match (self.own_grain(), stated.value.period.grain) {
             (Some(own), Some(passage)) => own == passage || self.sentence.span.contains(stated.span),
             _ => true,

@@ -182,7 +182,6 @@ impl Reader<'_> {
                 self.sentences(index, block);
             }
             _ => {
-                self.last_metric = None;
                 self.state.enter_block(false);
                 self.sentences(index, block);
             }
@@ -242,10 +241,16 @@ impl Reader<'_> {
         }
         let anchor = sentence.nodes[m.anchor].figure();
         match build(&self.scene(), sentence, m, rows) {
-            Built::Claims(claims, used) => {
+            Built::Claims(claims, used, own) => {
                 used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
                 self.last_metric = claims.last().map(|claim| claim.metric.clone());
                 self.claims.extend(claims);
+                // A month or week that a figure is for is what the passage is about, unless it looks back.
+                if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day)) {
+                    if !looks_back(&own.value, &self.state) && !when::is_history(&own.value.mention) {
+                        self.state.adopt_period(own, false);
+                    }
+                }
                 true
             }
             Built::Ledger(reason, rule) => {
@@ -274,6 +279,8 @@ impl Reader<'_> {
     /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
     fn note_period(&mut self, sentence: &Sentence, heading: bool) {
         let mut stated = None;
+        // "AUGUST." by itself is a heading, whatever came before.
+        let alone = sentence.nodes.len() <= 2;
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
             if !when::spans_days(mention) {
@@ -282,7 +289,7 @@ impl Reader<'_> {
             let passage = self.state.period().map(|p| p.value.period);
             if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
                 let found = Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
-                if !looks_back(&found.value, &self.state) {
+                if alone || !looks_back(&found.value, &self.state) && !when::is_history(&found.value.mention) {
                     stated.get_or_insert(found);
                 }
             }

@@ -29,7 +29,7 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
     // A day on which something came out is no figure's period; a streak is not measured "now".
     let mut skip: Vec<usize> = periods(sentence, mentions)
         .filter(|n| {
-            let dated = released(sentence, *n, grammar);
+            let dated = released(sentence, *n, grammar) || told(sentence, *n, mentions, grammar);
             dated || lasts && period_at(sentence, *n, mentions).is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
         })
         .collect();
@@ -41,6 +41,9 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
                     result.baseline = Some((baseline, sentence.nodes[node].span));
                     result.used.extend(index);
                 }
+                skip.push(node);
+            } else if node > anchor && (node.saturating_sub(2)..node).any(|n| sentence.is(n, &grammar.classes.set("baseline_link")) || sentence.is(n, &grammar.known.comparand)) {
+                // "25.2 points higher than at the end of 2024": no period of the change.
                 skip.push(node);
             }
         }
@@ -61,6 +64,15 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => whole(inner, mention.grain?, state),
             _ => None,
         });
+        // "On May 6 … that day": the sentence's own day.
+        let same_grain = || {
+            periods(sentence, mentions).filter(|n| *n < node).find_map(|n| {
+                let (_, other) = period_at(sentence, n, mentions)?;
+                let Settled::Fixed(period) = settle(other, state.published, None) else { return None };
+                (!matches!(other.expr, PeriodExpr::Same) && period.grain == mention.grain).then_some(period)
+            })
+        };
+        let as_of = as_of.or_else(same_grain);
         let there = as_of.map(|period| Sourced { value: Stated { period, mention: mention.clone() }, span });
         result.period = there.or_else(|| state.period().cloned());
         result.how = "passage";
@@ -108,6 +120,18 @@ pub struct Ask {
     pub changes: bool,
     /// A streak.
     pub lasts: bool,
+}
+
+/// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
+fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    let telling = grammar.known.telling.union(grammar.classes.set("attribution"));
+    match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
+        Some(PeriodExpr::Weekday(_)) => true,
+        Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
+            (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
@@ -221,8 +245,19 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
             | PeriodExpr::IsoWeek { .. }
             | PeriodExpr::WeekOfMonth { .. }
             | PeriodExpr::Month { .. }
+            | PeriodExpr::MonthRelativeYear { .. }
             | PeriodExpr::Quarter { .. }
     )
+}
+
+/// Whether an expression looks back by its words: "June last year", "a year ago", "two weeks earlier".
+pub fn is_history(mention: &PeriodMention) -> bool {
+    match mention.expr {
+        PeriodExpr::MonthRelativeYear { year_offset, .. } => year_offset.is_some_and(|offset| offset < 0),
+        PeriodExpr::Relative { unit: TimeUnit::Year | TimeUnit::Month | TimeUnit::Quarter, offset, .. } => offset < 0,
+        PeriodExpr::Relative { anchor: Anchor::Passage, .. } => true,
+        _ => false,
+    }
 }
 
 /// "As of February 28 … in the month": the unit that the sentence counts in.

@@ -52,6 +52,9 @@ pub struct Metric {
     pub platform: Inherit,
     /// What `of` is when neither the rule nor the clause says it.
     pub of: Option<String>,
+    /// Kinds of subjects that stand for another kind here: users of a country are those of its market.
+    #[serde(default)]
+    pub subject_as: BTreeMap<String, String>,
     /// Whether it counts how long something has lasted.
     #[serde(default)]
     pub lasts: bool,

@@ -1,3 +1,5 @@
 //! Integration tests, one module a subject, linked as one program.
+
+mod reconcile;
 mod cli;
 mod store;

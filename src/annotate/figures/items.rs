@@ -287,5 +287,5 @@ fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Op
 
 /// The length that a time unit and a number of them make, for words such as "fortnight".
 pub(super) fn stretched(value: Decimal, word: TimeWord) -> Option<(Decimal, TimeUnit)> {
-    Some((value.checked_mul(Decimal::from(word.factor))?, word.unit))
+    Some((value.checked_mul(Decimal::from(word.factor))?.normalize(), word.unit))
 }

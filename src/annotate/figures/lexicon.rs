@@ -343,7 +343,11 @@ fn anchors(
     keys.extend(numbers.fraction_sign.keys().map(str::to_owned));
     keys.extend(hedges.before.keys().chain(units.time.keys()).chain(periods.keys()).map(str::to_owned));
     // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
-    let letters: Vec<String> = keys.iter().filter(|key| key.len() == 1).cloned().collect();
+    let letters: Vec<String> = keys
+        .iter()
+        .filter(|key| key.len() == 1 && numbers.indefinite.all().all(|word| word != *key))
+        .cloned()
+        .collect();
     keys.retain(|key| key.len() > 1 && numbers.indefinite.all().all(|word| word != key));
     for letter in letters.iter().filter(|l| l.bytes().all(|b| b.is_ascii_alphabetic())) {
         keys.extend((0..10).map(|digit| format!("{letter}{digit}")));

@@ -14,6 +14,8 @@ mod noise;
 mod numerals;
 mod periods;
 mod phrases;
+#[cfg(test)]
+mod sentences;
 mod settle;
 mod source;
 #[cfg(test)]
@@ -77,20 +79,26 @@ fn find_between(mut source: Source<'_>, lexicon: &FigureLexicon, out: &mut Vec<M
     let addresses = noise::may_hold_addresses(source);
     let input = Input::new(source.text).range(source.start..source.end);
     for hit in lexicon.anchors.find_iter(input) {
-        let at = hit.start();
-        if at < source.start {
-            continue;
-        }
-        let digit = source.char_at(at).and_then(digit_value).is_some();
-        if !digit && !source.boundary(at) {
-            continue;
-        }
-        let address = if addresses { noise::address(source, at) } else { None };
-        if let Some(mention) = address.or_else(|| mention_at(source, at, digit, lexicon)) {
-            source.start = mention.span.end.max(at + 1);
+        // "Q1" and "H1" are anchors; in "H100" and "W3C" only the digits count.
+        let last = hit.end().saturating_sub(1);
+        let ends_in_digit = hit.len() > 1 && source.char_at(last).is_some_and(|c| c.is_ascii_digit());
+        let found = found_at(source, hit.start(), addresses, lexicon)
+            .or_else(|| if ends_in_digit { found_at(source, last, addresses, lexicon) } else { None });
+        if let Some(mention) = found {
+            source.start = mention.span.end;
             out.push(mention);
         }
     }
+}
+
+/// What an anchor begins, when it is free and a word of its own.
+fn found_at(source: Source<'_>, at: usize, addresses: bool, lexicon: &FigureLexicon) -> Option<Mention> {
+    let digit = source.char_at(at).and_then(digit_value).is_some();
+    if at < source.start || !digit && !source.boundary(at) {
+        return None;
+    }
+    let address = if addresses { noise::address(source, at) } else { None };
+    address.or_else(|| mention_at(source, at, digit, lexicon))
 }
 
 /// The mention that begins at an anchor, or a little before it; for a digit there always is one.
@@ -132,7 +140,9 @@ fn figure_or_period(source: Source<'_>, start: usize, at: usize, lexicon: &Figur
 
 /// Whether a mention that ends here cuts a word in two: "100ABC".
 fn splits_name(source: Source<'_>, end: usize) -> bool {
-    let joined = source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some());
+    // "2026-03-09T08:00" goes on with a time.
+    let time = source.peek(end) == Some('T') && source.peek(end + 1).and_then(digit_value).is_some();
+    let joined = !time && source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some());
     joined && source.before(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some())
 }
 

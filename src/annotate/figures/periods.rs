@@ -316,7 +316,7 @@ fn relative(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
     let offset = offset.checked_mul(factor)?;
     let anchor = pattern.anchor.unwrap_or(Anchor::Article);
     // "A year ago" says how far, not how long; "the same week last year" is a week.
-    let distance = factor != 1 || count.is_some() && unit == TimeUnit::Year;
+    let distance = factor != 1 || count.is_some() && unit >= TimeUnit::Month;
     let grain = match pattern.unit {
         Some(_) => pattern.grain.or(word.and_then(|w| grain_of(w.unit))),
         None if distance => None,
