@@ -2,4 +2,5 @@
 
 mod reconcile;
 mod cli;
+mod docs;
 mod store;
