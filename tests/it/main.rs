@@ -4,3 +4,7 @@ mod reconcile;
 mod cli;
 mod docs;
 mod store;
+mod acquire_feeds;
+mod acquire_fetch;
+mod acquire_openrouter;
+mod acquire_server;
