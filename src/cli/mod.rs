@@ -17,6 +17,7 @@ mod inputs;
 mod list;
 mod outcome;
 mod progress;
+mod read;
 mod search;
 
 pub use outcome::{Failure, Outcome};
@@ -38,6 +39,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Ingest(ingest::IngestArgs),
+    Read(read::ReadArgs),
     Extract(extract::ExtractArgs),
     Facts(list::FactsArgs),
     Claims(list::ClaimsArgs),
@@ -52,8 +54,9 @@ enum Command {
 }
 
 impl Command {
-    fn run(&self) -> Result<Outcome, Failure> {
-        match self {
+    fn run(&self) -> Result<ExitCode, Failure> {
+        let outcome = match self {
+            Command::Read(args) => return Ok(read::run(args)),
             Command::Ingest(args) => args.run(),
             Command::Extract(args) => args.run(),
             Command::Facts(args) => args.run(),
@@ -65,14 +68,12 @@ impl Command {
             Command::Search(args) => args.run(),
             Command::Export(args) => args.run(),
             Command::Db(command) => command.run(),
-        }
+        }?;
+        Ok(ExitCode::from(outcome.exit_code()))
     }
 }
 
 /// Parses the arguments, runs one command, and returns the exit code.
 pub fn run() -> ExitCode {
-    match Cli::parse().command.run() {
-        Ok(outcome) => ExitCode::from(outcome.exit_code()),
-        Err(failure) => failure.report(),
-    }
+    Cli::parse().command.run().unwrap_or_else(|failure| failure.report())
 }

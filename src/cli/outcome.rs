@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
+use crate::acquire::AcquireError;
 use crate::acquire::paths::PathError;
 use crate::read::ReadError;
 use crate::rules::Diagnostics;
@@ -104,6 +105,12 @@ impl From<ReadError> for Failure {
 
 impl From<PathError> for Failure {
     fn from(error: PathError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<AcquireError> for Failure {
+    fn from(error: AcquireError) -> Self {
         Self::new(error.to_string())
     }
 }
