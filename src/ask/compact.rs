@@ -47,7 +47,14 @@ impl Row<'_> {
     /// The metric with what it is of, against, among.
     fn metric(&self) -> String {
         let mut out = self.get("metric");
-        for (name, before) in [("of", " of "), ("baseline", " against "), ("object", " / "), ("n", ", top "), ("state", ", "), ("scope", ", among ")] {
+        for (name, before) in [
+            ("of", " of "),
+            ("baseline", " against "),
+            ("object", " / "),
+            ("n", ", top "),
+            ("state", ", "),
+            ("scope", ", among "),
+        ] {
             if let Some(value) = self.some(name) {
                 out.push_str(before);
                 out.push_str(&value);
@@ -96,17 +103,22 @@ fn shortened(quote: &str) -> String {
     quote.chars().take(QUOTE).chain(['…']).collect()
 }
 
+/// Turns a row into its cells.
+type MakeCells = fn(&Row<'_>) -> Vec<String>;
+
 type Compact = (Vec<&'static str>, Vec<Vec<String>>);
 
 /// Headers and rows for reading.
 pub(super) fn compact(view: View, listing: &Listing) -> Compact {
-    let (headers, make): (Vec<&'static str>, fn(&Row<'_>) -> Vec<String>) = match view {
+    let (headers, make): (Vec<&'static str>, MakeCells) = match view {
         View::Facts => (vec!["period", "subject", "what", "value", "how sure", "citation", "id"], fact),
         View::Claims => (vec!["period", "subject", "what", "value", "citation", "id"], claim),
         View::Conflicts | View::OpenConflicts => {
             (vec!["kind", "about", "one says", "the other says", "why"], |row| row.conflict().into())
         }
-        View::Sources => (vec!["published", "publisher", "title", "lang", "claims", "ledger", "versions", "document"], source),
+        View::Sources => {
+            (vec!["published", "publisher", "title", "lang", "claims", "ledger", "versions", "document"], source)
+        }
         View::Ledger => (vec!["figure", "reason", "publisher", "published", "document", "bytes"], ledger),
     };
     let rows = listing.rows.iter().map(|cells| make(&Row { columns: &listing.columns, cells }));
@@ -120,7 +132,9 @@ fn short_id(row: &Row<'_>) -> String {
 fn fact(row: &Row<'_>) -> Vec<String> {
     let count = |name: &str| row.get(name).parse::<u64>().unwrap_or(0);
     let mut sure = row.get("status");
-    for (name, one, many) in [("origins", "origin", "origins"), ("relays", "relay", "relays"), ("copies", "copy", "copies")] {
+    for (name, one, many) in
+        [("origins", "origin", "origins"), ("relays", "relay", "relays"), ("copies", "copy", "copies")]
+    {
         match count(name) {
             0 => {}
             1 => sure.push_str(&format!(", 1 {one}")),

@@ -14,6 +14,7 @@ pub mod table;
 
 mod compact;
 mod figure;
+mod wrap;
 
 use std::io::{self, Write};
 

@@ -24,13 +24,18 @@ pub use outcome::{Failure, Outcome};
 
 /// Reads news, pulls every figure about the use of AI models out of it, and stores cited facts in SQLite.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 120, after_help = "Examples:
+#[command(
+    version,
+    about,
+    max_term_width = 120,
+    after_help = "Examples:
   tallywire ingest articles/                  read articles into tallywire.db
   tallywire facts --subject China             what is known, with citations
   tallywire conflicts                         which reports disagree
   tallywire db verify                         prove every citation again
 
-Exit codes: 0 all read, 1 nothing could be done, 2 usage, 3 some inputs failed.")]
+Exit codes: 0 all read, 1 nothing could be done, 2 usage, 3 some inputs failed."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -74,7 +74,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A message that points into a rule file brings its own heading.
-        if self.message.starts_with("error") { f.write_str(&self.message) } else { write!(f, "error: {}", self.message) }
+        if self.message.starts_with("error") {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "error: {}", self.message)
+        }
     }
 }
 

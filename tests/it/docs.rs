@@ -10,7 +10,9 @@ fn sql_blocks(text: &str) -> Vec<(String, Vec<String>, String)> {
     for block in text.split("```sql\n").skip(1) {
         let sql = block.split("```").next().unwrap_or("");
         let comment = |key: &str| {
-            sql.lines().find_map(|l| l.strip_prefix(&format!("-- {key}: "))).unwrap_or_else(|| panic!("no {key} in:\n{sql}"))
+            sql.lines()
+                .find_map(|l| l.strip_prefix(&format!("-- {key}: ")))
+                .unwrap_or_else(|| panic!("no {key} in:\n{sql}"))
         };
         let columns = comment("columns").split(", ").map(str::to_owned).collect();
         blocks.push((comment("name").to_owned(), columns, sql.to_owned()));
@@ -57,9 +59,15 @@ fn the_corpus_shows_what_its_notes_promise() {
         let record: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let path = root.join(record["document"].as_str().expect("a name"));
         let bytes = std::fs::read(&path).expect("the article");
-        let article = tallywire::read::read("x", &bytes, tallywire::read::Format::of_name(&path.to_string_lossy()), &Default::default())
-            .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        let words = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+        let article = tallywire::read::read(
+            "x",
+            &bytes,
+            tallywire::read::Format::of_name(&path.to_string_lossy()),
+            &Default::default(),
+        )
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let words =
+            |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
         let text = words(&article.text);
         for claim in record["claims"].as_array().expect("claims") {
             for part in claim["quote"].as_str().expect("a quote").split(" … ") {

@@ -35,7 +35,10 @@ pub(super) fn print(out: &mut dyn Write, tally: &Tally, info: &Info, took: Durat
     )?;
     if info.without_rules > 0 {
         let articles = many(info.without_rules, "article");
-        writeln!(out, "{articles} in a language without rules: stored, and every figure on the ledger as no_rules_for_language.")?;
+        writeln!(
+            out,
+            "{articles} in a language without rules: stored, and every figure on the ledger as no_rules_for_language."
+        )?;
     }
     let db = if info.path == "tallywire.db" { String::new() } else { format!(" --db {}", info.path) };
     writeln!(out, "\nWhat to type next:")?;
