@@ -6,5 +6,6 @@ mod acquire_openrouter;
 mod acquire_server;
 mod cli;
 mod docs;
+mod read;
 mod reconcile;
 mod store;
