@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod db;
+mod explain;
 mod export;
 mod extract;
 mod fact;
 mod ingest;
 mod inputs;
 mod list;
+mod mentions;
 mod outcome;
 mod progress;
 mod search;
@@ -35,6 +37,8 @@ struct Cli {
 enum Command {
     Ingest(ingest::IngestArgs),
     Extract(extract::ExtractArgs),
+    Mentions(mentions::MentionsArgs),
+    Explain(explain::ExplainArgs),
     Facts(list::FactsArgs),
     Claims(list::ClaimsArgs),
     Conflicts(list::ConflictsArgs),
@@ -52,6 +56,8 @@ impl Command {
         match self {
             Command::Ingest(args) => args.run(),
             Command::Extract(args) => args.run(),
+            Command::Mentions(args) => args.run(),
+            Command::Explain(args) => args.run(),
             Command::Facts(args) => args.run(),
             Command::Claims(args) => args.run(),
             Command::Conflicts(args) => args.run(),
