@@ -28,13 +28,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The article's text without its headline and byline, which the true texts leave out.
+/// The article's text without its headline and byline, which the true texts leave out, and without repeats.
 fn body(name: &str, bytes: &[u8]) -> String {
     match read(name, bytes, Some(Format::Html), &Given::default()) {
         Ok(article) => article
             .blocks
             .iter()
-            .filter(|block| !matches!(block.kind, BlockKind::Title | BlockKind::Byline))
+            .filter(|block| !matches!(block.kind, BlockKind::Title | BlockKind::Byline | BlockKind::Repeat))
             .map(|block| block.span.of(&article.text))
             .collect::<Vec<_>>()
             .join("\n"),

@@ -125,6 +125,6 @@ impl Engine {
 /// The kinds of entities: those of the entity files, and those that rules make.
 fn kinds(entities: &Entities) -> Vec<String> {
     let mut kinds: BTreeSet<String> = entities.iter().map(|entity| entity.id.kind().to_owned()).collect();
-    kinds.extend(["all", "top", "market", "country", "group"].map(str::to_owned));
+    kinds.extend(["all", "top", "market", "country", "group", "unknown"].map(str::to_owned));
     kinds.into_iter().collect()
 }

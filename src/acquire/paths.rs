@@ -101,7 +101,8 @@ fn folder(root: &Path) -> Vec<Result<PathBuf, PathError>> {
 }
 
 fn pattern(input: &str) -> Vec<Result<PathBuf, PathError>> {
-    let paths = match glob::glob(input) {
+    let shell_like = glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::default() };
+    let paths = match glob::glob_with(input, shell_like) {
         Ok(paths) => paths,
         Err(error) => return vec![Err(PathError::Pattern { path: input.to_owned(), problem: error.msg.to_owned() })],
     };
@@ -113,7 +114,7 @@ fn pattern(input: &str) -> Vec<Result<PathBuf, PathError>> {
             Ok(path) => out.push(Ok(path)),
             Err(error) => {
                 let path = error.path().display().to_string();
-                out.push(Err(PathError::Unreadable { path, problem: error.into_error() }));
+                out.push(Err(PathError::Unreadable { path, problem: error.into() }));
             }
         }
     }

@@ -3,7 +3,6 @@
 pub mod figures;
 pub mod gazetteer;
 mod merge;
-pub mod settle_stub;
 mod sentences;
 
 pub use sentences::{Writing, split_sentences};

@@ -20,6 +20,9 @@ pub struct Writing {
     /// Words that end in a stop without ending a sentence, lower case, without the stop.
     #[serde(default)]
     pub abbreviations: Vec<String>,
+    /// Words that begin a sentence after a name that ends in a stop ("in the U.S. The share …").
+    #[serde(default)]
+    pub starters: Vec<String>,
 }
 
 impl Writing {
@@ -65,7 +68,8 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
             end = range.start + more + close.len_utf8();
             chars.next();
         }
-        if c == '.' && !stop_ends(text, at, end, range.end, writing) {
+        let of_a_name = inside.peek().is_some_and(|span| span.start < at && span.end == at + 1);
+        if c == '.' && !stop_ends(text, at, end, range.end, of_a_name, writing) {
             continue;
         }
         if let Some(span) = trimmed(text, start, end) {
@@ -78,7 +82,7 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
 }
 
 /// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
-fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, writing: &Writing) -> bool {
+fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, of_a_name: bool, writing: &Writing) -> bool {
     let after = text.get(end..block_end).unwrap_or("");
     if after.trim_start().is_empty() {
         return true;
@@ -88,6 +92,10 @@ fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, writing: &Writ
     }
     if after.trim_start().chars().next().is_some_and(char::is_lowercase) {
         return false;
+    }
+    if of_a_name {
+        let next = after.split_whitespace().next().unwrap_or("");
+        return writing.starters.iter().any(|starter| starter == next);
     }
     let before = text.get(..at).unwrap_or("");
     let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“')).next().unwrap_or("");

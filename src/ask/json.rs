@@ -2,16 +2,28 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value as Json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::store::{Listing, Value};
 
-fn object(columns: &[String], row: &[Value]) -> serde_json::Result<Json> {
-    let mut fields = Map::new();
-    for (column, cell) in columns.iter().zip(row) {
-        fields.insert(column.clone(), serde_json::to_value(cell)?);
+/// A row as an object whose fields keep the order of the columns.
+struct Row<'l> {
+    columns: &'l [String],
+    cells: &'l [Value],
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut object = s.serialize_map(Some(self.columns.len()))?;
+        for (column, cell) in self.columns.iter().zip(self.cells) {
+            object.serialize_entry(column, cell)?;
+        }
+        object.end()
     }
-    Ok(Json::Object(fields))
+}
+
+fn object(columns: &[String], cells: &[Value]) -> serde_json::Result<String> {
+    serde_json::to_string(&Row { columns, cells })
 }
 
 /// One JSON array, a row a line.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle, presets};
 
 /// Without a terminal and without `COLUMNS`, a table is as wide as a page.
 const PAGE: u16 = 140;
@@ -24,7 +24,7 @@ pub fn print_within(out: &mut dyn Write, headers: &[&str], rows: Vec<Vec<String>
         return writeln!(out, "nothing found");
     }
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    table.load_style(style(headers)).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     table.set_header(headers.iter().map(|h| (*h).to_owned()));
     for row in rows {
         table.add_row(row.iter().map(|cell| plain(cell)));
@@ -33,6 +33,13 @@ pub fn print_within(out: &mut dyn Write, headers: &[&str], rows: Vec<Vec<String>
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
+}
+
+/// Rows that hold a passage run over several lines and want a rule between them; a list of short rows does not.
+fn style(headers: &[&str]) -> TableStyle {
+    let tall = headers.iter().any(|h| matches!(*h, "citation" | "passage" | "quote" | "why"));
+    let rule = presets::UTF8_HORIZONTAL_ONLY;
+    if tall { rule } else { presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')) }
 }
 
 /// How wide a table may be: the terminal, else what `COLUMNS` says.

@@ -1,5 +1,9 @@
 //! The command line: one file a command, each a few lines over the stages.
 
+pub mod fetch;
+pub mod primary;
+pub mod watch;
+
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};

@@ -28,6 +28,8 @@ pub struct Weights {
     pub comparand: f32,
     pub aside: f32,
     pub platform: f32,
+    pub within: f32,
+    pub telling: f32,
     pub threshold: f32,
     pub margin: f32,
 }
@@ -90,7 +92,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
             continue;
         }
         let Some(mut points) = points(sentence, question, at, grammar, weights) else { continue };
-        if first == Some(at) {
+        if first == Some(at) && at < question.anchor {
             points += weights.first;
         }
         if best.is_none_or(|(top, _)| points > top) {
@@ -112,6 +114,8 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     let leftward = at < question.anchor;
     match (question.side, leftward) {
         (Side::Left, false) | (Side::Right, true) => return None,
+        // "4.1tn tokens on OpenRouter": where, not whose.
+        _ if !leftward && sentence.is(at, &grammar.known.context) => return None,
         _ => {}
     }
     let between = if leftward { at + 1..question.anchor } else { question.anchor + 1..at };
@@ -140,7 +144,8 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
-    let linked = between.clone().any(|i| sentence.is(i, &known.right_link));
+    let beside = between.clone().rev().take(2).find(|i| !sentence.is(*i, &known.gap));
+    let linked = beside.is_some_and(|i| sentence.is(i, &known.right_link));
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 
@@ -160,8 +165,16 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         return 0.0;
     }
     let mut points = 0.0;
+    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
+    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
+        points += w.within;
+    }
     if nearest(&known.comparand) {
         points += w.comparand;
+    }
+    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+    if sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
+        points += w.telling;
     }
     if nearest(&known.aside) {
         points += w.aside;

@@ -16,7 +16,7 @@ pub fn build(text: &str, span: ByteSpan, block: usize, mentions: &[Mention], fro
         if mention.span.start < at {
             // A cue inside a figure ("8 million *users*") tells what kind of figure it is.
             if let (MentionKind::Cue(cue), true) = (&mention.kind, !sentence.nodes.is_empty()) {
-                sentence.widen_last(grammar.term_classes(cue.term));
+                sentence.widen_last(grammar.term_classes(cue.term).intersection(grammar.known.absorbed));
             }
             continue;
         }
@@ -123,17 +123,18 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
     let part = span.of(text);
     for (offset, c) in part.char_indices() {
         let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
-        let spaced = |i: usize| part.get(..i).is_none_or(|b| b.is_empty() || b.ends_with(char::is_whitespace));
         // A hyphen between spaces is a dash; inside a word it is part of it.
         let dash = c == '-'
-            && spaced(offset)
-            && part.get(offset + 1..).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+            && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
+            && text[here.end..].chars().next().is_none_or(char::is_whitespace);
         match grammar.punctuation(if dash { '—' } else { c }) {
             Some(classes) => {
                 flush(&mut words, grammar, sentence);
                 sentence.push(Node { span: here, kind: NodeKind::Punct }, classes);
             }
             None if c.is_whitespace() => {}
+            // The s of a possessive whose owner is a mention ("last week's") is no word.
+            None if c == 's' && text[..here.start].ends_with(['\'', '’']) && words.is_none() => {}
             None if c.is_alphanumeric() => words = Some(words.map_or(here, |w| w.join(here))),
             None => {}
         }

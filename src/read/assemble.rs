@@ -24,6 +24,14 @@ pub(super) fn read_text(document: &str, text: &str, format: Format, given: &Give
     let title = given.title.clone().or_else(|| meta.title.take());
     read_bylines(&mut draft, title.as_deref(), &mut meta, given, words);
     meta.title = place_title(&mut draft, title, words);
+    // What a copied page shows above its headline is the site's name or a menu.
+    let above = draft.lines.iter().position(|line| line.kind == BlockKind::Title).unwrap_or(0);
+    draft
+        .lines
+        .iter_mut()
+        .take(above)
+        .filter(|line| line.kind == BlockKind::Paragraph)
+        .for_each(|line| line.kind = BlockKind::Aside);
     marks::mark(&mut draft, words);
     Ok(finish(document, draft, meta, given))
 }

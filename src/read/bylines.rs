@@ -20,6 +20,7 @@ const MOST_WORDS: usize = 12;
 
 /// Reads a line that is nothing but a byline or dateline.
 pub(super) fn whole_line(line: &str, words: &Words) -> Option<Byline> {
+    let bracketed = line.starts_with(['(', '（', '[']) && line.ends_with([')', '）', ']']);
     let line = line.trim_matches(['(', ')', '（', '）', '[', ']', '【', '】', ' ']);
     if line.is_empty() || width(line) > WIDEST {
         return None;
@@ -40,9 +41,13 @@ pub(super) fn whole_line(line: &str, words: &Words) -> Option<Byline> {
     let segments: Vec<&str> = [rest, after].into_iter().flat_map(segments).collect();
     let mut names = Vec::new();
     for segment in &segments {
-        match name_in(segment, words)? {
-            "" => {}
-            name => names.push(name),
+        match name_in(segment, words) {
+            Some("") => {}
+            Some(name) if is_opening(name, words) => {}
+            Some(name) => names.push(name),
+            // A line in brackets with a date may hold a number of the wire's own: （某报 2026年3月9日 编号330218）.
+            None if bracketed && found.is_some() => {}
+            None => return None,
         }
     }
     let count: usize = names.iter().map(|name| name.split(' ').count()).sum();
@@ -61,12 +66,22 @@ pub(super) fn whole_line(line: &str, words: &Words) -> Option<Byline> {
 
 /// Reads the dateline that a paragraph opens with: "PLACE, 26 May 2026 (Harbour Note) - Text", "Feb 24, 2026 -- Text".
 pub(super) fn opening_of(paragraph: &str, words: &Words) -> Option<Byline> {
+    if let Some(publisher) = wire_of(paragraph, words) {
+        return Some(Byline { publisher: Some(publisher), date: None });
+    }
     let head: String = paragraph.chars().take(90).collect();
     let end = [" - ", " -- ", " — ", " – ", "—", "–", "） "].iter().filter_map(|mark| head.find(mark)).min()?;
     let head = head.get(..end)?;
     let date = dates::find(head, words);
     let inside = head.split_once(['(', '（']).and_then(|(_, rest)| rest.split([')', '）']).next());
-    let publisher = inside.filter(|name| looks_like_publisher(name) && !name.contains(|c: char| c.is_ascii_digit()));
+    let is_person = |name: &str| {
+        words
+            .byline_openings
+            .iter()
+            .any(|word| word.chars().next().is_some_and(is_wide) && name.contains(word.as_str()))
+    };
+    let publisher = inside
+        .filter(|name| looks_like_publisher(name) && !name.contains(|c: char| c.is_ascii_digit()) && !is_person(name));
     // Without a date the words in brackets may be anything; a place in capitals before them makes it a dateline.
     let place = head.split([',', '(', '（']).next().unwrap_or("").trim();
     let in_capitals =
@@ -79,6 +94,52 @@ pub(super) fn opening_of(paragraph: &str, words: &Words) -> Option<Byline> {
         return None;
     }
     Some(Byline { publisher: publisher.map(str::to_owned), date: date.and_then(|found| found.date) })
+}
+
+/// The wire that a paragraph opens with: 某报2月26日电, 某网消息：.
+fn wire_of(paragraph: &str, words: &Words) -> Option<String> {
+    let head: String = paragraph.trim_start_matches(['【', '（', '(']).chars().take(30).collect();
+    let named = |name: &str| {
+        (name.chars().count() >= 3
+            && name.chars().count() <= 10
+            && name.chars().all(|c| is_wide(c) && c.is_alphanumeric()))
+        .then(|| name.to_owned())
+    };
+    if let Some(name) =
+        words.wire_words.iter().find_map(|word| head.split_once(word.as_str())).and_then(|(name, _)| named(name))
+    {
+        return Some(name);
+    }
+    let date = head.find(|c: char| c.is_ascii_digit())?;
+    let (name, rest) = head.split_at(date);
+    let after = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '月' | '日'));
+    let dated = rest.len() > after.len() && rest.get(..rest.len() - after.len()).is_some_and(|day| day.ends_with('日'));
+    (dated && words.wire_marks.iter().any(|mark| after.starts_with(mark.as_str()))).then(|| named(name)).flatten()
+}
+
+/// The publisher that a line names anywhere: "2026-03-25 07:40 来源：某报 【打印】".
+pub(super) fn source_in(line: &str, words: &Words) -> Option<String> {
+    let lower = line.to_lowercase();
+    let after = words.publisher_openings.iter().find_map(|word| {
+        let at = lower.find(word.as_str())? + word.len();
+        line.get(at..)?.trim_start().strip_prefix([':', '：'])
+    })?;
+    let after = after.trim_start();
+    let name: String = if after.chars().next().is_some_and(is_wide) {
+        after
+            .chars()
+            .take_while(|c| !c.is_whitespace() && !matches!(c, '【' | '|' | '｜' | '·' | '，' | '（' | '作'))
+            .collect()
+    } else {
+        let capital = |word: &&str| word.starts_with(char::is_uppercase) && !word.ends_with([':', '|']);
+        after.split_whitespace().take_while(capital).collect::<Vec<_>>().join(" ")
+    };
+    looks_like_publisher(&name).then_some(name)
+}
+
+fn is_opening(name: &str, words: &Words) -> bool {
+    let lower = name.to_lowercase();
+    words.byline_openings.contains(&lower)
 }
 
 fn words_in(text: &str) -> usize {
@@ -165,6 +226,8 @@ mod tests {
         assert_eq!(line("By someone who pays the bills | June 6, 2026"), some("", "2026-06-06"));
         assert_eq!(line("山脚科技　2025年11月5日"), some("山脚科技", "2025-11-05"));
         assert_eq!(line("来源：山脚财经"), some("山脚财经", ""));
+        assert_eq!(line("作者：山脚笔记 · 发布于 2026-04-26"), some("", "2026-04-26"));
+        assert_eq!(line("（山脚日报 ２０２６年３月９日 ０８：１５ 编号３３０２１８）"), some("山脚日报", "2026-03-09"));
         assert_eq!(line("Morning note, 5 Feb. 2026"), some("", "2026-02-05"));
     }
 
@@ -188,6 +251,13 @@ mod tests {
         assert_eq!(
             read("Feb 24, 2026 -- Four labs").unwrap().date.map(|d| d.to_string()).as_deref(),
             Some("2026-02-24")
+        );
+        assert_eq!(read("山脚财讯2月26日电（本网记者） 上周的用量").unwrap().publisher.as_deref(), Some("山脚财讯"));
+        assert_eq!(read("山脚网消息：截至3月15日当周").unwrap().publisher.as_deref(), Some("山脚网"));
+        assert_eq!(read("中国模型3月15日当周的用量"), None);
+        assert_eq!(
+            source_in("2026-03-25 07:40 来源：山脚财经 【打印】", Words::built_in()).as_deref(),
+            Some("山脚财经")
         );
         assert_eq!(read("Two labs (from Asia and Europe) - and a third"), None);
     }

@@ -120,11 +120,19 @@ pub(super) fn is_aside_line(text: &str, words: &Words) -> bool {
         return false;
     }
     let lower = text.to_lowercase();
-    words.aside_openings.iter().any(|opening| {
-        lower.starts_with(opening.as_str()) && (!opening.ends_with(char::is_alphanumeric) || width(text) < 80)
-    }) || words.aside_lines.contains(bare(text).as_str())
+    words.aside_openings.iter().any(|opening| opens_with(&lower, opening, width(text)))
+        || words.aside_lines.contains(bare(text).as_str())
         || words.aside_lines.contains(lower.as_str())
         || is_menu(text, words)
+}
+
+/// Whether a line begins as `opening` says ("read more:", "follow …twitter"). An opening that ends in a letter may open a
+/// sentence as well, so the line must be short.
+fn opens_with(line: &str, opening: &str, width: usize) -> bool {
+    match opening.split_once('…') {
+        Some((start, later)) => line.starts_with(start) && line.contains(later),
+        None => line.starts_with(opening) && (!opening.ends_with(char::is_alphanumeric) || width < 80),
+    }
 }
 
 /// "HomeShopOrders", "Home About Contact": words of menus and nothing else, two at least.

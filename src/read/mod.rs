@@ -29,13 +29,11 @@ use jiff::civil::Date;
 
 use crate::model::{Article, Lang};
 
+pub use crate::acquire::paths::MAX_BYTES;
 pub use error::ReadError;
 pub use lang::language;
 pub use sniff::Format;
 pub use words::Words;
-
-/// Most bytes that one document may have. Larger files are refused before they are read whole.
-pub const MAX_BYTES: u64 = 32 * 1_000_000;
 
 /// What is known about a document from elsewhere: the command line, a metadata file, a feed, HTTP headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -17,6 +17,13 @@ pub(super) struct Group {
     pub common: Interval,
 }
 
+impl Group {
+    /// Whether the claim is one of the group.
+    pub fn holds(&self, claim: usize) -> bool {
+        self.members.binary_search(&claim).is_ok()
+    }
+}
+
 /// The order of events at one number: exact numbers meet the intervals that end there and those that begin there,
 /// while these two do not meet each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

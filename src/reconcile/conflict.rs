@@ -65,6 +65,8 @@ kinds! {
         Slip = "slip",
         /// Primary data.
         Primary = "primary",
+        /// The other figures: with one side they add up, with the other they do not.
+        Arithmetic = "arithmetic",
         /// Better witnesses.
         Witnesses = "witnesses",
         /// Both are right: they speak of different scopes.
@@ -96,6 +98,8 @@ pub struct Conflict {
     pub right: Vec<ClaimId>,
     /// The check that found it, for `arithmetic`.
     pub check: Option<CheckId>,
+    /// Further checks that the same figure fails.
+    pub more_checks: Vec<CheckId>,
     /// What a fact-checker would write: both passages, publishers, dates, what would reconcile them.
     pub explanation: String,
     /// What settles it; none while it is open.
@@ -125,6 +129,17 @@ impl Conflict {
         let id = ConflictId::new(hash_id(kind.as_str(), parts));
         let resolution = by.map(|by| Resolution { by, standing: left.claims.clone() });
         let explanation = String::new();
-        Conflict { id, kind, facts, left: left.claims, right: right.claims, check: None, explanation, resolution }
+        let (left, right) = (left.claims, right.claims);
+        Conflict { id, kind, facts, left, right, check: None, more_checks: vec![], explanation, resolution }
+    }
+
+    /// The same disagreement with its reason named, and the neighbouring fact that explains it.
+    pub(super) fn renamed(&self, kind: ConflictKind, neighbour: Option<FactId>, by: Option<ResolvedBy>) -> Self {
+        let facts = self.facts.iter().cloned().chain(neighbour).collect();
+        let side = |claims: &[ClaimId]| Side { value: String::new(), claims: claims.to_vec() };
+        let named = Conflict::between(kind, facts, [side(&self.left), side(&self.right)], by);
+        // The id stays that of the disagreement with its values, under its new kind.
+        let id = ConflictId::new(hash_id(kind.as_str(), [self.id.as_str()]));
+        Conflict { id, ..named }
     }
 }

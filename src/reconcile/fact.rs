@@ -91,7 +91,7 @@ pub struct Witness {
 /// A value with the interval that its printed digits allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FactValue {
-    /// The value as the most precise agreeing witness prints it.
+    /// The value as the most precise agreeing witness prints it; `None` for a comparison, which has no figure.
     pub value: ClaimValue,
     /// Lower end of what all agreeing witnesses allow.
     pub low: ClaimValue,
@@ -127,7 +127,7 @@ pub struct Fact {
 impl Fact {
     /// What the fact's value may be, days counted from 1970; none while it is open or has no value.
     pub fn interval(&self) -> Option<Interval> {
-        let value = self.value?;
+        let value = self.value.filter(|v| v.value != ClaimValue::None)?;
         Some(Interval { low: on_axis(value.low), high: on_axis(value.high) })
     }
 }

@@ -14,14 +14,21 @@ mod derive;
 mod fact;
 mod interval;
 mod key;
+mod neighbours;
 mod periods;
+pub mod primary;
 mod printed;
+#[cfg(test)]
+mod properties;
 mod settle;
 mod shelf;
 mod shingles;
+mod slips;
 mod source;
+mod story;
 #[cfg(test)]
 mod testing;
+mod trial;
 mod witness;
 mod wording;
 
@@ -81,6 +88,12 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
     }
     result.facts = derive::with_derived(result.facts);
     result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
+    let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
+    let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
+    trial::settle(&mut result.conflicts, &result.facts, &known, registry);
+    result.conflicts.extend(between);
+    result.conflicts.extend(story::refuted(&result.checks, &result.facts));
+    story::explain(&mut result.conflicts, &result.facts, &result.checks, &known);
     result.unplaced = settle::unplaced(&open, &result.facts);
     result.sort();
     result

@@ -8,6 +8,13 @@ use crate::model::{Claim, ClaimValue, Qualifier};
 /// Units that count or order: their figures are exact, whatever they look like.
 const EXACT_UNITS: &[&str] = &["rank", "count", "days", "weeks", "months", "date"];
 
+/// Percentages that words for fractions stand for (CLAIM.md, "Fractions"). "A third" without a digit is said of
+/// 31 as well as of 35 per cent.
+const FRACTIONS: &[&str] = &["20", "25", "33.33", "50", "66.67", "75"];
+
+/// How far apart such fractions are, as they are used.
+const FRACTION_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+
 /// What a claim says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Said {
@@ -80,7 +87,7 @@ fn hedged(claim: &Claim, size: Decimal, step: Decimal) -> Option<Said> {
 }
 
 /// How far apart two neighbouring figures of this precision are; zero for counts, places and days that are exact.
-fn step(claim: &Claim, value: Decimal) -> Decimal {
+pub(super) fn step(claim: &Claim, value: Decimal) -> Decimal {
     let counts = EXACT_UNITS.contains(&claim.unit.as_str());
     if counts {
         let hedged = !matches!(claim.qualifier, Qualifier::Exact | Qualifier::About);
@@ -88,12 +95,17 @@ fn step(claim: &Claim, value: Decimal) -> Decimal {
     }
     let ends = claim.value_low.and_then(on_axis).zip(claim.value_high.and_then(on_axis));
     if let Some(width) = ends.filter(|_| claim.value_max.is_none()).and_then(|(l, h)| h.checked_sub(l))
-        && width > Decimal::ZERO
+        // A figure that no text prints (primary data) is exact.
+        && (width > Decimal::ZERO || claim.quote.is_empty() && claim.value_text.is_empty())
     {
         return width;
     }
+    let plain = value.abs().normalize();
     let printed = if claim.value_text.is_empty() { &claim.quote } else { &claim.value_text };
-    step_as_printed(printed, value).unwrap_or_else(|| step_of_value(value))
+    step_as_printed(printed, value).unwrap_or_else(|| {
+        let spoken = claim.unit.as_str() == "percent" && FRACTIONS.contains(&plain.to_string().as_str());
+        if spoken { FRACTION_STEP } else { step_of_value(value) }
+    })
 }
 
 /// Finds the number in the text that, scaled by a power of ten, is the value: its last digit gives the step.
@@ -174,7 +186,8 @@ mod tests {
         assert_eq!(ends("tokens", "4190", Qualifier::Exact, "reached 4.19 thousand"), "4185..4195");
         assert_eq!(ends("tokens", "4200", Qualifier::Exact, "reached 4.20 thousand"), "4195..4205");
         assert_eq!(ends("tokens", "140000", Qualifier::Exact, "达１４万"), "135000..145000");
-        assert_eq!(ends("percent", "20", Qualifier::About, "a fifth"), "19.5..20.5");
+        assert_eq!(ends("percent", "33.33", Qualifier::About, "a third"), "30.83..35.83");
+        assert_eq!(ends("percent", "33.33", Qualifier::Exact, "33.33%"), "33.325..33.335");
         assert_eq!(ends("percent", "-8.5", Qualifier::Exact, "fell 8.5%"), "-8.55..-8.45");
     }
 

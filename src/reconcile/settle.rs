@@ -68,12 +68,12 @@ impl<'c> Case<'c> {
     fn stands_against(&self, i: usize) -> bool {
         let Some(best) = self.best() else { return false };
         let superseded = self.worths[i].role == WitnessRole::Superseded;
-        !superseded && !best.members.contains(&i) && !self.is_compatible(i)
+        !superseded && !best.holds(i) && !self.is_compatible(i)
     }
 
     fn is_compatible(&self, i: usize) -> bool {
         match (self.best(), self.said[i]) {
-            (Some(best), Some(said)) => !best.members.contains(&i) && compatible(&said, &best.common),
+            (Some(best), Some(said)) => !best.holds(i) && compatible(&said, &best.common),
             _ => false,
         }
     }
@@ -114,7 +114,7 @@ impl<'c> Case<'c> {
 
     fn witness(&self, i: usize) -> Witness {
         let worth = self.worths[i];
-        let group = self.groups.iter().position(|(_, g)| g.members.contains(&i));
+        let group = self.groups.iter().position(|(_, g)| g.holds(i));
         let role = if self.is_compatible(i) && worth.role != WitnessRole::Superseded {
             WitnessRole::Compatible
         } else {
@@ -135,7 +135,8 @@ impl<'c> Case<'c> {
         let chosen = self.most_precise(&best.members)?;
         let like = self.claims[chosen].claim.value;
         if like == ClaimValue::None {
-            return None;
+            // A comparison says no figure; that it is made is all there is to it.
+            return Some(FactValue { value: like, low: like, high: like });
         }
         let end = |e: Option<rust_decimal::Decimal>| e.map_or(ClaimValue::None, |n| off_axis(n.normalize(), like));
         Some(FactValue { value: like, low: end(best.common.low), high: end(best.common.high) })
@@ -154,9 +155,9 @@ impl<'c> Case<'c> {
     fn conflicts(&self, fact: &Fact) -> Vec<Conflict> {
         let Some(best) = self.best() else { return vec![] };
         let primary = self.groups.first().is_some_and(|(w, _)| w.primary > 0);
+        let mut conflicts = self.corrections(fact);
         let by = self.decided.then_some(if primary { ResolvedBy::Primary } else { ResolvedBy::Witnesses });
         let mut told: Vec<usize> = Vec::new();
-        let mut conflicts = Vec::new();
         for (_, rival) in self.groups.iter().skip(1) {
             let against = |i: &usize| self.stands_against(*i) && !told.contains(i);
             let members: Vec<usize> = rival.members.iter().copied().filter(against).collect();
@@ -168,6 +169,21 @@ impl<'c> Case<'c> {
             told.extend(members);
         }
         conflicts
+    }
+
+    /// Figures that were replaced by others, each pair once.
+    fn corrections(&self, fact: &Fact) -> Vec<Conflict> {
+        let core = |i: usize| self.said.get(i).copied().flatten().map(|s| s.core);
+        let corrected = self.worths.iter().enumerate().filter(|(_, w)| w.role == WitnessRole::Superseded);
+        let replaced = corrected.filter_map(|(i, w)| Some((i, w.after?)));
+        let differing = replaced.filter(|&(i, j)| core(i).zip(core(j)).is_some_and(|(a, b)| !a.meets(&b)));
+        differing
+            .map(|(i, j)| {
+                let sides = [self.side(&[j]), self.side(&[i])];
+                let by = Some(ResolvedBy::Correction);
+                Conflict::between(ConflictKind::Correction, vec![fact.id.clone()], sides, by)
+            })
+            .collect()
     }
 
     fn side(&self, members: &[usize]) -> Side {

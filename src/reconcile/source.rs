@@ -148,4 +148,16 @@ pub trait Registry {
     fn released(&self, _entity: &EntityId) -> Option<Date> {
         None
     }
+    /// The country of an entity as it was known on a day: stealth models have none until somebody owns up.
+    fn country_known_on(&self, entity: &EntityId, _day: Date) -> Option<EntityId> {
+        self.country_of(entity)
+    }
+    /// The model behind a platform's own slug, variant endings cut off: `z-ai/glm-5.2-20260616` → `model:glm-5.2`.
+    fn model_listed(&self, _slug: &str) -> Option<EntityId> {
+        None
+    }
+    /// The maker behind the author part of such a slug: `z-ai` → `org:zhipu`.
+    fn maker_listed(&self, _author: &str) -> Option<EntityId> {
+        None
+    }
 }

@@ -90,17 +90,22 @@ pub(super) fn folded(name: &str) -> String {
 /// Claims that no longer stand, with what took their place when that is among the claims.
 fn superseded(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize, Option<usize>> {
     let mut gone = BTreeMap::new();
+    let mut latest: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
+    for (i, claim) in claims.iter().enumerate() {
+        let known = latest.entry(&claim.source.page).or_insert((claim.source.version, i));
+        *known = (*known).max((claim.source.version, i));
+    }
     for (i, claim) in claims.iter().enumerate() {
         let source = &claim.source;
-        let later = claims.iter().rposition(|c| c.source.page == source.page && c.source.version > source.version);
+        let later = latest.get(source.page.as_str()).filter(|(version, _)| *version > source.version);
         if later.is_some() || source.retracted || source.replaced.is_some() {
-            gone.insert(i, later);
+            gone.insert(i, later.map(|(_, at)| *at));
         }
     }
     for (i, correction) in claims.iter().enumerate().filter(|(_, c)| c.corrects) {
         let publisher = correction.source.publisher.as_deref().map(folded);
-        for j in 0..i {
-            let same = claims[j].source.publisher.as_deref().map(folded) == publisher && publisher.is_some();
+        for (j, earlier) in claims.iter().enumerate().take(i) {
+            let same = publisher.is_some() && earlier.source.publisher.as_deref().map(folded) == publisher;
             if same && !agree(said, i, j) {
                 gone.entry(j).or_insert(Some(i));
             }

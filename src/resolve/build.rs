@@ -2,10 +2,10 @@
 //! sentence, the passage, in this order.
 
 use super::scene::Scene;
-use super::state::{Sourced, comparand};
+use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
-use super::when::{When, grain_of, period_at, when};
-use crate::annotate::settle_stub::{Settled, settle};
+use super::when::{Ask, When, grain_of, period_at, when};
+use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
@@ -14,8 +14,8 @@ use crate::rules::{Inherit, Metric};
 
 /// What a match came to.
 pub enum Built {
-    /// Claims, and the mentions that they used.
-    Claims(Vec<Claim>, Vec<usize>),
+    /// Claims, the mentions that they used, and the period that their clause states.
+    Claims(Vec<Claim>, Vec<usize>, Option<Sourced<Stated>>),
     /// The figure is none.
     Ledger(ReasonId, RuleId),
     /// The rule does not apply after all (a role could not be filled).
@@ -41,12 +41,16 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
+    let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
+    if metric.least.as_ref().is_some_and(small) {
+        return Built::Ledger(ReasonId::new("too_small"), rule);
+    }
     let who = match subjects(scene, sentence, m, metric, rows) {
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
-    let changes = metric.baseline;
-    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, changes);
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
         let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
@@ -59,7 +63,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         .flat_map(|who| objects.iter().map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>())
         .flatten()
         .collect::<Vec<_>>();
-    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used) }
+    let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
 }
 
 /// The value: the anchor's, or the rule's literal; a day for a metric of dates.
@@ -108,8 +113,21 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
     };
     match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
         Some((_, Some(role))) => {
-            let node = m.role(grammar, role).ok_or("not_understood")?;
-            return spread(from_node(node, "clause"), metric);
+            if let Some(node) = m.role(grammar, role) {
+                return spread(from_node(node, "clause"), metric);
+            }
+        }
+        Some((template, None)) if template.contains('@') => {
+            let (kind, role) = template.split_once('@').unwrap_or(("", ""));
+            if let Some(node) = m.role(grammar, role) {
+                return Ok(from_node(node, "clause")
+                .into_iter()
+                .map(|who| {
+                    let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
+                    Who { subject: Subject { id, ..who.subject }, ..who }
+                })
+                .collect());
+            }
         }
         Some((literal, None)) => {
             let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
@@ -121,7 +139,10 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
     }
-    let taken: Vec<usize> = ["object", "whole", "not_subject"].iter().filter_map(|r| m.role(grammar, r)).collect();
+    if rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
+        return Err("several_subjects");
+    }
+    let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
     let side = match emit.side.as_deref() {
         Some("left") => Side::Left,
         Some("right") => Side::Right,
@@ -134,9 +155,9 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         Attached::Unclear => Err("subject_unclear"),
         Attached::Nobody => scene
             .state
-            .near_focus()
-            .filter(|focus| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
-            .map(|focus| vec![Who { subject: focus.value.clone(), how: "earlier_sentence", node: None }])
+            .fallback()
+            .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
+            .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
             .ok_or("subject_unclear"),
     }
 }
@@ -145,6 +166,7 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
 fn spread(who: Vec<Who>, metric: &Metric) -> Result<Vec<Who>, &'static str> {
     match who.len() {
         0 => Err("subject_unclear"),
+        1 if who[0].subject.id.kind() == "unknown" => Err("subject_unclear"),
         1 => Ok(who),
         _ if metric.each => Ok(who),
         _ => Err("several_subjects"),
@@ -173,6 +195,15 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        let subject = match self.metric.subject_as.get(subject.kind()) {
+            Some(kind) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            None => subject,
+        };
+        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
+        let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+            Some(market) if subject.kind() == "country" => market.clone(),
+            _ => subject,
+        };
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -264,7 +295,12 @@ impl Draft<'_> {
     fn of(&self) -> Option<MetricId> {
         let default = self.metric.of.as_deref()?;
         let said = self.text("of", self.emit().of.as_deref());
-        Some(MetricId::new(said.or_else(|| self.near("of")).as_deref().unwrap_or(default)))
+        // "… came to 602 million, an increase of 141.7 per cent": what was told just before is what grew.
+        let last = || {
+            let last = self.scene.last_metric.as_ref()?;
+            self.metric.of_last.iter().any(|m| m == last.as_str()).then(|| last.as_str().to_owned())
+        };
+        Some(MetricId::new(said.or_else(|| self.near("of")).or_else(last).as_deref().unwrap_or(default)))
     }
 
     /// `exceeds` takes its rival from the object's role.
@@ -319,7 +355,7 @@ impl Draft<'_> {
     }
 
     /// A daily figure does not take the week that the passage is about.
-    fn fits_grain(&self, stated: &Sourced<super::state::Stated>) -> bool {
+    fn fits_grain(&self, stated: &Sourced<Stated>) -> bool {
         match (self.own_grain(), stated.value.period.grain) {
             (Some(own), Some(passage)) => own == passage || self.sentence.span.contains(stated.span),
             _ => true,

@@ -23,16 +23,18 @@ fn key(claim: &Claim) -> String {
 
 /// Keeps one claim a figure and period; a claim without a period folds into one with. Earlier claims win, so the caller puts
 /// the body before the headline. The order is that of the text.
-pub fn fold(claims: Vec<Claim>) -> Vec<Claim> {
+///
+/// `body` is how many claims come before the headline's: a headline's figure that the body states, for whatever period, is the body's.
+pub fn fold(claims: Vec<Claim>, body: usize) -> Vec<Claim> {
     let mut kept: Vec<Claim> = Vec::new();
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
-    for claim in claims {
+    for (number, claim) in claims.into_iter().enumerate() {
         let places = by_key.entry(key(&claim)).or_default();
         let period = (claim.period_start, claim.period_end);
         let same = places.iter().copied().find(|i| {
             let other = &kept[*i];
             let others = (other.period_start, other.period_end);
-            others == period || period == (None, None) || others == (None, None)
+            number >= body || others == period || period == (None, None) || others == (None, None)
         });
         match same {
             Some(at) if kept[at].period_start.is_none() && claim.period_start.is_some() => kept[at] = claim,

@@ -2,7 +2,7 @@
 
 use super::state::State;
 use crate::extract::{Grammar, Subject, Weights};
-use crate::model::{Article, EntityId, Mention};
+use crate::model::{Article, ByteSpan, EntityId, Mention};
 use crate::rules::{ClassSet, Metric, Metrics};
 
 /// What is known while a sentence is read.
@@ -19,8 +19,12 @@ pub struct Scene<'a> {
     pub weights: &'a Weights,
     /// What the passage is about.
     pub state: &'a State,
-    /// Ids that stand beside their own variant in this article ("Qwen3.6 Plus" and "Qwen3.6 Plus Preview"): their variants stay apart.
-    pub kept_apart: &'a [EntityId],
+    /// The metric of the claim before, in the same block.
+    pub last_metric: Option<&'a crate::model::MetricId>,
+    /// The subject of the claim before, in the same sentence.
+    pub last_subject: Option<&'a EntityId>,
+    /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
+    pub kept_apart: &'a [(ByteSpan, EntityId)],
 }
 
 impl Scene<'_> {
@@ -32,6 +36,11 @@ impl Scene<'_> {
         metric.subjects.iter().fold(ClassSet::EMPTY, |set, name| set.union(self.grammar.classes.set(name)))
     }
 
+    fn apart(&self, at: ByteSpan, variant: &EntityId) -> bool {
+        let until = self.kept_apart.partition_point(|(group, _)| group.start <= at.start);
+        self.kept_apart[..until].iter().rev().take_while(|(group, _)| group.contains(at)).any(|(_, id)| id == variant)
+    }
+
     /// The id that a claim uses: a variant only where the base model stands beside it; for a platform, all that it
     /// processed (and then the platform's own id as well).
     pub fn subject_id(&self, subject: &Subject) -> (EntityId, Option<String>) {
@@ -39,7 +48,7 @@ impl Scene<'_> {
             return (EntityId::new("all"), Some(subject.id.slug().to_owned()));
         }
         match &subject.unfolded {
-            Some(variant) if self.kept_apart.contains(&subject.id) => (variant.clone(), None),
+            Some(variant) if self.apart(subject.span, variant) => (variant.clone(), None),
             _ => (subject.id.clone(), None),
         }
     }

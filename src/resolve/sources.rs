@@ -46,10 +46,9 @@ pub fn with_rows(mut won: Vec<Match>, rows: &[Series], grammar: &Grammar) -> Vec
             continue;
         }
         for member in &row.members {
-            won.retain(|m| m.anchor != *member);
             won.push(Match { anchor: *member, ..model.clone() });
         }
     }
-    won.sort_by_key(|m| m.anchor);
+    won.sort_by_key(|m| (m.anchor, -m.rule(grammar).loaded.spec.priority));
     won
 }

@@ -41,6 +41,7 @@ pub struct State {
     pub platform: Option<Sourced<String>>,
     /// Who is cited, nearest first.
     pub attribution: Vec<Sourced<String>>,
+    headline: Option<Sourced<Subject>>,
     /// Whether the focus was named in this very block.
     focus_is_near: bool,
 }
@@ -91,6 +92,24 @@ impl State {
         self.focus.as_ref().filter(|_| self.focus_is_near)
     }
 
+    /// The subject of a sentence that names nobody: the one in focus, else the only one that the headline names.
+    pub fn fallback(&self) -> Option<(&Sourced<Subject>, &'static str)> {
+        self.near_focus().map(|f| (f, "earlier_sentence")).or(self.headline.as_ref().map(|f| (f, "title")))
+    }
+
+    /// Takes the subject of the headline, when it names just one.
+    pub fn set_headline(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        let known = grammar.known.subject.union(grammar.known.context);
+        let mut named: Vec<&Subject> = (0..sentence.nodes.len())
+            .filter(|i| sentence.is(*i, &known))
+            .flat_map(|i| sentence.nodes[i].subjects())
+            .collect();
+        named.dedup_by(|a, b| a.id == b.id);
+        if let [only] = named.as_slice() {
+            self.headline = Some(Sourced { value: (*only).clone(), span: only.span });
+        }
+    }
+
     /// Takes a subject as the one in focus.
     pub fn set_focus(&mut self, subject: &Subject) {
         self.focus = Some(Sourced { value: subject.clone(), span: subject.span });
@@ -121,7 +140,7 @@ impl State {
             }
             let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let span = sentence.nodes[at].span;
-            let classes = grammar.entity_classes(subject.id.kind()).union(grammar.known.pronoun);
+            let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
         }
@@ -141,6 +160,10 @@ impl State {
             Some("former") => nth_last_distinct(order().filter(fits), 1),
             Some("latter") => nth_last_distinct(order().filter(fits), 0),
             Some("maker") => self.recent.iter().rev().find(fits).cloned(),
+            // "Cline and Kilo Code trail it": somebody named before this clause.
+            Some("other") if !broken_since(sentence, at, grammar) => {
+                self.focus.as_ref().map(|f| &f.value).filter(fits).filter(|s| here.iter().all(|h| h.id != s.id)).cloned()
+            }
             // The subject of this sentence's earlier clause, else what the sentence before was about.
             _ => here
                 .iter()
@@ -151,6 +174,15 @@ impl State {
                 .or_else(|| self.recent.iter().rev().find(fits).cloned()),
         }
     }
+}
+
+/// Whether a comma or a clause break stands between the last name and a pronoun, or no name stands before it at all.
+fn broken_since(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let stops = known.comma.union(known.clause_break).union(known.dash);
+    let mut back = (0..at).rev().take_while(|i| !sentence.is(*i, &known.subject));
+    let stopped = back.any(|i| sentence.is(i, &stops));
+    stopped || !(0..at).any(|i| sentence.is(i, &known.subject))
 }
 
 fn nth_last_distinct<'s>(subjects: impl Iterator<Item = &'s Subject>, n: usize) -> Option<Subject> {

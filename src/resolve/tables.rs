@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::Language;
 use super::state::{Sourced, State, Stated};
 use super::value::Valued;
-use crate::annotate::settle_stub::{Settled, settle};
+use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
     Article, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId, RuleId, Table, UnitId,

@@ -36,6 +36,13 @@ impl ClassSet {
         self
     }
 
+    /// What is in both sets.
+    pub fn intersection(&self, other: ClassSet) -> Self {
+        let mut words = self.0;
+        words.iter_mut().zip(other.0).for_each(|(word, b)| *word &= b);
+        Self(words)
+    }
+
     /// Whether the two sets share a class.
     pub fn meets(&self, other: &ClassSet) -> bool {
         self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)

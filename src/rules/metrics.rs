@@ -52,6 +52,15 @@ pub struct Metric {
     pub platform: Inherit,
     /// What `of` is when neither the rule nor the clause says it.
     pub of: Option<String>,
+    /// Kinds of subjects that stand for another kind here: users of a country are those of its market.
+    #[serde(default)]
+    pub subject_as: BTreeMap<String, String>,
+    /// Whether it counts how long something has lasted.
+    #[serde(default)]
+    pub lasts: bool,
+    /// Metrics that `of` takes from the claim before, when neither rule nor clause says it.
+    #[serde(default)]
+    pub of_last: Vec<String>,
     /// Whether its period's length is kept as `grain`.
     #[serde(default = "yes")]
     pub grain: bool,

@@ -151,7 +151,7 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
         }
         None => {
             let added = tx
-                .prepare_cached("INSERT OR IGNORE INTO documents (id, name) VALUES (?1, ?2)")?
+                .prepare_cached("INSERT INTO documents (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING")?
                 .execute([&document, name])?;
             insert_version(tx, &document, &version, incoming)?;
             claims::insert(tx, &version, incoming)?;

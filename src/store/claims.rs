@@ -153,12 +153,13 @@ fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str) -> 
     let shown = |v: Option<ClaimValue>| v.map(|v| v.to_string());
     let added = conn
         .prepare_cached(
-            "INSERT OR IGNORE INTO claims (id, version, metric, subject, object, value, value_real, value_max, value_max_real, unit,
+            "INSERT INTO claims (id, version, metric, subject, object, value, value_real, value_max, value_max_real, unit,
                qualifier, of, baseline, n, state, platform, scope, period_start, period_end, grain, quote, start, end, rule,
                value_text, value_low, value_low_real, value_high, value_high_real, period_text, period_earliest, period_latest,
                part, measure, times_form)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
-               ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)",
+               ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
+             ON CONFLICT (id) DO NOTHING", // OR IGNORE would pass over broken constraints, too
         )?
         .execute(params![
             id,

@@ -2,10 +2,13 @@
 
 use std::io::{self, Write};
 
-use serde_json::{Map, Value as Json, json};
+use serde::ser::{Error as _, SerializeMap, Serializer};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::listing::{Listing, run};
+use super::listing::{Listing, Value, run};
 use super::{Store, StoreError, claims};
+use crate::model::Claim;
 
 /// The tables of the export, in the order in which they are written, each sorted by id. What differs between two runs over the
 /// same articles (row numbers, times of receiving) is in none.
@@ -64,17 +67,18 @@ impl Store {
         let mut rows = statement.query([]).map_err(|e| self.as_io(e))?;
         while let Some(row) = rows.next().map_err(|e| self.as_io(e))? {
             let (id, claim) = claims::from_row(row).map_err(|e| self.as_io(e))?;
-            let mut object = Map::new();
-            object.insert("record".into(), json!("claim"));
-            object.insert("id".into(), json!(id));
-            for column in ["version", "publisher", "published", "url"] {
-                let text: Option<String> = row.get(column).map_err(|e| self.as_io(e))?;
-                object.insert(column.into(), json!(text));
-            }
-            if let Json::Object(fields) = serde_json::to_value(&claim)? {
-                object.extend(fields);
-            }
-            writeln!(out, "{}", Json::Object(object))?;
+            let text = |column| row.get::<_, Option<String>>(column).map_err(|e| self.as_io(e));
+            let line = ClaimLine {
+                record: "claim",
+                id,
+                version: text("version")?,
+                publisher: text("publisher")?,
+                published: text("published")?,
+                url: text("url")?,
+                claim,
+            };
+            serde_json::to_writer(&mut *out, &line)?;
+            out.write_all(b"\n")?;
         }
         Ok(())
     }
@@ -84,18 +88,47 @@ impl Store {
     }
 }
 
-fn write_rows(out: &mut dyn Write, kind: &str, listing: &Listing) -> io::Result<()> {
-    for row in &listing.rows {
-        let mut object = Map::new();
-        object.insert("record".into(), json!(kind));
-        for (column, cell) in listing.columns.iter().zip(row) {
-            let value = match cell.text() {
-                Some(text) if NESTED.contains(&column.as_str()) => serde_json::from_str(text)?,
-                _ => serde_json::to_value(cell)?,
-            };
-            object.insert(column.clone(), value);
+/// A claim with what a reader of the export wants beside the record.
+#[derive(Serialize)]
+struct ClaimLine {
+    record: &'static str,
+    id: String,
+    version: Option<String>,
+    publisher: Option<String>,
+    published: Option<String>,
+    url: Option<String>,
+    #[serde(flatten)]
+    claim: Claim,
+}
+
+/// A row as an object: the kind first, then the columns in their order.
+struct RowLine<'l> {
+    kind: &'l str,
+    columns: &'l [String],
+    cells: &'l [Value],
+}
+
+impl Serialize for RowLine<'_> {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let mut object = s.serialize_map(None)?;
+        object.serialize_entry("record", self.kind)?;
+        for (column, cell) in self.columns.iter().zip(self.cells) {
+            match cell.text() {
+                Some(text) if NESTED.contains(&column.as_str()) => {
+                    let nested: &RawValue = serde_json::from_str(text).map_err(S::Error::custom)?;
+                    object.serialize_entry(column, nested)?;
+                }
+                _ => object.serialize_entry(column, cell)?,
+            }
         }
-        writeln!(out, "{}", Json::Object(object))?;
+        object.end()
+    }
+}
+
+fn write_rows(out: &mut dyn Write, kind: &str, listing: &Listing) -> io::Result<()> {
+    for cells in &listing.rows {
+        serde_json::to_writer(&mut *out, &RowLine { kind, columns: &listing.columns, cells })?;
+        out.write_all(b"\n")?;
     }
     Ok(())
 }

@@ -11,7 +11,8 @@ use super::source::Source;
 
 /// The fraction at `at`. `hedged` says that a hedge stands before it, which no place ("third") has.
 pub(super) fn fraction(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) -> Option<Mention> {
-    let (numerator, denominator, end) = of_whole(source, at, lexicon)
+    let (numerator, denominator, end) = signed(source, at, lexicon)
+        .or_else(|| of_whole(source, at, lexicon))
         .or_else(|| part(source, at, hedged, lexicon))
         .or_else(|| counted(source, at, lexicon))?;
     let span = ByteSpan::new(at, end);
@@ -20,6 +21,21 @@ pub(super) fn fraction(source: Source<'_>, at: usize, hedged: bool, lexicon: &Fi
     let value = percent.round_dp(2).normalize();
     // A fraction in words is said for anything that rounds to its percent.
     Some(Mention { span, kind: MentionKind::Fraction(word_number(value, Decimal::new(5, 1), span)) })
+}
+
+/// "⅔", and "2/3" where the denominator is too small for a date's or a score's.
+fn signed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    if let Some(((numerator, denominator), end)) = lexicon.numbers.fraction_sign.at(source, at) {
+        return Some((numerator, denominator, end));
+    }
+    let text = source.rest(at);
+    let bytes = text.as_bytes();
+    let [n @ b'1'..=b'3', b'/', d @ b'2'..=b'4', ..] = bytes else { return None };
+    let free = source.boundary(at)
+        && source.boundary(at + 3)
+        && !matches!(source.before(at), Some('/' | '.' | '-'))
+        && !matches!(source.peek(at + 3), Some('/' | '-'));
+    (n < d && free).then_some((u32::from(n - b'0'), u32::from(d - b'0'), at + 3))
 }
 
 /// "half", "half of", "a quarter of".

@@ -21,8 +21,8 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
     let hedged = place > at;
     let mut mention = multiple_word(source, place, lexicon)
         .or_else(|| super::fractions::fraction(source, place, hedged, lexicon))
-        .or_else(|| ranged(source, place, lexicon))
-        .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })?;
+        .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
+        .or_else(|| ranged(source, place, lexicon))?;
     mention.span.start = at;
     let (after, end) = hedge_after(source, mention.span.end, lexicon);
     mention.span.end = end;
@@ -45,7 +45,7 @@ pub(super) fn number_of(kind: &mut MentionKind) -> Option<&mut Number> {
 }
 
 /// Hedges at `at`: the first that hedges decides ("well over", "about"); "only" says nothing.
-fn hedges_before(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> (Option<Qualifier>, usize) {
+pub(super) fn hedges_before(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> (Option<Qualifier>, usize) {
     let mut place = at;
     let mut qualifier = None;
     for _ in 0..3 {
@@ -206,7 +206,9 @@ fn mention(
     let mut number = number(item, max)?;
     // "27+%" and "10+ trillion" hedge inside.
     let plus = lexicon.hedges.glued_after.at(source, item.numeral.span.end);
-    if let Some((value, _)) = plus.filter(|_| item.span.end > item.numeral.span.end) {
+    if item.numeral.open {
+        number.qualifier = Qualifier::AtLeast;
+    } else if let Some((value, _)) = plus.filter(|_| item.span.end > item.numeral.span.end) {
         number.qualifier = value;
     }
     let kind = match &item.tail {
@@ -297,7 +299,8 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
         let place = source.skip_space(end);
         let found = super::numerals::numeral(source, place, words)?;
         let rank = small(found.value()?)?;
-        if found.scaled || source.peek(found.span.end).is_some_and(|c| c == '%' || is_letter(c)) {
+        let percent = lexicon.units.percent.at(source, source.skip_space(found.span.end)).is_some();
+        if found.scaled || percent || source.peek(found.span.end).is_some_and(|c| c == '%' || is_letter(c)) {
             return None;
         }
         let core = ByteSpan::new(at, found.span.end);

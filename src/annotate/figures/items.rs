@@ -56,14 +56,15 @@ pub(super) fn sign(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
         _ => return None,
     };
     let before = source.before(at);
-    let free =
-        !before.is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | ')' | '%' | '/' | '.'));
+    let free = !before
+        .is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | '+' | ')' | '%' | '/' | '.'));
     free.then_some((sign, at + c.len_utf8()))
 }
 
 /// The figure at `at`.
 pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Item> {
-    let (mut found_sign, mut place) = match sign(source, at) {
+    let worded_minus = || lexicon.numbers.minus.at(source, at).map(|(_, end)| (Sign::Minus, source.skip_space(end)));
+    let (mut found_sign, mut place) = match sign(source, at).or_else(worded_minus) {
         Some((sign, next)) => (Some(sign), next),
         None => (None, at),
     };
@@ -162,7 +163,9 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     if plain_currency {
         return None;
     }
-    duration_tail(source, place, lexicon)
+    // "7.36T week" are two columns.
+    let letter = digits && item.numeral.scaled && place > end && source.word_back(end) + 1 == end;
+    if letter { None } else { duration_tail(source, place, lexicon) }
 }
 
 /// A unit at `place`, adjectives between skipped ("4 trillion daily output tokens").
@@ -180,7 +183,7 @@ fn unit_after(source: Source<'_>, place: usize, item: &mut Item, lexicon: &Figur
             return Some((unit, end));
         }
         let (_, end) = units.adjective.at(source, at)?;
-        if let Some((unit, _)) = units.per_adverb.at(source, at) {
+        if let Some((unit, _)) = units.per_adverb.at(source, at).filter(|(_, to)| *to == end) {
             per = Some(unit);
         }
         at = source.skip_joint(end);
@@ -232,7 +235,7 @@ fn adjective_of_time(
 /// "a day", "/min", "daily", "per million input tokens", "/M input".
 pub(super) fn per(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {
     let units = &lexicon.units;
-    let place = source.skip_space(end);
+    let place = source.skip_joint(end);
     if let Some((unit, end)) = units.per_adverb.at(source, place) {
         let next = source.skip_joint(end);
         let adjective = units.after.at(source, next).is_some() || units.adjective.at(source, next).is_some();
@@ -284,5 +287,5 @@ fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Op
 
 /// The length that a time unit and a number of them make, for words such as "fortnight".
 pub(super) fn stretched(value: Decimal, word: TimeWord) -> Option<(Decimal, TimeUnit)> {
-    Some((value.checked_mul(Decimal::from(word.factor))?, word.unit))
+    Some((value.checked_mul(Decimal::from(word.factor))?.normalize(), word.unit))
 }

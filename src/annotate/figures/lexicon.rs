@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use crate::model::{Qualifier, TimeUnit, UnitId};
 use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 
+use super::calendar::PeriodWords;
 use super::phrases::Phrases;
 use super::vocabulary::{NumbersFile, QualifiersFile, UnitsFile, qualifier};
 
@@ -17,6 +18,7 @@ pub struct FigureLexicon {
     pub(super) hedges: Hedges,
     pub(super) units: Units,
     pub(super) lists: Lists,
+    pub(super) periods: PeriodWords,
     pub(super) noise: NoiseTables,
 }
 
@@ -28,6 +30,11 @@ pub(super) struct NumberWords {
     pub indefinite: Phrases<u32>,
     pub joiners: Phrases<u32>,
     pub half_of: Phrases<u32>,
+    pub minus: Phrases<u32>,
+    /// "×" in "5 × 10^12".
+    pub product: Phrases<u32>,
+    /// "⅔": numerator and denominator.
+    pub fraction_sign: Phrases<(u32, u32)>,
     /// "and a half": how many quarters it adds.
     pub and_part: Phrases<u32>,
     pub cardinal: Phrases<u32>,
@@ -92,6 +99,7 @@ pub(super) struct Units {
     pub per_not_before: Phrases<u32>,
     pub part: Phrases<usize>,
     pub part_names: Vec<String>,
+    pub by_part: Option<(Decimal, UnitId)>,
     pub time: Phrases<TimeWord>,
     pub streak_before: Phrases<u32>,
     pub streak_after: Phrases<u32>,
@@ -166,8 +174,9 @@ impl FigureLexicon {
         };
         let lists = compile_lists(&numbers);
         let numbers = compile_numbers(&numbers);
-        let anchors = anchors(&numbers, &hedges, &units, &lists)?;
-        Ok(Self { anchors, numbers, hedges, units, lists, noise })
+        let periods = PeriodWords::load(file(source, lang, "periods")?, &numbers, &units)?;
+        let anchors = anchors(&numbers, &hedges, &units, &lists, &periods)?;
+        Ok(Self { anchors, numbers, hedges, units, lists, periods, noise })
     }
 }
 
@@ -200,12 +209,23 @@ fn compile_numbers(file: &NumbersFile) -> NumberWords {
     and_part.extend(&file.and_quarter, 1);
     and_part.extend(&file.and_half, 2);
     and_part.extend(&file.and_three_quarters, 3);
+    let mut fraction_sign = Phrases::default();
+    for (sign, value) in &file.fractions.signs {
+        fraction_sign.insert(sign, true, *value);
+    }
+    let mut ordinal_prefix = list(&file.ordinals.prefix);
+    for word in &file.ordinals.prefix_exact {
+        ordinal_prefix.insert(word, true, 0);
+    }
     NumberWords {
         decimal: file.decimal,
         group: file.group.clone(),
         indefinite: list(&file.indefinite),
         joiners: list(&file.joiners),
         half_of: list(&file.half_of),
+        minus: list(&file.minus),
+        product: list(&file.product),
+        fraction_sign,
         and_part,
         cardinal: table(&file.cardinal, false),
         scale: table(&file.scale, false),
@@ -214,7 +234,7 @@ fn compile_numbers(file: &NumbersFile) -> NumberWords {
         denominator: table(&file.denominator, false),
         ordinal: table(&file.ordinal, false),
         ordinal_suffix: list(&file.ordinals.suffix),
-        ordinal_prefix: list(&file.ordinals.prefix),
+        ordinal_prefix,
         fraction_of: list(&file.fractions.of),
         fraction_after: list(&file.fractions.after),
         wholes: list(&file.fractions.wholes),
@@ -256,6 +276,7 @@ fn compile_units(file: &UnitsFile) -> Units {
         per: list(&file.per.before),
         per_quantity: list(&file.per.quantity),
         per_not_before: list(&file.per.not_before),
+        by_part: file.per.by_part.as_ref().map(|b| (Decimal::from(b.count), UnitId::new(&b.unit))),
         streak_before: list(&file.streak.before),
         streak_after: list(&file.streak.after),
         streak_between: list(&file.streak.between),
@@ -294,10 +315,14 @@ fn compile_units(file: &UnitsFile) -> Units {
     units
 }
 
-/// Where a mention may begin: digits, number words, hedges, signs of currencies.
-fn anchors(numbers: &NumberWords, hedges: &Hedges, units: &Units, lists: &Lists) -> Result<AhoCorasick, Diagnostics> {
-    let mut keys: Vec<String> = (0..10).map(|d| d.to_string()).collect();
-    keys.extend(('\u{FF10}'..='\u{FF19}').map(String::from));
+/// Where a mention may begin: digits, number words, hedges, signs of currencies, words of periods.
+fn anchors(
+    numbers: &NumberWords,
+    hedges: &Hedges,
+    units: &Units,
+    lists: &Lists,
+    periods: &PeriodWords,
+) -> Result<AhoCorasick, Diagnostics> {
     let tables = [
         &numbers.cardinal,
         &numbers.scale,
@@ -310,12 +335,27 @@ fn anchors(numbers: &NumberWords, hedges: &Hedges, units: &Units, lists: &Lists)
         &numbers.fold_word,
         &numbers.factor,
         &numbers.half_of,
+        &numbers.minus,
         &lists.between,
         &units.percent_before,
     ];
-    keys.extend(tables.iter().flat_map(|t| t.keys()).map(str::to_owned));
-    keys.extend(hedges.before.keys().chain(units.before.keys()).chain(units.time.keys()).map(str::to_owned));
-    keys.retain(|key| key != "a" && key != "an");
+    let mut keys: Vec<String> = tables.iter().flat_map(|t| t.keys()).map(str::to_owned).collect();
+    keys.extend(numbers.fraction_sign.keys().map(str::to_owned));
+    keys.extend(hedges.before.keys().chain(units.time.keys()).chain(periods.keys()).map(str::to_owned));
+    // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
+    let letters: Vec<String> = keys
+        .iter()
+        .filter(|key| key.len() == 1 && numbers.indefinite.all().all(|word| word != *key))
+        .cloned()
+        .collect();
+    keys.retain(|key| key.len() > 1 && numbers.indefinite.all().all(|word| word != key));
+    for letter in letters.iter().filter(|l| l.bytes().all(|b| b.is_ascii_alphabetic())) {
+        keys.extend((0..10).map(|digit| format!("{letter}{digit}")));
+    }
+    keys.extend(units.before.all().map(str::to_owned));
+    keys.extend((0..10).map(|digit| digit.to_string()));
+    keys.extend(('\u{FF10}'..='\u{FF19}').map(String::from));
+    keys.extend(letters.into_iter().filter(|l| !l.bytes().all(|b| b.is_ascii_alphanumeric())));
     keys.sort();
     keys.dedup();
     AhoCorasick::builder()

@@ -3,19 +3,27 @@
 //! In comes a stretch of text, the spans of names in it and the compiled words of a language; out go typed mentions with
 //! spans. Every digit lies in a name or in a mention. Whose figure it is, and what of, is for later stages.
 
+mod calendar;
+mod forms;
 mod fractions;
 mod hedged;
 mod items;
 mod lexicon;
+mod lists;
 mod noise;
 mod numerals;
+mod periods;
 mod phrases;
+#[cfg(test)]
+mod sentences;
+mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
 mod vocabulary;
 
 pub use lexicon::FigureLexicon;
+pub use settle::{Settled, settle};
 
 use aho_corasick::Input;
 
@@ -41,6 +49,7 @@ use source::{Source, digit_value, is_letter};
 /// ```
 pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLexicon, out: &mut Vec<Mention>) {
     let Some(range) = on_boundaries(text, range) else { return };
+    let first = out.len();
     let mut free = range.start;
     for name in taken.iter().chain([&ByteSpan::new(range.end, range.end)]) {
         if name.end < free {
@@ -55,6 +64,8 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
             break;
         }
     }
+    let whole = Source { text, start: range.start, end: range.end };
+    lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
 }
 
 fn on_boundaries(text: &str, range: ByteSpan) -> Option<ByteSpan> {
@@ -65,46 +76,73 @@ fn on_boundaries(text: &str, range: ByteSpan) -> Option<ByteSpan> {
 
 /// Finds the figures between two names.
 fn find_between(mut source: Source<'_>, lexicon: &FigureLexicon, out: &mut Vec<Mention>) {
-    let mut place = source.start;
-    while place < source.end {
-        let input = Input::new(source.text).range(place..source.end);
-        let Some(hit) = lexicon.anchors.find(input) else { break };
-        let at = hit.start();
-        let digit = source.char_at(at).and_then(digit_value).is_some();
-        place = hit.end();
-        if !digit && !source.boundary(at) {
-            continue;
-        }
-        let mention = mention_at(source, at, digit, lexicon);
-        if let Some(mention) = mention {
-            place = mention.span.end.max(at + 1);
-            source.start = place;
+    let addresses = noise::may_hold_addresses(source);
+    let input = Input::new(source.text).range(source.start..source.end);
+    for hit in lexicon.anchors.find_iter(input) {
+        // "Q1" and "H1" are anchors; in "H100" and "W3C" only the digits count.
+        let last = hit.end().saturating_sub(1);
+        let ends_in_digit = hit.len() > 1 && source.char_at(last).is_some_and(|c| c.is_ascii_digit());
+        let found = found_at(source, hit.start(), addresses, lexicon)
+            .or_else(|| if ends_in_digit { found_at(source, last, addresses, lexicon) } else { None });
+        if let Some(mention) = found {
+            source.start = mention.span.end;
             out.push(mention);
         }
     }
 }
 
+/// What an anchor begins, when it is free and a word of its own.
+fn found_at(source: Source<'_>, at: usize, addresses: bool, lexicon: &FigureLexicon) -> Option<Mention> {
+    let digit = source.char_at(at).and_then(digit_value).is_some();
+    if at < source.start || !digit && !source.boundary(at) {
+        return None;
+    }
+    let address = if addresses { noise::address(source, at) } else { None };
+    address.or_else(|| mention_at(source, at, digit, lexicon))
+}
+
 /// The mention that begins at an anchor, or a little before it; for a digit there always is one.
 fn mention_at(source: Source<'_>, at: usize, digit: bool, lexicon: &FigureLexicon) -> Option<Mention> {
-    if let Some(address) = noise::address(source, at) {
-        return Some(address);
-    }
     let start = lead_in(source, at, lexicon);
-    let figure = |from| hedged::figure(source, from, lexicon).filter(|m| m.span.end > at);
+    let found = figure_or_period(source, start, at, lexicon)
+        .or_else(|| if start < at { figure_or_period(source, at, at, lexicon) } else { None });
     if !digit {
-        return figure(start).or_else(|| if start < at { figure(at) } else { None });
+        return found;
     }
     if let Some((kind, end)) = noise::shaped(source, at, lexicon) {
-        return Some(shaped_mention(source, at, kind, end, lexicon));
+        let date = found.as_ref().filter(|m| matches!(m.kind, MentionKind::Period(_)) && m.span.end >= end);
+        if date.is_none() {
+            return Some(shaped_mention(source, at, kind, end, lexicon));
+        }
     }
-    let whole = |m: &Mention| !splits_name(source, m.span.end);
-    let found = figure(start).filter(whole).or_else(|| if start < at { figure(at).filter(whole) } else { None });
     Some(found.unwrap_or_else(|| noise::leftover(source, at, source.start)))
+}
+
+/// The longer of the figure and the period that begin at `start` and reach over `at`.
+fn figure_or_period(source: Source<'_>, start: usize, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let reaches = |m: &Mention| m.span.end > at && !splits_name(source, m.span.end);
+    let figure = hedged::figure(source, start, lexicon).filter(reaches);
+    let period = periods::period(source, start, lexicon).filter(reaches);
+    let end = |m: &Option<Mention>| m.as_ref().map_or(0, |m| m.span.end);
+    if period.is_some() && end(&period) >= end(&figure) {
+        return period;
+    }
+    // "about a year ago" is a period, "more than 2000" is none.
+    let (_, bare) = hedged::hedges_before(source, start, lexicon);
+    if figure.is_some() && bare > start {
+        let behind = periods::period(source, bare, lexicon).filter(reaches);
+        if end(&behind) > end(&figure) {
+            return behind;
+        }
+    }
+    figure
 }
 
 /// Whether a mention that ends here cuts a word in two: "100ABC".
 fn splits_name(source: Source<'_>, end: usize) -> bool {
-    let joined = source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some());
+    // "2026-03-09T08:00" goes on with a time.
+    let time = source.peek(end) == Some('T') && source.peek(end + 1).and_then(digit_value).is_some();
+    let joined = !time && source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some());
     joined && source.before(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some())
 }
 
@@ -122,9 +160,17 @@ fn noise_start(source: Source<'_>, at: usize) -> usize {
     if matches!(source.before(at), Some('-' | '_')) { at - 1 } else { at }
 }
 
+/// "≈ 3%": a sign that hedges, a space before the figure.
+fn spaced_sign(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize> {
+    let end = source.skip_space_back(at);
+    let start = end.checked_sub(source.before(end)?.len_utf8())?;
+    let (_, found) = lexicon.hedges.glued_before.at(source, start)?;
+    (end < at && found == end && start >= source.start).then_some(start)
+}
+
 /// Where a mention that an anchor belongs to may begin: at a glued sign ("~5", "+8%"), or at "a" ("a trillion").
 fn lead_in(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> usize {
-    let mut start = at;
+    let mut start = spaced_sign(source, at, lexicon).unwrap_or(at);
     while let Some(c) = source.before(start).filter(|_| start > source.start) {
         let next = start - c.len_utf8();
         let glued = lexicon.hedges.glued_before.at(source, next).is_some_and(|(_, end)| end == start);

@@ -8,6 +8,12 @@ use super::source::{Source, digit_value, is_letter, is_space, is_unspaced};
 /// The longest address that is looked at.
 const LONGEST: usize = 400;
 
+/// Whether the stretch holds a sign of an address at all.
+pub(super) fn may_hold_addresses(source: Source<'_>) -> bool {
+    let rest = source.rest(source.start);
+    memchr::memchr2(b'/', b'@', rest.as_bytes()).is_some() || memchr::memmem::find(rest.as_bytes(), b"www.").is_some()
+}
+
 /// The whole of a web or mail address that `at` lies in.
 pub(super) fn address(source: Source<'_>, at: usize) -> Option<Mention> {
     let span = chunk(source, at);
@@ -101,6 +107,9 @@ fn clock(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
     if minutes && colon && source.char_at(end) == Some(':') {
         end = number_at(source, end + 1).map_or(end, |(_, to, _)| to);
     }
+    if minutes && colon && matches!(source.char_at(end), Some('+' | '-')) {
+        end = clock(source, end + 1, lexicon).unwrap_or(end);
+    }
     match lexicon.noise.clock_after.at(source, source.skip_space(end)) {
         Some((_, after)) => {
             Some(lexicon.noise.clock_after.at(source, source.skip_space(after)).map_or(after, |(_, end)| end))
@@ -184,9 +193,10 @@ fn phone(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
         digits += to - next;
         end = to;
     }
+    let hyphened = hyphens + 1 == groups;
     let shaped = (plus || named) && digits >= 7 && groups >= 2
-        || groups >= 3 && hyphens >= 2 && (9..=13).contains(&digits)
-        || groups == 2 && hyphens == 1 && digits == 7 && source.digits_end(at) - at == 3;
+        || groups >= 3 && hyphened && (9..=13).contains(&digits)
+        || groups == 2 && hyphened && digits == 7 && source.digits_end(at) - at == 3;
     (shaped || named && digits >= 3).then_some(end)
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Numeral {
     /// A unit of the last printed digit, without the scale.
     pub step: Decimal,
     pub scaled: bool,
+    /// A plus behind the digits: "10+ trillion".
+    pub open: bool,
     pub form: NumberForm,
 }
 
@@ -62,6 +64,7 @@ fn half_of(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral
         scale,
         step: Decimal::new(1, 1),
         scaled: true,
+        open: false,
         form: NumberForm::Words,
     })
 }
@@ -104,9 +107,10 @@ fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral>
         scale: Decimal::ONE,
         step,
         scaled: false,
+        open: false,
         form: NumberForm::Digits,
     };
-    if let Some((power, end)) = exponent(source, end) {
+    if let Some((power, end)) = exponent(source, end).or_else(|| power_after(source, &numeral, words)) {
         numeral.scale = power_of_ten(power)?;
         numeral.span.end = end;
         numeral.scaled = true;
@@ -149,6 +153,25 @@ fn exponent(source: Source<'_>, end: usize) -> Option<(u32, usize)> {
     (source.boundary(to) && !source.peek(to).is_some_and(is_letter)).then_some((power, to))
 }
 
+/// "5 × 10^12", and "10^12" by itself, whose ten is then the base.
+fn power_after(source: Source<'_>, numeral: &Numeral, words: &NumberWords) -> Option<(u32, usize)> {
+    let end = numeral.span.end;
+    if numeral.mantissa == Decimal::TEN && source.char_at(end) == Some('^') {
+        return power(source, end).map(|(power, end)| (power.saturating_sub(1), end));
+    }
+    let (_, after) = words.product.at(source, source.skip_space(end))?;
+    let base = source.skip_space(after);
+    let end = source.digits_end(base);
+    if source.text.get(base..end)? != "10" { None } else { power(source, end) }
+}
+
+fn power(source: Source<'_>, at: usize) -> Option<(u32, usize)> {
+    source.char_at(at).filter(|c| *c == '^')?;
+    let to = source.digits_end(at + 1);
+    let power = source.text.get(at + 1..to)?.parse::<u32>().ok().filter(|p| *p <= 27)?;
+    Some((power, to))
+}
+
 /// A scale behind digits: a word, or a letter that touches them.
 fn scale_digits(source: Source<'_>, mut numeral: Numeral, words: &NumberWords) -> Option<Numeral> {
     add_part(source, &mut numeral, words);
@@ -161,10 +184,22 @@ fn scale_digits(source: Source<'_>, mut numeral: Numeral, words: &NumberWords) -
         numeral.span.end = end;
         numeral.scaled = true;
     }
+    let plain_end = numeral.span.end;
+    if let Some(c @ ('+' | '＋')) = source.char_at(plain_end).filter(|_| !numeral.scaled) {
+        numeral.span.end = plain_end + c.len_utf8();
+    }
     apply_scales(source, &mut numeral, words)?;
+    numeral.open = numeral.scaled && numeral.span.end > plain_end && plus_at(source, plain_end);
+    if !numeral.open && plus_at(source, plain_end) {
+        numeral.span.end = numeral.span.end.min(plain_end);
+    }
     numeral.value()?;
     numeral.margin()?;
     Some(numeral)
+}
+
+fn plus_at(source: Source<'_>, at: usize) -> bool {
+    matches!(source.char_at(at), Some('+' | '＋'))
 }
 
 /// "4.19 T": an upper-case letter behind a space, alone and not the beginning of a name.
@@ -205,33 +240,20 @@ fn add_part(source: Source<'_>, numeral: &mut Numeral, words: &NumberWords) {
 
 /// Number words: "twenty-five trillion", "two hundred and five", "a dozen".
 fn worded(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
-    let mut place = at;
-    let mut whole = Decimal::ZERO;
-    let mut any = false;
-    if let Some((_, end)) = words.indefinite.at(source, at) {
-        let next = source.skip_joint(end);
-        multiplier(source, next, words)?;
-        whole = Decimal::ONE;
-        place = end;
-        any = true;
-    } else if let Some((value, end)) = below_thousand(source, at, words) {
-        whole = value;
-        place = end;
-        any = true;
-    } else if let Some((_, end)) = multiplier(source, at, words) {
-        // "trillion" alone counts as one only where a number stands before it, which the caller has looked for.
-        let _ = end;
-        return None;
-    }
-    if !any {
-        return None;
-    }
+    let (whole, place) = if let Some((_, end)) = words.indefinite.at(source, at) {
+        // "Trillion" counts only behind a number or "a".
+        multiplier(source, source.skip_joint(end), words)?;
+        (Decimal::ONE, end)
+    } else {
+        below_thousand(source, at, words)?
+    };
     let mut numeral = Numeral {
         span: ByteSpan::new(at, place),
         mantissa: whole,
         scale: Decimal::ONE,
         step: Decimal::ONE,
         scaled: false,
+        open: false,
         form: NumberForm::Words,
     };
     add_part(source, &mut numeral, words);

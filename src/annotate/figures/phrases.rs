@@ -32,6 +32,21 @@ fn key(text: &str) -> &str {
     text.get(..if letters > 0 { letters } else { first }).unwrap_or("")
 }
 
+/// The key of `text`, in lower case.
+pub(super) fn folded_key(text: &str) -> String {
+    key(text).to_ascii_lowercase()
+}
+
+/// Calls `look` with the key of `text` in lower case, without allocating.
+pub(super) fn with_folded_key<R>(text: &str, look: impl FnOnce(&str) -> Option<R>) -> Option<R> {
+    let word = key(text).as_bytes();
+    let mut folded = [0u8; LONGEST_KEY];
+    let folded = folded.get_mut(..word.len())?;
+    folded.copy_from_slice(word);
+    folded.make_ascii_lowercase();
+    look(std::str::from_utf8(folded).ok()?)
+}
+
 impl<V: Copy> Phrases<V> {
     /// Adds a phrase.
     pub fn insert(&mut self, phrase: &str, exact: bool, value: V) {
@@ -49,12 +64,7 @@ impl<V: Copy> Phrases<V> {
 
     /// The longest phrase at `at`, and its end.
     pub fn at(&self, source: Source<'_>, at: usize) -> Option<(V, usize)> {
-        let word = key(source.rest(at)).as_bytes();
-        let mut folded = [0u8; LONGEST_KEY];
-        let folded = folded.get_mut(..word.len())?;
-        folded.copy_from_slice(word);
-        folded.make_ascii_lowercase();
-        let entries = self.by_key.get(std::str::from_utf8(folded).ok()?)?;
+        let entries = with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
         entries.iter().find_map(|e| source.literal(at, &e.phrase, e.exact).map(|end| (e.value, end)))
     }
 
@@ -66,7 +76,12 @@ impl<V: Copy> Phrases<V> {
         (start < end && found == end).then_some((value, start))
     }
 
-    /// Every phrase that can begin a mention.
+    /// Every phrase.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.by_key.values().flatten().map(|entry| &*entry.phrase)
+    }
+
+    /// The words that phrases begin with.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.by_key.keys().map(|key| &**key)
     }

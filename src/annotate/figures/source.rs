@@ -109,12 +109,6 @@ impl<'t> Source<'t> {
         self.text.get(..at).map_or(at, |head| head.trim_end_matches(is_letter).len())
     }
 
-    /// The end of the run of letters at `at`.
-    pub fn word_end(&self, at: usize) -> usize {
-        let rest = self.rest(at);
-        at + (rest.len() - rest.trim_start_matches(is_letter).len())
-    }
-
     /// The end of the run of digits at `at`.
     pub fn digits_end(&self, at: usize) -> usize {
         let rest = self.rest(at);

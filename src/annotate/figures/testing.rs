@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::model::{ByteSpan, Mention, MentionKind, Number, Per, Qualifier, Sign};
+use crate::model::{ByteSpan, Mention, MentionKind, Number, PartialDate, Per, PeriodExpr, Qualifier, Sign};
 use crate::rules::RuleSource;
 
 use super::{FigureLexicon, find};
@@ -27,6 +27,46 @@ fn number(n: &Number) -> String {
 
 fn unit(unit: impl std::fmt::Debug) -> String {
     format!("{unit:?}").to_lowercase()
+}
+
+fn day(day: &PartialDate) -> String {
+    let part = |n: Option<i16>| n.map_or("?".to_owned(), |n| n.to_string());
+    format!("{}-{}-{}", part(day.year), part(day.month.map(i16::from)), day.day)
+}
+
+/// A period in a few signs; what the text leaves out is `?`.
+pub(super) fn period(expr: &PeriodExpr) -> String {
+    let year = |year: &Option<i16>| year.map_or("?".to_owned(), |y| y.to_string());
+    match expr {
+        PeriodExpr::Day(d) => format!("day {}", day(d)),
+        PeriodExpr::Days { start, end } => format!("days {}..{}", day(start), day(end)),
+        PeriodExpr::WeekOf(d) => format!("week of {}", day(d)),
+        PeriodExpr::WeekEnding(d) => format!("week to {}", day(d)),
+        PeriodExpr::DaysTo { days, end } => format!("{days} days to {}", day(end)),
+        PeriodExpr::IsoWeek { week, year: y } => format!("week {}-W{week}", year(y)),
+        PeriodExpr::WeekOfMonth { nth, month, year: y } => format!("week {nth} of {}-{month:?}", year(y)),
+        PeriodExpr::Month { month, year: y } => format!("month {}-{month}", year(y)),
+        PeriodExpr::Quarter { quarter, year: y } => format!("quarter {}-Q{quarter}", year(y)),
+        PeriodExpr::Half { half, year: y } => format!("half {}-H{half}", year(y)),
+        PeriodExpr::Year(y) => format!("year {y}"),
+        PeriodExpr::Relative { unit: u, offset, anchor } => format!("{offset:+} {} from {}", unit(u), unit(anchor)),
+        PeriodExpr::MonthRelativeYear { month, year_offset } => format!("month {month} of year {year_offset:?}"),
+        PeriodExpr::Weekday(d) => format!("weekday {d}"),
+        PeriodExpr::Same => "same".to_owned(),
+        PeriodExpr::Rolling { unit: u, count } => format!("last {count} {}", unit(u)),
+        PeriodExpr::Since(inner) => format!("since {}", period(inner)),
+        PeriodExpr::AsOf(inner) => format!("as of {}", period(inner)),
+        PeriodExpr::Vague(b) => {
+            let part = |n: Option<i8>| n.map_or("?".to_owned(), |n| n.to_string());
+            let days = if b.from_day.is_some() {
+                format!(" days {}..{}", part(b.from_day), part(b.to_day))
+            } else {
+                String::new()
+            };
+            format!("vague {} months {}..{}{days}", year(&b.year), part(b.from_month), part(b.to_month))
+        }
+        PeriodExpr::Now => "now".to_owned(),
+    }
 }
 
 /// What a mention says, without its place.
@@ -56,7 +96,9 @@ pub(super) fn describe(mention: &Mention) -> String {
             if d.consecutive { " consecutive" } else { "" }
         ),
         MentionKind::Noise(kind) => format!("noise {}", unit(kind)),
-        MentionKind::Period(p) => format!("period {:?}{}", p.expr, p.grain.map_or(String::new(), |g| format!(" {g}"))),
+        MentionKind::Period(p) => {
+            format!("{}{}", period(&p.expr), p.grain.map_or(String::new(), |g| format!(" ({g})")))
+        }
         MentionKind::Entity(_) | MentionKind::Cue(_) => "?".to_owned(),
     }
 }

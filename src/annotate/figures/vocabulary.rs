@@ -20,6 +20,10 @@ pub(super) struct NumbersFile {
     #[serde(default)]
     pub joiners: Words,
     #[serde(default)]
+    pub minus: Words,
+    #[serde(default)]
+    pub product: Words,
+    #[serde(default)]
     pub half_of: Words,
     #[serde(default)]
     pub and_half: Words,
@@ -54,6 +58,7 @@ pub(super) struct NumbersFile {
 pub(super) struct OrdinalMarks {
     pub suffix: Words,
     pub prefix: Words,
+    pub prefix_exact: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -61,6 +66,7 @@ pub(super) struct OrdinalMarks {
 pub(super) struct FractionWords {
     pub of: Words,
     pub after: Words,
+    pub signs: BTreeMap<String, (u32, u32)>,
     pub wholes: Words,
 }
 
@@ -151,6 +157,15 @@ pub(super) struct PerWords {
     pub quantity: Words,
     pub daily: BTreeMap<String, TimeUnit>,
     pub not_before: Words,
+    pub by_part: Option<ByPart>,
+}
+
+/// What a price by part is for when it does not say.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ByPart {
+    pub count: u32,
+    pub unit: String,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -4,6 +4,7 @@
 //! from the left wins. Known models and models that only the shape of their names shows are read alike. What a mention means in its
 //! sentence, which of its readings holds and whose figure is whose is for the later stages.
 
+mod automaton;
 mod fold;
 mod lexicon;
 mod lines;

@@ -71,10 +71,6 @@ impl<'a> Scan<'a> {
 
     /// Takes the longest spelling at `start` that holds; gives the place after it.
     fn accept(&mut self, pattern: usize, start: usize) -> Option<usize> {
-        let bytes = &self.folded.bytes;
-        if bytes.get(start).is_some_and(u8::is_ascii_alphanumeric) && word_before(bytes, start) {
-            return None;
-        }
         let table = self.table;
         let mut next = table.patterns.get(pattern);
         while let Some(pattern) = next {
@@ -246,7 +242,7 @@ impl<'a> Scan<'a> {
             author -= 1;
         }
         let is_path = matches!(before(author), Some(b'/' | b'.' | b'_')) || author + 1 == start;
-        if is_path { start } else { author }
+        if is_path || word_before(bytes, author) || !is_slug(start) { start } else { author }
     }
 
     fn push(&mut self, start: usize, end: usize, kind: MentionKind) -> usize {

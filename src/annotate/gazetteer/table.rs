@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Input, MatchKind};
 use smallvec::SmallVec;
 
+use super::automaton::Spotter;
 use super::fold::{Folded, fold_text};
 use super::lexicon::Lexicon;
 use super::lines::Lines;
@@ -62,7 +60,7 @@ pub(super) struct Table {
     pub(super) patterns: Vec<Pattern>,
     pub(super) entities: Vec<Known>,
     pub(super) models: HashMap<String, EntityId>,
-    automaton: DFA,
+    spotter: Spotter,
 }
 
 impl Table {
@@ -77,10 +75,9 @@ impl Table {
         spellings.compile(known, models)
     }
 
-    /// The leftmost spelling from `at`, the longest there.
+    /// The leftmost spelling from `at`, the longest there, and where it begins.
     pub(super) fn next(&self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-        let found = self.automaton.try_find(&Input::new(bytes).range(at..)).ok().flatten()?;
-        Some((found.pattern().as_usize(), found.start()))
+        self.spotter.next(bytes, at)
     }
 }
 
@@ -155,14 +152,13 @@ impl Spellings {
         let places: HashMap<&str, usize> = self.forms.keys().enumerate().map(|(i, text)| (text.as_str(), i)).collect();
         let shorter = |text: &str| (1..text.len()).rev().find_map(|end| places.get(text.get(..end)?).copied());
         let shorter: Vec<_> = self.forms.keys().map(|text| shorter(text)).collect();
-        let automaton =
-            DFA::builder().match_kind(MatchKind::LeftmostLongest).build(self.forms.keys()).map_err(|e| {
-                Diagnostics::one(Diagnostic::bare(format!("the names and cues are too many for one automaton: {e}")))
-            })?;
+        let spotter = Spotter::new(self.forms.keys().map(String::as_str)).map_err(|e| {
+            Diagnostics::one(Diagnostic::bare(format!("the names and cues are too many for one automaton: {e}")))
+        })?;
         let patterns = self.forms.into_iter().zip(shorter);
         let patterns =
             patterns.map(|((text, forms), shorter)| Pattern { length: text.len(), forms, shorter }).collect();
-        Ok(Table { patterns, entities, models, automaton })
+        Ok(Table { patterns, entities, models, spotter })
     }
 }
 

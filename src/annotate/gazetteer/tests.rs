@@ -97,7 +97,7 @@ fn listed_names_in_all_spellings() {
         ("gpt-oss-120b", "=model:gpt-oss-120b"),
         ("o4-mini", "=model:o4-mini"),
         ("o3", "=model:o3"),
-        ("豆包2.0", "=model:doubao-seed-2.0"),
+        ("豆包2.0", "=model:doubao-2.0"),
         ("通义千问3.7-Max", "=model:qwen3.7-max"),
         ("People’s Daily", "=outlet:peoples-daily"),
         ("每日经济新闻", "=outlet:national-business-daily"),
@@ -182,6 +182,10 @@ fn slugs_with_their_author() {
         ("stepfun/step-3.5-flash", "=model:step-3.5-flash"),
         ("x-ai/grok-4.20-multi-agent", "=model:grok-4.20-multi-agent"),
     ]);
+    assert_eq!(
+        found("Kimi K2/Opus 4.6, kimi/GLM-5"),
+        "Kimi K2=model:kimi-k2 | Opus 4.6=model:claude-opus-4.6 | kimi=family:kimi/org:moonshot | GLM-5=model:glm-5"
+    );
     assert_eq!(found("GLM-5.2/Qwen9"), "GLM-5.2=model:glm-5.2 | Qwen9~model:qwen9");
 }
 

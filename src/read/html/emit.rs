@@ -4,7 +4,7 @@ use super::page::{Kind, Page};
 use super::tags::Tag;
 use super::{grid, noise, rows};
 use crate::model::BlockKind;
-use crate::read::draft::{Draft, width};
+use crate::read::draft::{Draft, ends_sentence, width};
 use crate::read::marks;
 use crate::read::words::Words;
 
@@ -23,6 +23,8 @@ struct Emitter<'e, 'p> {
     buffer: String,
     term: String,
     lists: usize,
+    /// Whether the current line holds a `<time>`.
+    timed: bool,
 }
 
 /// The lines of the article in `root`.
@@ -35,6 +37,7 @@ pub(super) fn lines(page: &Page, root: usize, words: &Words) -> Draft {
         buffer: String::new(),
         term: String::new(),
         lists: 0,
+        timed: false,
     };
     let (mut at, end) = (root, page.end(root));
     while at < end {
@@ -50,7 +53,7 @@ impl Emitter<'_, '_> {
     /// Takes in one node and says where to go on.
     fn step(&mut self, at: usize) -> usize {
         let page = self.page;
-        if page.is_cut(at) {
+        if page.is_cut(at) || self.is_picture_caption(at) {
             return page.end(at);
         }
         let (tag, element) = match page.nodes.get(at).map(|node| node.kind) {
@@ -63,6 +66,7 @@ impl Emitter<'_, '_> {
         };
         match tag {
             Tag::Br => self.buffer.push('\n'),
+            Tag::Time => self.timed = true,
             Tag::Other if element.name() == "sup" => return self.superscript(at),
             Tag::Table => {
                 if let Some(found) = grid::data_rows(page, at) {
@@ -83,6 +87,22 @@ impl Emitter<'_, '_> {
             _ => {}
         }
         at + 1
+    }
+
+    /// The caption of a picture; one that begins as a chart's does is kept.
+    fn is_picture_caption(&self, at: usize) -> bool {
+        let tag = self.page.tag(at);
+        let size = self.page.measure(at).text;
+        if size == 0 || size > 600 || !(tag == Tag::Figcaption || (tag != Tag::Caption && self.has_caption_class(at))) {
+            return false;
+        }
+        let text = self.page.words(at).to_lowercase();
+        !self.words.caption_openings.iter().any(|opening| text.starts_with(opening.as_str()))
+    }
+
+    fn has_caption_class(&self, at: usize) -> bool {
+        let class = self.page.attr(at, "class").unwrap_or("");
+        !class.is_empty() && noise::parts(class).any(|part| self.words.caption_words.contains(&part))
     }
 
     fn push_text(&mut self, text: &str) {
@@ -178,8 +198,16 @@ impl Emitter<'_, '_> {
             self.buffer.clear();
             return;
         }
-        let kind = self.open.last().map_or(BlockKind::Paragraph, |frame| frame.kind);
+        let mut kind = self.open.last().map_or(BlockKind::Paragraph, |frame| frame.kind);
         let buffer = std::mem::take(&mut self.buffer);
+        // A short line around a `<time>` that is no sentence says when the article appeared.
+        if std::mem::take(&mut self.timed)
+            && kind == BlockKind::Paragraph
+            && width(&buffer) < 120
+            && !ends_sentence(buffer.trim_end())
+        {
+            kind = BlockKind::Byline;
+        }
         let mut line = String::new();
         let mut empty = 0;
         for part in buffer.split('\n') {

@@ -93,6 +93,8 @@ impl Head {
             .clone()
             .or_else(|| self.meta(&words.publisher_meta).map(str::to_owned))
             .filter(|name| !name.starts_with("http") && width(name) < 80);
+        let title = given.title.clone().or_else(|| self.title(page, words));
+        let publisher = publisher.or_else(|| self.site_in_title(title.as_deref()?, words));
         let authors = if self.linked.authors.is_empty() { self.authors(words) } else { self.linked.authors.clone() };
         let declared = self
             .lang
@@ -100,7 +102,7 @@ impl Head {
             .or_else(|| self.linked.lang.clone())
             .or_else(|| self.meta(&["og:locale".to_owned(), "content-language".to_owned()]).map(str::to_owned));
         Metadata {
-            title: given.title.clone().or_else(|| self.title(page, words)),
+            title,
             url,
             publisher,
             authors,
@@ -109,6 +111,18 @@ impl Head {
             modified,
             lang: declared.as_deref().and_then(lang::code).map(Lang::new),
         }
+    }
+
+    /// "A headline | The Paper" names the paper when the headline is known.
+    fn site_in_title(&self, title: &str, words: &Words) -> Option<String> {
+        let whole = unnested(self.title.as_deref()?);
+        let key = letters(title);
+        words.title_separators.iter().find_map(|separator| {
+            let (head, tail) = whole.rsplit_once(separator.as_str())?;
+            let tail = tail.trim();
+            let named = !tail.is_empty() && width(tail) <= 40 && !tail.chars().any(|c| c.is_ascii_digit());
+            (named && letters(head).starts_with(key.as_str())).then(|| tail.to_owned())
+        })
     }
 
     fn authors(&self, words: &Words) -> Vec<String> {

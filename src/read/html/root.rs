@@ -6,6 +6,8 @@ use crate::read::draft::letters;
 
 /// Shortest text of a block, in columns, that counts as prose.
 const PROSE: usize = 60;
+/// Text of a block, in columns, from which it counts in full.
+const FULL: usize = 300;
 /// Shortest text of an article body that a mark-up or JSON-LD may name.
 const BODY: usize = 200;
 
@@ -27,7 +29,7 @@ pub(super) fn find(page: &Page, declared: Option<&str>) -> usize {
 }
 
 /// Columns of prose in each element, counting the blocks that `counts`.
-fn prose(page: &Page, counts: impl Fn(usize) -> bool) -> Vec<usize> {
+fn prose(page: &Page, mut counts: impl FnMut(usize) -> bool) -> Vec<usize> {
     let mut mass = vec![0usize; page.nodes.len()];
     for at in (0..page.nodes.len()).rev() {
         if page.is_cut(at) {
@@ -37,7 +39,8 @@ fn prose(page: &Page, counts: impl Fn(usize) -> bool) -> Vec<usize> {
         let measure = page.measure(at);
         let own = measure.own.saturating_sub(measure.own_linked);
         if own >= PROSE && page.tag(at).is_block() && counts(at) {
-            mass[at] += own;
+            // Teasers are as long as a short paragraph; a page of them must not outweigh an article.
+            mass[at] += own * own.min(FULL) / FULL;
         }
         let here = mass[at];
         if let Some(parent) = page.parent(at) {
@@ -88,11 +91,13 @@ fn declared_root(page: &Page, body: usize, text: &str) -> Option<usize> {
     if declared.len() < BODY {
         return None;
     }
+    let mut found = 0;
     let mass = prose(page, |at| {
         let own: String = letters(&page.words(at)).chars().take(50).collect();
-        own.len() >= 20 && declared.contains(own.as_str())
+        let inside = own.len() >= 20 && declared.contains(own.as_str());
+        found += if inside { page.measure(at).own } else { 0 };
+        inside
     });
-    let found = mass.get(body).copied().unwrap_or(0);
     (found * 2 > declared.chars().count()).then(|| descend(page, body, &mass, 90))
 }
 

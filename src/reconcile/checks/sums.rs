@@ -57,9 +57,12 @@ fn at_most(kind: CheckKind, whole: &Fact, parts: &[&Fact], least: Decimal, repor
     Check::row(kind, &inputs, computed, reported, verdict)
 }
 
+/// What is shared, what of, and by which kind of subjects.
+type Shared = (Option<String>, Option<String>, String);
+
 /// Shares of one whole, of subjects of one kind, do not exceed a hundred.
 fn shares(facts: &[&Fact], checks: &mut Vec<Check>) {
-    let mut wholes: BTreeMap<(Option<String>, Option<String>, String), Vec<&Fact>> = BTreeMap::new();
+    let mut wholes: BTreeMap<Shared, Vec<&Fact>> = BTreeMap::new();
     for fact in facts.iter().copied().filter(|f| f.key.question.metric.as_str() == "share") {
         let of = fact.key.question.of.as_ref().map(ToString::to_string);
         let object = fact.key.object.as_ref().map(EntityId::folded);

@@ -1,0 +1,229 @@
+//! Disagreements between neighbouring facts: the same figure under another week, rival, scope, baseline or unit. Such
+//! claims never meet inside a fact, for their keys differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
+use super::fact::{Fact, WitnessRole};
+use super::key::FactKey;
+use super::periods::shifted;
+use super::shelf::days;
+use super::slips::telling;
+use super::source::{ClaimId, FactId};
+use super::{Registry, SourcedClaim};
+use crate::model::EntityId;
+
+/// A figure is held against this many others with the same digits, nearest periods first.
+const REACH: usize = 24;
+
+/// Claims by their ids.
+pub(super) type Claims<'c> = BTreeMap<&'c ClaimId, &'c SourcedClaim>;
+
+/// A fact's value with those who hold it.
+struct Stance<'f> {
+    fact: &'f Fact,
+    value: Decimal,
+    documents: BTreeSet<&'f str>,
+    claims: Vec<ClaimId>,
+    weight: (usize, usize, usize),
+}
+
+/// Names the reason of conflicts inside facts where a neighbour has the figure, and finds those between facts.
+pub(super) fn conflicts(
+    facts: &[Fact],
+    inside: &mut [Conflict],
+    claims: &Claims<'_>,
+    registry: &dyn Registry,
+) -> Vec<Conflict> {
+    let stances: Vec<Stance<'_>> = facts.iter().filter_map(|fact| Stance::of(fact, claims)).collect();
+    let buckets = buckets(&stances);
+    let disputed: BTreeSet<FactId> = inside.iter().flat_map(|c| c.facts.iter().cloned()).collect();
+    let keys: BTreeMap<&FactId, &FactKey> = facts.iter().map(|f| (&f.id, &f.key)).collect();
+    for conflict in inside.iter_mut() {
+        name_reason(conflict, &keys, &buckets, claims, registry);
+    }
+    let mut found = Vec::new();
+    for bucket in buckets.values() {
+        for (i, one) in bucket.iter().enumerate() {
+            for other in bucket.iter().skip(i + 1).take(REACH) {
+                let Some(kind) = kind(&one.fact.key, &other.fact.key, registry) else { continue };
+                // Who gives the figure to both means both.
+                if one.documents.is_disjoint(&other.documents) && !independent(one, other, kind) {
+                    found.push(pair(one, other, kind, &disputed));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A figure that several outlets give to each of the two facts is a coincidence and no slip.
+fn independent(one: &Stance<'_>, other: &Stance<'_>, kind: ConflictKind) -> bool {
+    let several = |s: &Stance<'_>| s.weight.0 + s.weight.1 > 1;
+    kind != ConflictKind::Scope && several(one) && several(other)
+}
+
+impl<'f> Stance<'f> {
+    fn of(fact: &'f Fact, claims: &Claims<'f>) -> Option<Self> {
+        let value = fact.value?.value.number().filter(|_| !fact.derived)?;
+        let agreeing = || fact.witnesses.iter().filter(|w| w.agrees);
+        let count = |role| agreeing().filter(|w| w.role == role).count();
+        let sourced = agreeing().filter_map(|w| claims.get(&w.claim_id));
+        Some(Self {
+            fact,
+            value,
+            documents: sourced.map(|c| c.source.page.as_str()).collect(),
+            claims: agreeing().map(|w| w.claim_id.clone()).collect(),
+            weight: (count(WitnessRole::Primary), count(WitnessRole::FirstHand), count(WitnessRole::Relay)),
+        })
+    }
+
+    fn side(&self) -> Side {
+        Side { value: self.value.normalize().to_string(), claims: self.claims.clone() }
+    }
+}
+
+type Bucket<'s, 'f> = Vec<&'s Stance<'f>>;
+type BucketKey = (String, Option<String>, (String, usize));
+
+/// Stances of one metric and platform that share three significant digits and their size, by period.
+fn buckets<'s, 'f>(stances: &'s [Stance<'f>]) -> BTreeMap<BucketKey, Bucket<'s, 'f>> {
+    let mut buckets: BTreeMap<BucketKey, Bucket<'s, 'f>> = BTreeMap::new();
+    for stance in stances {
+        if let Some(key) = bucket_of(&stance.fact.key, stance.value) {
+            buckets.entry(key).or_default().push(stance);
+        }
+    }
+    for bucket in buckets.values_mut() {
+        bucket.sort_by(|a, b| (days(&a.fact.key), &a.fact.id).cmp(&(days(&b.fact.key), &b.fact.id)));
+    }
+    buckets
+}
+
+fn bucket_of(key: &FactKey, value: Decimal) -> Option<BucketKey> {
+    Some((key.question.metric.to_string(), key.question.platform.clone(), telling(value)?))
+}
+
+/// In what single respect two keys differ that a slip could explain; none when they differ in more.
+fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<ConflictKind> {
+    let mut differences = Vec::new();
+    if one.question.subject.folded() != other.question.subject.folded() {
+        if related(&one.question.subject, &other.question.subject, registry) {
+            return None;
+        }
+        let change = one.question.metric.as_str() == "change";
+        differences.push(if change { ConflictKind::Side } else { ConflictKind::Subject });
+    }
+    if (one.period_start, one.period_end) != (other.period_start, other.period_end) {
+        if !near_in_time(one, other) {
+            return None;
+        }
+        differences.push(ConflictKind::Period);
+    } else if one.grain != other.grain {
+        differences.push(ConflictKind::Period);
+    }
+    if one.scope != other.scope || one.object != other.object {
+        differences.push(ConflictKind::Scope);
+    }
+    if one.baseline != other.baseline {
+        differences.push(ConflictKind::Baseline);
+    }
+    if one.unit != other.unit {
+        let units = BTreeSet::from([one.unit.as_str(), other.unit.as_str()]);
+        if units != BTreeSet::from(["percent", "percentage_points"]) {
+            return None;
+        }
+        differences.push(ConflictKind::Points);
+    }
+    let rest = one.question.of == other.question.of || differences == [ConflictKind::Points];
+    let same = one.n == other.n && one.state == other.state && one.part == other.part && one.measure == other.measure;
+    match differences[..] {
+        [single] if rest && same => Some(single),
+        _ => None,
+    }
+}
+
+/// A model and its line, maker or country may well have one and the same figure.
+fn related(one: &EntityId, other: &EntityId, registry: &dyn Registry) -> bool {
+    let whole_of = |part: &EntityId, whole: &EntityId| {
+        [registry.maker_of(part), registry.country_of(part)].into_iter().flatten().any(|w| w.folded() == whole.folded())
+            || (matches!(whole.kind(), "family" | "org") && part.slug().starts_with(whole.slug()))
+    };
+    whole_of(one, other) || whole_of(other, one)
+}
+
+/// Overlapping or adjacent periods of one grain, or the same days of another year.
+fn near_in_time(one: &FactKey, other: &FactKey) -> bool {
+    let (Some(a), Some(b), Some(grain)) = (days(one), days(other), one.grain) else { return false };
+    if one.grain != other.grain {
+        return false;
+    }
+    let overlap = a.0 <= b.1 && b.0 <= a.1;
+    let steps =
+        [-1, 1].into_iter().filter_map(|by| shifted(a, grain, by)).any(|moved| moved.0 <= b.1 && b.0 <= moved.1);
+    let years = [-1, 1].into_iter().filter_map(|by| shifted(a, crate::model::Grain::Year, by)).any(|moved| moved == b);
+    overlap || steps || years
+}
+
+fn pair(one: &Stance<'_>, other: &Stance<'_>, kind: ConflictKind, disputed: &BTreeSet<FactId>) -> Conflict {
+    let (stronger, weaker) = if one.weight >= other.weight { (one, other) } else { (other, one) };
+    let decided = stronger.weight > weaker.weight;
+    let by = match kind {
+        // Where one says what it counted and the other says nothing, both can be right. A share without a whole is
+        // one of everything: that cannot.
+        ConflictKind::Scope if one.fact.key.object == other.fact.key.object => Some(ResolvedBy::Reading),
+        _ => decided.then_some(ResolvedBy::Slip),
+    };
+    let stale = kind == ConflictKind::Period && disputed.contains(&weaker.fact.id);
+    let kind = if stale { ConflictKind::Stale } else { kind };
+    let facts = vec![stronger.fact.id.clone(), weaker.fact.id.clone()];
+    Conflict::between(kind, facts, [stronger.side(), weaker.side()], by)
+}
+
+/// A side of a conflict inside a fact whose figure is a neighbour's: the neighbour's key tells what was mixed up.
+fn name_reason(
+    conflict: &mut Conflict,
+    keys: &BTreeMap<&FactId, &FactKey>,
+    buckets: &BTreeMap<BucketKey, Bucket<'_, '_>>,
+    claims: &Claims<'_>,
+    registry: &dyn Registry,
+) {
+    let [id] = &conflict.facts[..] else { return };
+    let Some(own) = keys.get(id).copied() else { return };
+    let value = |side: &[ClaimId]| side.iter().find_map(|id| claims.get(id)?.claim.value.number());
+    let (Some(left), Some(right)) = (value(&conflict.left), value(&conflict.right)) else { return };
+    let lender = |value: Decimal| {
+        let bucket = buckets.get(&bucket_of(own, value)?)?;
+        bucket.iter().find_map(|s| {
+            let kind = kind(own, &s.fact.key, registry).filter(|_| s.fact.id != *id)?;
+            let earlier = days(&s.fact.key) < days(own);
+            let kind = if kind == ConflictKind::Period && earlier { ConflictKind::Stale } else { kind };
+            Some((kind, s.fact.id.clone()))
+        })
+    };
+    let mixed_up = match (lender(right), lender(left)) {
+        (Some(reason), None) => Some((reason, false)),
+        // The better-witnessed side stands, whatever else has its figure.
+        (None, Some(reason)) if conflict.resolution.is_none() => Some((reason, true)),
+        _ => None,
+    };
+    if let Some(((kind, neighbour), swap)) = mixed_up {
+        if swap {
+            std::mem::swap(&mut conflict.left, &mut conflict.right);
+        }
+        *conflict = conflict.renamed(kind, Some(neighbour), Some(ResolvedBy::Slip));
+    } else if let Some(kind) = slip(conflict, claims) {
+        *conflict = conflict.renamed(kind, None, conflict.resolution.as_ref().map(|_| ResolvedBy::Slip));
+    }
+}
+
+/// A slip that alone leads from some figure of one side to some figure of the other.
+fn slip(conflict: &Conflict, claims: &Claims<'_>) -> Option<ConflictKind> {
+    let values = |side: &[ClaimId]| -> BTreeSet<Decimal> {
+        side.iter().filter_map(|id| claims.get(id)?.claim.value.number()).map(|n| n.normalize()).collect()
+    };
+    let (left, right) = (values(&conflict.left), values(&conflict.right));
+    left.iter().find_map(|one| right.iter().find_map(|other| super::slips::between(*one, *other)))
+}

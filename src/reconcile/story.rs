@@ -1,0 +1,189 @@
+//! Disagreements as a fact-checker would tell them: both passages, who printed them and when, and what would
+//! reconcile them.
+
+use std::collections::BTreeMap;
+
+use super::check::{Check, Verdict};
+use super::conflict::{Conflict, ConflictKind, Resolution, ResolvedBy, Side};
+use super::fact::Fact;
+use super::neighbours::Claims;
+use super::source::{CheckId, ClaimId, FactId, SourceKind, SourcedClaim};
+use super::wording;
+
+/// Writes the explanation of every conflict.
+pub(super) fn explain(conflicts: &mut [Conflict], facts: &[Fact], checks: &[Check], claims: &Claims<'_>) {
+    let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
+    let checks: BTreeMap<&super::CheckId, &Check> = checks.iter().map(|c| (&c.id, c)).collect();
+    for conflict in conflicts {
+        let mut sentences = vec![said(&conflict.left, claims)];
+        if !conflict.right.is_empty() {
+            sentences.push(said(&conflict.right, claims));
+        }
+        sentences.push(reason(conflict, &facts));
+        let named = conflict.check.iter().chain(&conflict.more_checks).filter_map(|id| checks.get(id));
+        sentences.extend(named.take(3).map(|c| c.explanation.clone()));
+        // What a trial of both sides found stands there already.
+        sentences.push(std::mem::take(&mut conflict.explanation));
+        sentences.extend(outcome(conflict.resolution.as_ref(), claims));
+        conflict.explanation = sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
+    }
+}
+
+/// A contradicting check with the stated facts behind it, the reported one first.
+struct Refutation<'f> {
+    check: &'f Check,
+    behind: Vec<&'f FactId>,
+}
+
+/// Contradictions that checks have found. One wrong figure fails several checks: those that share it are told once,
+/// beginning with the figure that fails most.
+pub(super) fn refuted(checks: &[Check], facts: &[Fact]) -> Vec<Conflict> {
+    let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
+    let contradicting = checks.iter().filter(|c| c.verdict == Verdict::Contradicts);
+    let mut open: Vec<Refutation<'_>> = contradicting.map(|check| Refutation::of(check, &facts)).collect();
+    let mut conflicts = Vec::new();
+    while let Some(suspect) = suspect(&open, &facts) {
+        let (own, rest) = open.into_iter().partition(|r| r.behind.contains(&suspect));
+        open = rest;
+        conflicts.push(told(suspect, own, &facts));
+    }
+    conflicts
+}
+
+impl<'f> Refutation<'f> {
+    fn of(check: &'f Check, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
+        let mut behind: Vec<&FactId> = Vec::new();
+        for input in &check.inputs {
+            match facts.get(&input.fact) {
+                // A derived figure speaks for the stated ones that it follows from.
+                Some(fact) if fact.derived => behind.extend(stated_behind(fact, facts)),
+                _ => behind.push(&input.fact),
+            }
+        }
+        Self { check, behind }
+    }
+}
+
+/// The stated fact that most contradictions share; among equals the one that checks were made of, then the one with
+/// fewer witnesses.
+fn suspect<'f>(open: &[Refutation<'f>], facts: &BTreeMap<&'f FactId, &'f Fact>) -> Option<&'f FactId> {
+    let mut counts: BTreeMap<&'f FactId, (usize, usize)> = BTreeMap::new();
+    for refutation in open {
+        let mut named: Vec<&'f FactId> = refutation.behind.clone();
+        if let Some(reported) = named.first() {
+            counts.entry(reported).or_default().1 += 1;
+        }
+        named.sort();
+        named.dedup();
+        for id in named {
+            counts.entry(id).or_default().0 += 1;
+        }
+    }
+    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
+    let worst = counts.into_iter().max_by(|(a, one), (b, other)| {
+        one.cmp(other).then_with(|| witnesses(b).cmp(&witnesses(a))).then_with(|| b.cmp(a))
+    });
+    worst.map(|(id, _)| id)
+}
+
+fn told<'f>(suspect: &'f FactId, own: Vec<Refutation<'f>>, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Conflict {
+    let supporting = |id: &FactId| -> Vec<ClaimId> {
+        let witnesses = facts.get(id).map(|f| f.witnesses.as_slice()).unwrap_or_default();
+        witnesses.iter().filter(|w| w.agrees).map(|w| w.claim_id.clone()).collect()
+    };
+    let others = own.iter().flat_map(|r| r.behind.iter()).filter(|id| **id != suspect);
+    let mut right: Vec<ClaimId> = others.flat_map(|id| supporting(id)).collect();
+    right.sort();
+    right.dedup();
+    let value = facts.get(suspect).and_then(|f| f.value).map(|v| v.value.to_string()).unwrap_or_default();
+    let mut checks: Vec<CheckId> = own.iter().map(|r| r.check.id.clone()).collect();
+    checks.sort();
+    let against = checks.first().map(|c| c.as_str().to_owned()).unwrap_or_default();
+    let sides = [Side { value, claims: supporting(suspect) }, Side { value: against, claims: right }];
+    let facts = own.iter().flat_map(|r| r.check.inputs.iter().map(|input| input.fact.clone())).collect();
+    let mut checks = checks.into_iter();
+    let check = checks.next();
+    let conflict = Conflict::between(ConflictKind::Arithmetic, facts, sides, None);
+    Conflict { check, more_checks: checks.collect(), ..conflict }
+}
+
+/// The stated facts that a derived one follows from.
+fn stated_behind<'f>(derived: &'f Fact, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Vec<&'f FactId> {
+    let mut open: Vec<&Fact> = vec![derived];
+    let mut stated = Vec::new();
+    while let Some(fact) = open.pop() {
+        for id in &fact.derived_from {
+            match facts.get(id) {
+                Some(next) if next.derived => open.push(next),
+                _ => stated.push(id),
+            }
+        }
+    }
+    stated
+}
+
+/// At most three witnesses of a side, with how many more there are.
+fn said(side: &[ClaimId], claims: &Claims<'_>) -> String {
+    let mut told: Vec<&SourcedClaim> = side.iter().filter_map(|id| claims.get(id).copied()).collect();
+    told.sort_by(|a, b| (a.source.published, &a.claim_id).cmp(&(b.source.published, &b.claim_id)));
+    let mut parts: Vec<String> = told.iter().take(3).map(|c| passage(c)).collect();
+    if told.len() > 3 {
+        parts.push(format!("{} more say the same", told.len() - 3));
+    }
+    if parts.is_empty() { String::new() } else { format!("{}.", parts.join("; ")) }
+}
+
+fn passage(claim: &SourcedClaim) -> String {
+    let source = &claim.source;
+    let publisher = source.publisher.as_deref().unwrap_or(&source.page);
+    let date = source.published.map(|d| format!(" ({})", d.strftime("%-d %B %Y"))).unwrap_or_default();
+    let value = wording::figure(claim.claim.value, claim.claim.unit.as_str());
+    match (source.kind, claim.claim.quote.is_empty()) {
+        (SourceKind::Primary, _) => format!("{publisher}'s own data{date} give {value}"),
+        (_, true) => format!("{publisher}{date} gives {value}"),
+        (_, false) => format!("{publisher}{date} writes “{}”", claim.claim.quote),
+    }
+}
+
+fn reason(conflict: &Conflict, facts: &BTreeMap<&FactId, &Fact>) -> String {
+    let about: Vec<String> =
+        conflict.facts.iter().filter_map(|id| facts.get(id)).map(|f| wording::about(&f.key)).collect();
+    let about = about.join(" / ");
+    let why = match conflict.kind {
+        ConflictKind::Value => "The figures differ by more than their rounding allows, and no single slip explains it",
+        ConflictKind::Period => "The same figure stands under two periods: one of the dates is wrong",
+        ConflictKind::Subject => "The same figure is given to two subjects: one of them has been mixed up",
+        ConflictKind::Scope => {
+            "The same figure is given for two scopes, and a figure of the narrower is none of the wider"
+        }
+        ConflictKind::Unit => "The digits agree and the size does not: one side has slipped by a power of ten",
+        ConflictKind::Digits => "Two neighbouring digits have changed places on one side",
+        ConflictKind::Points => "The same number is called percent here and percentage points there",
+        ConflictKind::Baseline => "The same change is measured against two baselines: one of them has been mixed up",
+        ConflictKind::Stale => "One side repeats the figure of an earlier period under a new date",
+        ConflictKind::Side => "The same change is given to two subjects: it has been put on the wrong side",
+        ConflictKind::Sign => "One side calls a fall what the other calls a rise",
+        ConflictKind::Arithmetic => "The figures cannot all be true",
+        ConflictKind::Correction => "The earlier figure has been corrected",
+    };
+    format!("{why} ({about}).")
+}
+
+fn outcome(resolution: Option<&Resolution>, claims: &Claims<'_>) -> Option<String> {
+    let Some(Resolution { by, standing }) = resolution else {
+        return Some("Nothing at hand settles it.".into());
+    };
+    if *by == ResolvedBy::Reading {
+        return Some("Each may be right for what it counts; the one that names no scope is the looser wording.".into());
+    }
+    let who = standing.iter().filter_map(|id| claims.get(id)).next().map(|c| passage(c))?;
+    let ground = match by {
+        ResolvedBy::Correction => "it corrects the other",
+        ResolvedBy::Slip => "the other figure is explained by the slip",
+        ResolvedBy::Primary => "the origin's own data say so",
+        ResolvedBy::Arithmetic => "the other figures add up with it and not with the other",
+        ResolvedBy::Witnesses => "it has the better witnesses",
+        ResolvedBy::Reading => "each is right for what it counts",
+    };
+    Some(format!("What stands: {who}, for {ground}."))
+}
