@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::annotate::gazetteer::Lexicon;
-use crate::annotate::settle_stub::{Settled, settle};
+use crate::annotate::figures::{Settled, settle};
 use crate::model::{Article, EntityMention, Grain, Mention, MentionKind, NoiseKind, Number, NumberForm, Per, PeriodMention, Qualifier};
 
 /// One mention, flat.
@@ -196,7 +196,7 @@ fn of_period(period: &PeriodMention, reference: Option<Date>) -> Fields {
             grain: days.grain.or(period.grain),
             ..open
         },
-        Settled::Bounds { earliest, latest } => Fields { period_earliest: earliest, period_latest: latest, ..open },
+        Settled::Bounds { earliest, latest } => Fields { period_earliest: Some(earliest), period_latest: Some(latest), ..open },
         Settled::Open => open,
     }
 }

@@ -4,8 +4,9 @@
 
 use crate::annotate::split_sentences;
 use crate::extract::{self, Around, Match, NodeKind, Sentence};
-use crate::model::{Article, BlockKind, Mention};
+use crate::model::{Article, BlockKind, Mention, MentionKind};
 use crate::pipeline::Pack;
+use crate::rules::ClassSet;
 
 /// One sentence as the rules see it.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ impl Reading {
 pub fn readings(article: &Article, mentions: &[Mention], pack: &Pack) -> Vec<Reading> {
     let spans: Vec<_> = mentions.iter().map(|m| m.span).collect();
     let grammar = &pack.grammar;
-    let mut around = Around::default();
+    let mut around = Around { article: classes_of(mentions, pack), ..Around::default() };
     let mut readings = Vec::new();
     for (index, block) in article.blocks.iter().enumerate() {
         if matches!(block.kind, BlockKind::Aside | BlockKind::Repeat | BlockKind::Code | BlockKind::Byline) {
@@ -69,7 +70,6 @@ pub fn readings(article: &Article, mentions: &[Mention], pack: &Pack) -> Vec<Rea
             let from = spans.partition_point(|mention| mention.start < span.start);
             let mut sentence = extract::build(&article.text, span, index, mentions, from, grammar);
             extract::reduce(&mut sentence, mentions, grammar);
-            around.article.insert(sentence.all);
             if !matches!(block.kind, BlockKind::ListItem(_)) {
                 around.lead_in = sentence.all;
             }
@@ -78,4 +78,14 @@ pub fn readings(article: &Article, mentions: &[Mention], pack: &Pack) -> Vec<Rea
         }
     }
     readings
+}
+
+/// The classes of all names and cues of an article, which a rule's `context` asks for.
+fn classes_of(mentions: &[Mention], pack: &Pack) -> ClassSet {
+    let grammar = &pack.grammar;
+    mentions.iter().fold(ClassSet::EMPTY, |all, mention| match &mention.kind {
+        MentionKind::Cue(cue) => all.union(grammar.term_classes(cue.term)),
+        MentionKind::Entity(entity) => entity.id().map_or(all, |id| all.union(grammar.entity_classes(id.kind()))),
+        _ => all,
+    })
 }
