@@ -126,10 +126,19 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     points += w.per_figure * count(&known.figure);
     points += w.per_comma * count(&known.comma);
     points += w.per_clause * count(&known.clause_break);
-    if adjacent(sentence, between.clone(), grammar) {
+    let linked = !leftward && points >= w.right_linked - 1.0;
+    if adjacent(sentence, between.clone(), grammar) && !linked {
         points += w.adjacent;
     } else if leftward {
         points += led_in(sentence, at, grammar, w);
+    }
+    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
+    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
+        points += w.within;
+    }
+    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+    if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
+        points += w.telling;
     }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;
@@ -144,8 +153,7 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
-    let beside = between.clone().rev().take(2).find(|i| !sentence.is(*i, &known.gap));
-    let linked = beside.is_some_and(|i| sentence.is(i, &known.right_link));
+    let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 
@@ -165,16 +173,8 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         return 0.0;
     }
     let mut points = 0.0;
-    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
-    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
-        points += w.within;
-    }
     if nearest(&known.comparand) {
         points += w.comparand;
-    }
-    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
-    if sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
-        points += w.telling;
     }
     if nearest(&known.aside) {
         points += w.aside;

@@ -139,7 +139,8 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         let member = sentence.nodes[list].subjects()[place].clone();
         return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
     }
-    if rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
+    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
+    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
         return Err("several_subjects");
     }
     let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
@@ -319,7 +320,12 @@ impl Draft<'_> {
     }
 
     fn fill_period(&self, claim: &mut Claim, quote: ByteSpan) {
-        let inherits = self.metric.period;
+        // A share of the users has a period where a count of users would have one.
+        let whole = claim.of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
+        let inherits = match whole {
+            Some(whole) if whole.period == Inherit::Own && self.metric.period == Inherit::Passage && !self.metric.baseline => Inherit::Own,
+            _ => self.metric.period,
+        };
         let own = self.when.how != "passage";
         let stated = match inherits {
             Inherit::Never => None,

@@ -35,6 +35,9 @@ pub struct Extraction {
     pub ledger: Vec<LedgerEntry>,
 }
 
+/// How many claims back `after` looks.
+const RECENT: usize = 2;
+
 /// The rules of a language, as this stage needs them.
 #[derive(Debug, Clone, Copy)]
 pub struct Language<'a> {
@@ -235,7 +238,12 @@ impl Reader<'_> {
     /// Whether the match made a claim or a ledger entry.
     fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series]) -> bool {
         let spec = &m.rule(self.language.grammar).loaded.spec;
-        let follows = |after: &str| self.last_metric.as_ref().is_some_and(|last| last.as_str() == after);
+        // The metric told last, or one of the last claims: "a share of 52.4%, while their rivals had 16.9tn (32.3%)".
+        let recent = self.claims.len().saturating_sub(RECENT);
+        let follows = |after: &str| {
+            self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
+                || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
+        };
         if spec.after.as_ref().is_some_and(|after| !follows(after.get_ref())) {
             return false;
         }
@@ -243,7 +251,9 @@ impl Reader<'_> {
         match build(&self.scene(), sentence, m, rows) {
             Built::Claims(claims, used, own) => {
                 used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
-                self.last_metric = claims.last().map(|claim| claim.metric.clone());
+                // A change says nothing about what the next figure counts.
+                let level = claims.last().filter(|c| self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline && !m.unit.is_empty()));
+                self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
                 self.claims.extend(claims);
                 // A month or week that a figure is for is what the passage is about, unless it looks back.
                 if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day)) {
@@ -307,6 +317,9 @@ impl Reader<'_> {
     /// trillion from March 2 to March 8").
     fn fill_late(&mut self) {
         let [only] = self.stated.as_slice() else { return };
+        if only.value.period.grain != Some(crate::model::Grain::Week) {
+            return;
+        }
         for claim in &mut self.claims {
             let inherits = self.language.metrics.get(claim.metric.as_str()).is_some_and(|m| m.period == crate::rules::Inherit::Passage);
             let open = claim.period_start.is_none() && claim.period_text.is_none();

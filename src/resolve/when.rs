@@ -74,8 +74,17 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
         };
         let as_of = as_of.or_else(same_grain);
         let there = as_of.map(|period| Sourced { value: Stated { period, mention: mention.clone() }, span });
-        result.period = there.or_else(|| state.period().cloned());
-        result.how = "passage";
+        if there.is_none() {
+            result.how = "passage";
+        }
+        // "That year" is not the week that the passage is about.
+        let fits = |about: &&Sourced<Stated>| {
+            mention.grain.is_none_or(|g| g == Grain::Day || about.value.period.grain.is_none_or(|p| p == g))
+        };
+        result.period = there.or_else(|| state.period().filter(fits).cloned());
+        if result.period.is_none() {
+            result.bounds = Some((None, None));
+        }
         return result;
     }
     // "This week", in a passage about a week, is that week.
@@ -190,7 +199,8 @@ fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar:
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
+    let against = grammar.known.clause_break.union(grammar.known.comparand).union(link);
+    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &against));
     if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }

@@ -173,7 +173,8 @@ impl Context {
         };
         let (first, last) = match start.year {
             Some(year) => span(year)?,
-            None => match self.year_within(&|y| span(y).map(|s| s.0), AHEAD) {
+            // By its last day: "January-May" of an article of 30 December is over.
+            None => match self.year_within(&|y| span(y).map(|s| s.1), AHEAD) {
                 Some(year) => span(year)?,
                 None => only_week(span)?,
             },
