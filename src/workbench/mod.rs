@@ -3,6 +3,10 @@
 //!
 //! In come rule files and articles; out go plain values and messages. Nothing here is needed to extract.
 
+pub mod diff;
 pub mod examples;
 pub mod fates;
+pub mod lint;
+pub mod schema;
+pub mod skeleton;
 pub mod trace;
