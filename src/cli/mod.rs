@@ -19,6 +19,7 @@ mod list;
 mod mentions;
 mod outcome;
 mod progress;
+mod rules;
 mod search;
 
 pub use outcome::{Failure, Outcome};
@@ -52,6 +53,8 @@ enum Command {
     Search(search::SearchArgs),
     Export(export::ExportArgs),
     #[command(subcommand)]
+    Rules(rules::RulesCommand),
+    #[command(subcommand)]
     Db(db::DbCommand),
 }
 
@@ -70,6 +73,7 @@ impl Command {
             Command::Fact(args) => args.run(),
             Command::Search(args) => args.run(),
             Command::Export(args) => args.run(),
+            Command::Rules(command) => command.run(),
             Command::Db(command) => command.run(),
         }
     }

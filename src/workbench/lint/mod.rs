@@ -3,11 +3,13 @@
 //! Errors make rules unusable, or make them do something else than they say; warnings are untidy.
 
 mod claims;
+pub(crate) use claims::emit_table;
 mod dead;
 mod proofs;
 mod stray;
 mod unused;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde_spanned::Spanned;
@@ -66,23 +68,19 @@ fn checked(engine: &Engine) -> Vec<Diagnostic> {
     found
 }
 
-/// Where a key of a table stands: `place(file, &["emit"], "of")`.
+/// Where the value of a key of a table stands: `value_place(file, "emit", "of")`. The TOML reader tells places only of what it is
+/// asked for as a map of places, so it is given the table by itself.
 fn value_place(file: &RuleFile, table: &str, key: &str) -> Range<usize> {
-    #[derive(serde::Deserialize)]
-    struct Places(std::collections::BTreeMap<String, toml::Value>);
-    // The TOML reader tells places only of what is asked for by name, so the table is asked for as a map of places.
-    type Tables = std::collections::BTreeMap<String, std::collections::BTreeMap<String, Spanned<toml::Value>>>;
-    let whole: Option<Places> = toml::from_str(&file.text).ok();
-    let only = whole.is_some_and(|Places(all)| all.get(table).is_some_and(toml::Value::is_table));
-    let at = only.then(|| section(&file.text, table)).flatten();
-    at.and_then(|start| {
+    type Tables = BTreeMap<String, BTreeMap<String, Spanned<toml::Value>>>;
+    let place = || {
+        let start = section(&file.text, table)?;
         let rest = file.text.get(start..)?;
-        let end = rest.find("\n[").map_or(file.text.len(), |i| start + i);
-        let tables: Tables = toml::from_str(file.text.get(start..end)?).ok()?;
+        let end = rest.find("\n[").unwrap_or(rest.len());
+        let tables: Tables = toml::from_str(rest.get(..end)?).ok()?;
         let span = tables.get(table)?.get(key)?.span();
         Some(start + span.start..start + span.end)
-    })
-    .unwrap_or(0..0)
+    };
+    place().unwrap_or(0..0)
 }
 
 fn section(text: &str, table: &str) -> Option<usize> {
@@ -99,7 +97,7 @@ fn section(text: &str, table: &str) -> Option<usize> {
 
 /// The keys of a file's top level with their places.
 fn keys(file: &RuleFile) -> Vec<(String, Range<usize>, toml::Value)> {
-    let read: Result<std::collections::BTreeMap<Spanned<String>, toml::Value>, _> = toml::from_str(&file.text);
+    let read: Result<BTreeMap<Spanned<String>, toml::Value>, _> = toml::from_str(&file.text);
     read.map(|map| map.into_iter().map(|(key, value)| (key.get_ref().clone(), key.span(), value)).collect()).unwrap_or_default()
 }
 
