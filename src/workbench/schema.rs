@@ -36,6 +36,7 @@ pub const EMIT_KEYS: &[(&str, &str)] = &[
     ("value", "the value; the figure's unless said"),
     ("unit", "the unit; the metric's unless said"),
     ("subject", "the subject: an entity's id or @role; found around the figure unless said"),
+    ("each", "true: each of several names side by side has the figure"),
     ("object", "the second entity of a ratio, comparison or share"),
     ("of", "the metric that changed or is shared"),
     ("baseline", "what a change is measured against: previous_week, since:2026-01-01"),

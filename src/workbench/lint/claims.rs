@@ -20,18 +20,23 @@ pub(super) fn check(engine: &Engine, lang: &str, pack: &Pack) -> Vec<Diagnostic>
     found
 }
 
+/// Claim rules share one space of ids, and so do node rules.
 fn duplicates(engine: &Engine, lang: &str, pack: &Pack) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let claims = pack.grammar.rules.iter().map(|rule| (rule.loaded.spec.id.clone(), rule.loaded.file.clone()));
+    let nodes = load_nodes(&engine.source, lang).unwrap_or_default();
+    let mut found = duplicates_among(claims);
+    found.extend(duplicates_among(nodes.into_iter().map(|(node, file)| (node.id, file))));
+    found
+}
+
+fn duplicates_among(ids: impl Iterator<Item = (Spanned<String>, RuleFile)>) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    let mut note = |id: &Spanned<String>, file: &RuleFile| {
+    let mut found = Vec::new();
+    for (id, file) in ids {
         if let Some(first) = seen.insert(id.get_ref().clone(), file.display_name()) {
             let message = format!("the id `{}` is also that of a rule in {first}", id.get_ref());
-            found.push(Diagnostic::error(file, id.span(), message).code("duplicate-id").help("rename one of the two"));
+            found.push(Diagnostic::error(&file, id.span(), message).code("duplicate-id").help("rename one of the two"));
         }
-    };
-    pack.grammar.rules.iter().for_each(|rule| note(&rule.loaded.spec.id, &rule.loaded.file));
-    for (node, file) in load_nodes(&engine.source, lang).unwrap_or_default() {
-        note(&node.id, &file);
     }
     found
 }
@@ -76,7 +81,7 @@ fn emitted(engine: &Engine, rule: &ClaimRule) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (key, value) in emit_table(file) {
         let place = || value_place(file, "emit", &key);
-        if let Some(role) = value.strip_prefix('@') {
+        if let Some((_, role)) = value.split_once('@') {
             if !rule.programs.iter().any(|program| program.roles().iter().any(|r| r == role)) {
                 let message = format!("no pattern of this rule keeps a role `{role}`");
                 let help = format!("name a node in a pattern, as in <{role}:…>, or correct the role here");

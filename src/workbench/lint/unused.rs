@@ -11,13 +11,14 @@ use crate::rules::{Diagnostic, Needs, Pattern, load_nodes};
 pub const ENGINE_REASONS: &[&str] = &[
     "attached", "bare_number", "clock", "date", "duration", "identifier", "in_code", "in_name", "list_number", "money", "no_metric",
     "no_rules_for_language", "not_article", "not_understood", "ordinal", "other_unit", "phone", "repeated", "score",
-    "several_subjects", "subject_unclear", "url", "version",
+    "several_subjects", "subject_unclear", "too_small", "url", "version",
 ];
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
-    "absorbed", "aside", "attribution", "baseline_link", "clause_break", "comparand", "conjunction", "context", "pronoun", "quiet_stop",
-    "right_link", "skip", "source", "subject", "telling", "unknown", "whole", "within",
+    "absorbed", "aside", "attribution", "baseline_link", "clause_break", "comparand", "conjunction", "context", "function_word", "place",
+    "possessive", "pronoun", "quiet_stop", "reaching", "relative", "release", "right_link", "skip", "source", "subject", "telling",
+    "unknown", "whole", "within",
 ];
 
 pub(super) fn check(engine: &Engine) -> Vec<Diagnostic> {
@@ -114,13 +115,13 @@ fn unused_cues(engine: &Engine, lang: &str, asked: &BTreeSet<String>) -> Vec<Dia
     found
 }
 
-/// A name in any case that is also a cue word hides the cue wherever it stands.
+/// A name of one word, in any case, that is also a cue word: wherever the word stands, one of the two readings is wrong.
 fn names_that_are_cues(engine: &Engine, lang: &str) -> Vec<Diagnostic> {
     let Some(pack) = engine.pack(lang) else { return Vec::new() };
     let terms: BTreeSet<String> = pack.annotator.lexicon.terms().filter(|t| !t.cased).map(|t| t.text.to_lowercase()).collect();
     let mut found = Vec::new();
     for entity in engine.entities.iter() {
-        let plain = entity.aliases.iter().filter(|alias| !alias.cased && alias.needs == Needs::Nothing);
+        let plain = entity.aliases.iter().filter(|alias| !alias.cased && alias.needs == Needs::Nothing && !alias.text.contains(' '));
         for alias in plain.filter(|alias| terms.contains(&alias.text.to_lowercase())) {
             let quoted = format!("\"{}\"", alias.text);
             let prefix = format!("entities/{}", entity.id.kind());
