@@ -7,9 +7,11 @@ pub mod case;
 pub mod claims;
 pub mod conflicts;
 pub mod csv;
+pub mod explain;
 pub mod hits;
 pub mod json;
 pub mod markdown;
+pub mod mentions;
 pub mod table;
 
 mod compact;

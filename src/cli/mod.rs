@@ -9,15 +9,18 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod db;
+mod explain;
 mod export;
 mod extract;
 mod fact;
 mod ingest;
 mod inputs;
 mod list;
+mod mentions;
 mod outcome;
 mod progress;
 mod read;
+mod rules;
 mod search;
 
 pub use outcome::{Failure, Outcome};
@@ -46,6 +49,8 @@ enum Command {
     Ingest(ingest::IngestArgs),
     Read(read::ReadArgs),
     Extract(extract::ExtractArgs),
+    Mentions(mentions::MentionsArgs),
+    Explain(explain::ExplainArgs),
     Facts(list::FactsArgs),
     Claims(list::ClaimsArgs),
     Conflicts(list::ConflictsArgs),
@@ -54,6 +59,8 @@ enum Command {
     Fact(fact::FactArgs),
     Search(search::SearchArgs),
     Export(export::ExportArgs),
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
     #[command(subcommand)]
     Db(db::DbCommand),
 }
@@ -64,6 +71,8 @@ impl Command {
             Command::Read(args) => return Ok(read::run(args)),
             Command::Ingest(args) => args.run(),
             Command::Extract(args) => args.run(),
+            Command::Mentions(args) => args.run(),
+            Command::Explain(args) => args.run(),
             Command::Facts(args) => args.run(),
             Command::Claims(args) => args.run(),
             Command::Conflicts(args) => args.run(),
@@ -72,6 +81,7 @@ impl Command {
             Command::Fact(args) => args.run(),
             Command::Search(args) => args.run(),
             Command::Export(args) => args.run(),
+            Command::Rules(command) => command.run(),
             Command::Db(command) => command.run(),
         }?;
         Ok(ExitCode::from(outcome.exit_code()))
