@@ -10,14 +10,20 @@ use super::super::shelf::{Shelf, Slot, is_plain};
 use crate::model::EntityId;
 
 pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
-    for fact in shelf.facts().iter().filter(|f| !f.derived) {
-        match fact.key.question.metric.as_str() {
-            "share" => share(shelf, fact, checks),
-            "ratio" => ratio(shelf, fact, checks),
-            "comparison" => comparison(shelf, fact, checks),
-            "token_volume" if is_plain(&fact.key) => wholes(shelf, registry, fact, checks),
-            _ => {}
-        }
+    for fact in shelf.facts() {
+        of_fact(shelf, registry, fact, checks);
+    }
+}
+
+/// The checks that a stated share, ratio, comparison or volume is tested by.
+pub(super) fn of_fact(shelf: &Shelf<'_>, registry: &dyn Registry, fact: &Fact, checks: &mut Vec<Check>) {
+    match fact.key.question.metric.as_str() {
+        _ if fact.derived => {}
+        "share" => share(shelf, fact, checks),
+        "ratio" => ratio(shelf, fact, checks),
+        "comparison" => comparison(shelf, fact, checks),
+        "token_volume" if is_plain(&fact.key) => wholes(shelf, registry, fact, checks),
+        _ => {}
     }
 }
 
