@@ -92,7 +92,8 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
     result.conflicts.extend(between);
-    result.conflicts.extend(story::refuted(&result.checks, &result.facts));
+    let refuted = story::refuted(&result.checks, &result.facts, &result.conflicts);
+    result.conflicts.extend(refuted);
     story::explain(&mut result.conflicts, &result.facts, &result.checks, &known);
     result.unplaced = settle::unplaced(&open, &result.facts);
     result.sort();

@@ -40,6 +40,15 @@ pub(super) fn said(claim: &Claim) -> Option<Said> {
     Some(if negative { Said { core: said.core.negated(), wide: said.wide.negated() } } else { said })
 }
 
+/// How many significant digits a figure is printed with: "140 trillion" has three, "4 trillion" one. Counts and places
+/// have none that would tell them from others.
+pub(super) fn significant(claim: &Claim) -> usize {
+    let Some(value) = on_axis(claim.value) else { return 0 };
+    let step = step(claim, value);
+    let steps = value.abs().checked_div(step).map(|n| n.trunc()).unwrap_or_default();
+    if steps.is_zero() { 0 } else { steps.to_string().len() }
+}
+
 /// A value as a number: a day counts from 1970.
 pub(super) fn on_axis(value: ClaimValue) -> Option<Decimal> {
     match value {

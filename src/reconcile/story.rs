@@ -1,7 +1,7 @@
 //! Disagreements as a fact-checker would tell them: both passages, who printed them and when, and what would
 //! reconcile them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Check, Verdict};
 use super::conflict::{Conflict, ConflictKind, Resolution, ResolvedBy, Side};
@@ -33,14 +33,26 @@ pub(super) fn explain(conflicts: &mut [Conflict], facts: &[Fact], checks: &[Chec
 struct Refutation<'f> {
     check: &'f Check,
     behind: Vec<&'f FactId>,
+    /// The figure that was tested, when it is a stated one.
+    reported: Option<&'f FactId>,
 }
 
 /// Contradictions that checks have found. One wrong figure fails several checks: those that share it are told once,
 /// beginning with the figure that fails most.
-pub(super) fn refuted(checks: &[Check], facts: &[Fact]) -> Vec<Conflict> {
+pub(super) fn refuted(checks: &[Check], facts: &[Fact], told_already: &[Conflict]) -> Vec<Conflict> {
+    let pairs: BTreeSet<&[FactId]> = told_already.iter().map(|c| c.facts.as_slice()).collect();
     let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
     let contradicting = checks.iter().filter(|c| c.verdict == Verdict::Contradicts);
-    let mut open: Vec<Refutation<'_>> = contradicting.map(|check| Refutation::of(check, &facts)).collect();
+    let refutations = contradicting.map(|check| Refutation::of(check, &facts));
+    // "140 a day" and "140 a month" have been told as one figure under two periods.
+    let mut open: Vec<Refutation<'_>> = refutations
+        .filter(|refutation| {
+            let mut named: Vec<FactId> = refutation.behind.iter().map(|id| (*id).clone()).collect();
+            named.sort();
+            named.dedup();
+            !pairs.contains(named.as_slice())
+        })
+        .collect();
     let mut conflicts = Vec::new();
     while let Some(suspect) = suspect(&open, &facts) {
         let (own, rest) = open.into_iter().partition(|r| r.behind.contains(&suspect));
@@ -60,7 +72,8 @@ impl<'f> Refutation<'f> {
                 _ => behind.push(&input.fact),
             }
         }
-        Self { check, behind }
+        let reported = check.inputs.first().map(|input| &input.fact);
+        Self { check, behind, reported: reported.filter(|id| facts.get(id).is_some_and(|f| !f.derived)) }
     }
 }
 
@@ -70,7 +83,7 @@ fn suspect<'f>(open: &[Refutation<'f>], facts: &BTreeMap<&'f FactId, &'f Fact>) 
     let mut counts: BTreeMap<&'f FactId, (usize, usize)> = BTreeMap::new();
     for refutation in open {
         let mut named: Vec<&'f FactId> = refutation.behind.clone();
-        if let Some(reported) = named.first() {
+        if let Some(reported) = refutation.reported {
             counts.entry(reported).or_default().1 += 1;
         }
         named.sort();
@@ -162,6 +175,9 @@ fn reason(conflict: &Conflict, facts: &BTreeMap<&FactId, &Fact>) -> String {
         ConflictKind::Baseline => "The same change is measured against two baselines: one of them has been mixed up",
         ConflictKind::Stale => "One side repeats the figure of an earlier period under a new date",
         ConflictKind::Side => "The same change is given to two subjects: it has been put on the wrong side",
+        ConflictKind::Rounding => {
+            "The figures differ by one unit of their last digit: one was cut off, the other rounded"
+        }
         ConflictKind::Sign => "One side calls a fall what the other calls a rise",
         ConflictKind::Arithmetic => "The figures cannot all be true",
         ConflictKind::Correction => "The earlier figure has been corrected",
@@ -174,7 +190,7 @@ fn outcome(resolution: Option<&Resolution>, claims: &Claims<'_>) -> Option<Strin
         return Some("Nothing at hand settles it.".into());
     };
     if *by == ResolvedBy::Reading {
-        return Some("Each may be right for what it counts; the one that names no scope is the looser wording.".into());
+        return Some("Each may be right for what it says.".into());
     }
     let who = standing.iter().filter_map(|id| claims.get(id)).next().map(|c| passage(c))?;
     let ground = match by {
