@@ -12,8 +12,10 @@ const EXACT_UNITS: &[&str] = &["rank", "count", "days", "weeks", "months", "date
 /// 31 as well as of 35 per cent.
 const FRACTIONS: &[&str] = &["20", "25", "33.33", "50", "66.67", "75"];
 
-/// How far apart such fractions are, as they are used.
-const FRACTION_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+/// How far apart such fractions are, as they are used; "halved" is said of anything from 45 to 55.
+fn fraction_step(of: &str) -> Decimal {
+    if of == "50" { Decimal::TEN } else { Decimal::from(5) }
+}
 
 /// What a claim says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +114,9 @@ pub(super) fn step(claim: &Claim, value: Decimal) -> Decimal {
     let plain = value.abs().normalize();
     let printed = if claim.value_text.is_empty() { &claim.quote } else { &claim.value_text };
     step_as_printed(printed, value).unwrap_or_else(|| {
-        let spoken = claim.unit.as_str() == "percent" && FRACTIONS.contains(&plain.to_string().as_str());
-        if spoken { FRACTION_STEP } else { step_of_value(value) }
+        let plain = plain.to_string();
+        let spoken = claim.unit.as_str() == "percent" && FRACTIONS.contains(&plain.as_str());
+        if spoken { fraction_step(&plain) } else { step_of_value(value) }
     })
 }
 

@@ -31,7 +31,7 @@ fn under_wholes(shelf: &Shelf<'_>, slot: &Slot, facts: &[&Fact], registry: &dyn 
         let subject = &fact.key.question.subject;
         // Only disjoint kinds may be added: models, or makers, or countries.
         if matches!(subject.kind(), "model" | "org" | "country") {
-            for whole in wholes_of(subject, registry) {
+            for whole in wholes_of(&fact.key, registry) {
                 parts.entry((whole, subject.kind())).or_default().push(fact);
             }
         }
