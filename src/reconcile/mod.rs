@@ -7,6 +7,8 @@
 //! A [`Question`] is metric, `of`, subject and platform; a [`Fact`] answers it for one [`FactKey`].
 
 mod agreement;
+#[cfg(test)]
+mod cases;
 mod check;
 mod checks;
 mod conflict;
