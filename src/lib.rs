@@ -16,6 +16,8 @@ pub mod annotate;
 pub mod extract;
 pub mod resolve;
 
+pub mod pipeline;
+
 pub mod reconcile;
 
 pub mod store;

@@ -1,1 +1,72 @@
-//! The stage `annotate`.
+//! Text to mentions: figures, names and cues, each with its span; and the sentences that they stand in.
+
+pub mod figures;
+pub mod gazetteer;
+mod merge;
+mod sentences;
+
+pub use sentences::{Writing, split_sentences};
+
+use crate::model::{Article, ByteSpan, Mention, MentionKind};
+use crate::rules::{Diagnostics, Entities, RuleSource, with_inline_words};
+use figures::FigureLexicon;
+use gazetteer::{Gazetteer, Lexicon};
+
+/// What finds the mentions of one language.
+pub struct Annotator {
+    /// The cue words, which mentions of cues point into.
+    pub lexicon: Lexicon,
+    /// How sentences end.
+    pub writing: Writing,
+    gazetteer: Gazetteer,
+    figures: FigureLexicon,
+}
+
+impl Annotator {
+    /// Loads the lexicons of a language.
+    ///
+    /// # Errors
+    /// What is wrong with its files, each at its place.
+    pub fn load(source: &RuleSource, entities: &Entities, lang: &str) -> Result<Self, Diagnostics> {
+        let source = with_inline_words(source, lang)?;
+        let lexicon = Lexicon::load(&source, lang)?;
+        Ok(Self {
+            gazetteer: Gazetteer::build(&source, entities, &lexicon)?,
+            figures: FigureLexicon::load(&source, lang)?,
+            writing: Writing::load(&source, lang)?,
+            lexicon,
+        })
+    }
+
+    /// The ids of all units that quantities may have.
+    pub fn units(&self) -> Vec<String> {
+        self.figures.unit_ids()
+    }
+
+    /// All mentions of an article, in order. A figure inside a cue comes after it, a cue inside a figure after that.
+    ///
+    /// ```
+    /// use tallywire::annotate::Annotator;
+    /// use tallywire::model::{Article, Block, BlockKind, ByteSpan};
+    /// use tallywire::rules::{Entities, RuleSource};
+    /// let source = RuleSource::built_in();
+    /// let annotator = Annotator::load(&source, &Entities::load(&source)?, "en")?;
+    /// let text = "GLM-5.2 took 2.11 trillion tokens.\n".to_owned();
+    /// let block = Block { kind: BlockKind::Paragraph, span: ByteSpan::new(0, text.len() - 1) };
+    /// let article = Article { text, blocks: vec![block], ..Article::default() };
+    /// let spans: Vec<_> = annotator.annotate(&article).iter().map(|m| m.span.of(&article.text).to_owned()).collect();
+    /// assert!(spans.contains(&"GLM-5.2".to_owned()) && spans.contains(&"2.11 trillion tokens".to_owned()));
+    /// # Ok::<(), tallywire::rules::Diagnostics>(())
+    /// ```
+    pub fn annotate(&self, article: &Article) -> Vec<Mention> {
+        let mut names = Vec::new();
+        self.gazetteer.find(&article.text, ByteSpan::new(0, article.text.len()), &mut names);
+        let taken: Vec<ByteSpan> =
+            names.iter().filter(|m| matches!(m.kind, MentionKind::Entity(_))).map(|m| m.span).collect();
+        let mut figures = Vec::new();
+        for block in &article.blocks {
+            figures::find(&article.text, block.span, &taken, &self.figures, &mut figures);
+        }
+        merge::merge(figures, names)
+    }
+}

@@ -1,8 +1,78 @@
 //! The command line: one file a command, each a few lines over the stages.
 
+pub mod fetch;
+pub mod primary;
+pub mod watch;
+
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod db;
+mod export;
+mod extract;
+mod fact;
+mod ingest;
+mod inputs;
+mod list;
+mod outcome;
+mod progress;
+mod search;
+
+pub use outcome::{Failure, Outcome};
+
+/// Reads news, pulls every figure about the use of AI models out of it, and stores cited facts in SQLite.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 120, after_help = "Examples:
+  tallywire ingest articles/                  read articles into tallywire.db
+  tallywire facts --subject China             what is known, with citations
+  tallywire conflicts                         which reports disagree
+  tallywire db verify                         prove every citation again
+
+Exit codes: 0 all read, 1 nothing could be done, 2 usage, 3 some inputs failed.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Ingest(ingest::IngestArgs),
+    Extract(extract::ExtractArgs),
+    Facts(list::FactsArgs),
+    Claims(list::ClaimsArgs),
+    Conflicts(list::ConflictsArgs),
+    Sources(list::SourcesArgs),
+    Ledger(list::LedgerArgs),
+    Fact(fact::FactArgs),
+    Search(search::SearchArgs),
+    Export(export::ExportArgs),
+    #[command(subcommand)]
+    Db(db::DbCommand),
+}
+
+impl Command {
+    fn run(&self) -> Result<Outcome, Failure> {
+        match self {
+            Command::Ingest(args) => args.run(),
+            Command::Extract(args) => args.run(),
+            Command::Facts(args) => args.run(),
+            Command::Claims(args) => args.run(),
+            Command::Conflicts(args) => args.run(),
+            Command::Sources(args) => args.run(),
+            Command::Ledger(args) => args.run(),
+            Command::Fact(args) => args.run(),
+            Command::Search(args) => args.run(),
+            Command::Export(args) => args.run(),
+            Command::Db(command) => command.run(),
+        }
+    }
+}
 
 /// Parses the arguments, runs one command, and returns the exit code.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    match Cli::parse().command.run() {
+        Ok(outcome) => ExitCode::from(outcome.exit_code()),
+        Err(failure) => failure.report(),
+    }
 }

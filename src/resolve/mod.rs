@@ -1,1 +1,437 @@
-//! The stage `resolve`.
+//! Candidate figures to claims: the passage's context fills what a clause leaves out, and what is left goes to the ledger.
+//!
+//! A pure function of article, mentions and rules.
+
+mod build;
+mod fold;
+mod ledger;
+mod scene;
+mod sources;
+mod state;
+mod tables;
+mod value;
+mod when;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use build::{Built, build};
+use ledger::Account;
+pub use ledger::digits_without_rules;
+use scene::Scene;
+use state::{Sourced, State, Stated};
+
+use crate::annotate::figures::{Settled, settle};
+use crate::annotate::{Writing, split_sentences};
+use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
+use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId};
+use crate::rules::{ClassSet, Metrics};
+
+/// What an article states.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extraction {
+    /// Its claims, in the order of the text.
+    pub claims: Vec<Claim>,
+    /// Every other figure, with the reason.
+    pub ledger: Vec<LedgerEntry>,
+}
+
+/// How many claims back `after` looks.
+const RECENT: usize = 2;
+
+/// The rules of a language, as this stage needs them.
+#[derive(Debug, Clone, Copy)]
+pub struct Language<'a> {
+    /// Compiled rules.
+    pub grammar: &'a Grammar,
+    /// How sentences end.
+    pub writing: &'a Writing,
+    /// The pack's metrics.
+    pub metrics: &'a Metrics,
+    /// The weights of the ranking of subjects.
+    pub weights: &'a Weights,
+}
+
+/// Reads all claims of an article.
+pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) -> Extraction {
+    let mut reader = Reader {
+        article,
+        mentions,
+        language,
+        spans: mentions.iter().map(|m| m.span).collect(),
+        state: State::new(article.meta.published),
+        account: Account::new(mentions.len()),
+        claims: Vec::new(),
+        kept_apart: kept_apart(article, mentions, language.grammar),
+        columns: HashMap::new(),
+        around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
+        last_metric: None,
+        sentence_from: 0,
+        body: 0,
+        stated: Vec::new(),
+    };
+    reader.run();
+    let ledger = reader.account.ledger(article, mentions);
+    Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
+}
+
+/// The classes of all names and cues of an article.
+fn classes_of(mentions: &[Mention], grammar: &Grammar) -> ClassSet {
+    mentions.iter().fold(ClassSet::EMPTY, |all, mention| match &mention.kind {
+        MentionKind::Cue(cue) => all.union(grammar.term_classes(cue.term)),
+        MentionKind::Entity(entity) => entity.id().map_or(all, |id| all.union(grammar.entity_classes(id.kind()))),
+        _ => all,
+    })
+}
+
+/// Variants that are entities of their own because the base model, or another variant, stands in the same paragraph, list or table
+/// (CLAIM.md, "Variants" and "Snapshots": "unless the same list has a row for each").
+fn kept_apart(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Vec<(ByteSpan, EntityId)> {
+    let mut apart = Vec::new();
+    for group in groups(&article.blocks) {
+        let from = mentions.partition_point(|m| m.span.start < group.start);
+        let inside = mentions[from..].iter().take_while(|m| m.span.start < group.end);
+        // For each base model its forms; the plain one comes first, then the free edition.
+        let mut forms: BTreeMap<EntityId, BTreeSet<(u8, EntityId)>> = BTreeMap::new();
+        for mention in inside {
+            let MentionKind::Entity(entity) = &mention.kind else { continue };
+            let (Some(base), Some(form)) = (entity.id(), grammar.unfolded(entity)) else { continue };
+            let order = match entity.variant.as_deref() {
+                None => 0,
+                Some("free") => 1,
+                Some(_) => 2,
+            };
+            forms.entry(base.clone()).or_default().insert((order, form));
+        }
+        for (_, forms) in forms {
+            apart.extend(forms.into_iter().skip(1).map(|(_, form)| (group, form)));
+        }
+    }
+    apart
+}
+
+/// Paragraphs one by one; the items of a list, and the rows of a table, together.
+fn groups(blocks: &[Block]) -> Vec<ByteSpan> {
+    let run = |kind: BlockKind| match kind {
+        BlockKind::ListItem(_) => 1,
+        BlockKind::TableRow(table) => 2 + table as usize,
+        _ => 0,
+    };
+    let mut groups: Vec<(usize, ByteSpan)> = Vec::new();
+    for block in blocks {
+        let kind = run(block.kind);
+        match groups.last_mut() {
+            Some((last, span)) if kind != 0 && *last == kind => *span = span.join(block.span),
+            _ => groups.push((kind, block.span)),
+        }
+    }
+    groups.into_iter().map(|(_, span)| span).collect()
+}
+
+struct Reader<'a> {
+    article: &'a Article,
+    mentions: &'a [Mention],
+    language: Language<'a>,
+    spans: Vec<ByteSpan>,
+    state: State,
+    account: Account,
+    claims: Vec<Claim>,
+    kept_apart: Vec<(ByteSpan, EntityId)>,
+    columns: HashMap<usize, tables::Columns>,
+    around: extract::Around,
+    /// The metric of the claim before, in the same block.
+    last_metric: Option<MetricId>,
+    /// Where the claims of the sentence begin.
+    sentence_from: usize,
+    /// How many claims the body has; those after them are the headline's.
+    body: usize,
+    /// Periods that the article states, each once.
+    stated: Vec<Sourced<Stated>>,
+}
+
+impl Reader<'_> {
+    /// The headline is read last, for it borrows from the body; before the body, it only lends its period and platform.
+    fn run(&mut self) {
+        let (titles, body): (Vec<_>, Vec<_>) =
+            self.article.blocks.iter().enumerate().partition(|(_, block)| block.kind == BlockKind::Title);
+        for (index, block) in &titles {
+            self.glance(*index, block);
+        }
+        for (index, block) in body {
+            self.block(index, block);
+        }
+        self.fill_late();
+        self.body = self.claims.len();
+        for (index, block) in titles {
+            self.state.enter_section();
+            self.block(index, block);
+        }
+    }
+
+    fn block(&mut self, index: usize, block: &Block) {
+        if let Some(reason) = ledger::unread(block.kind) {
+            self.refuse_all(block.span, reason);
+            return;
+        }
+        match block.kind {
+            BlockKind::Byline => self.glance(index, block),
+            BlockKind::Heading(_) => {
+                self.last_metric = None;
+                self.state.enter_section();
+                self.sentences(index, block);
+            }
+            BlockKind::TableRow(table) => self.table_row(index, table as usize, block),
+            BlockKind::ListItem(_) => {
+                self.state.enter_block(true);
+                self.sentences(index, block);
+            }
+            _ => {
+                self.state.enter_block(false);
+                self.sentences(index, block);
+            }
+        }
+    }
+
+    fn sentences(&mut self, index: usize, block: &Block) {
+        let first = self.first_mention(block.span.start);
+        let spans = &self.spans[first..];
+        for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
+            let mut sentence = self.nodes(span, index);
+            self.sentence(&mut sentence, block.kind);
+        }
+    }
+
+    fn first_mention(&self, at: usize) -> usize {
+        self.spans.partition_point(|span| span.start < at)
+    }
+
+    /// The nodes of a sentence, joined by the node rules, pronouns replaced.
+    fn nodes(&self, span: ByteSpan, block: usize) -> Sentence {
+        let grammar = self.language.grammar;
+        let from = self.first_mention(span.start);
+        let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
+        // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
+        extract::reduce(&mut sentence, self.mentions, grammar);
+        self.state.resolve_pronouns(&mut sentence, grammar);
+        extract::reduce(&mut sentence, self.mentions, grammar);
+        sentence
+    }
+
+    fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
+        let grammar = self.language.grammar;
+        sources::read(sentence, self.article, grammar, &mut self.state);
+        if !matches!(kind, BlockKind::ListItem(_)) {
+            self.around.lead_in = sentence.all;
+        }
+        let rows = series(sentence, grammar);
+        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        let before = self.claims.len();
+        self.sentence_from = before;
+        for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
+            // The first that makes something of the figure takes it.
+            let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
+        }
+        self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
+        self.refocus(sentence, before);
+        self.state.remember(sentence, grammar);
+    }
+
+    /// Whether the match made a claim or a ledger entry.
+    fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series]) -> bool {
+        let spec = &m.rule(self.language.grammar).loaded.spec;
+        // The metric told last, or one of the last claims: "a share of 52.4%, while their rivals had 16.9tn (32.3%)".
+        let recent = self.claims.len().saturating_sub(RECENT);
+        let follows = |after: &str| {
+            self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
+                || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
+        };
+        if spec.after.as_ref().is_some_and(|after| !follows(after.get_ref())) {
+            return false;
+        }
+        let anchor = sentence.nodes[m.anchor].figure();
+        match build(&self.scene(), sentence, m, rows) {
+            Built::Claims(claims, used, own) => {
+                used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
+                // A change says nothing about what the next figure counts.
+                let level = claims.last().filter(|c| self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline && !m.unit.is_empty()));
+                self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
+                self.claims.extend(claims);
+                // A month or week that a figure is for is what the passage is about, unless it looks back.
+                if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day)) {
+                    if !looks_back(&own.value, &self.state) && !when::is_history(&own.value.mention) {
+                        self.state.adopt_period(own, false);
+                    }
+                }
+                true
+            }
+            Built::Ledger(reason, rule) => {
+                self.refuse(anchor, reason, Some(rule));
+                true
+            }
+            Built::Nothing => false,
+        }
+    }
+
+    fn refuse(&mut self, mention: Option<usize>, reason: ReasonId, rule: Option<RuleId>) {
+        if let Some(mention) = mention {
+            self.account.refuse(mention, reason, rule);
+        }
+    }
+
+    fn refuse_all(&mut self, span: ByteSpan, reason: &str) {
+        for index in self.first_mention(span.start)..self.mentions.len() {
+            if self.spans[index].start >= span.end {
+                break;
+            }
+            self.account.refuse(index, ReasonId::new(reason), None);
+        }
+    }
+
+    /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
+    fn note_period(&mut self, sentence: &Sentence, heading: bool) {
+        let mut stated = None;
+        // "AUGUST." by itself is a heading, whatever came before.
+        let alone = sentence.nodes.len() <= 2;
+        for node in 0..sentence.nodes.len() {
+            let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
+            if !when::spans_days(mention) {
+                continue;
+            }
+            let passage = self.state.period().map(|p| p.value.period);
+            if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
+                let found = Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
+                if alone || !looks_back(&found.value, &self.state) && !when::is_history(&found.value.mention) {
+                    stated.get_or_insert(found);
+                }
+            }
+        }
+        if let Some(stated) = stated {
+            let known = self.stated.iter().any(|s| s.value.period == stated.value.period);
+            if !known {
+                self.stated.push(stated.clone());
+            }
+            self.state.adopt_period(stated, heading);
+        }
+    }
+
+    /// A figure that stands before the only period of the article has that period ("For a second week running … They took in 4.12
+    /// trillion from March 2 to March 8").
+    fn fill_late(&mut self) {
+        let [only] = self.stated.as_slice() else { return };
+        if only.value.period.grain != Some(crate::model::Grain::Week) {
+            return;
+        }
+        for claim in &mut self.claims {
+            let inherits = self.language.metrics.get(claim.metric.as_str()).is_some_and(|m| m.period == crate::rules::Inherit::Passage);
+            let open = claim.period_start.is_none() && claim.period_text.is_none();
+            let fits = claim.grain.is_none() || claim.grain == only.value.period.grain;
+            if inherits && open && fits && only.span.start > claim.start {
+                claim.period_start = Some(only.value.period.start);
+                claim.period_end = Some(only.value.period.end);
+                claim.grain = claim.grain.or(only.value.period.grain);
+                claim.evidence.push(crate::model::Evidence {
+                    role: "period".to_owned(),
+                    start: only.span.start,
+                    end: only.span.end,
+                    how: "later_sentence".to_owned(),
+                });
+            }
+        }
+    }
+
+    /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
+    fn refocus(&mut self, sentence: &Sentence, before: usize) {
+        let grammar = self.language.grammar;
+        let claimed = self.claims.get(before).map(|claim| claim.subject.clone());
+        let subject = sentence
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !state::comparand(sentence, *i, grammar))
+            .filter_map(|(_, node)| node.subject())
+            .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
+        if let Some(subject) = subject {
+            self.state.set_focus(&subject.clone());
+        }
+    }
+
+    /// Takes period and platform from a headline or byline, and no claim.
+    fn glance(&mut self, index: usize, block: &Block) {
+        let sentence = self.nodes(block.span, index);
+        sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
+        if block.kind == BlockKind::Title {
+            self.state.set_headline(&sentence, self.language.grammar);
+            self.state.remember(&sentence, self.language.grammar);
+        }
+        let periods = (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
+        let mut fixed = Vec::new();
+        for (node, mention) in periods {
+            // A day in a headline or byline is mostly the day of publication.
+            if when::spans_days(mention) {
+                if let Settled::Fixed(period) =
+                    settle(mention, self.state.published, None)
+                {
+                    let stated = Stated { period, mention: mention.clone() };
+                    fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
+                }
+            }
+        }
+        if let (1, Some(stated)) = (fixed.len(), fixed.pop()) {
+            self.state.adopt_period(stated, true);
+        }
+    }
+
+    fn table_row(&mut self, index: usize, number: usize, block: &Block) {
+        let context = tables::Context { article: self.article, mentions: self.mentions, language: self.language };
+        let Some(table) = self.article.tables.get(number) else { return self.sentences(index, block) };
+        if !self.columns.contains_key(&number) {
+            let before = index.checked_sub(1).map(|i| self.article.blocks[i].span);
+            self.columns.insert(number, tables::columns(&context, table, before, &self.state));
+        }
+        let scene = self.scene();
+        let fold = |subject: &extract::Subject| scene.subject_id(subject).0;
+        let row = self.columns.get(&number).and_then(|columns| tables::row(&context, columns, table, block, &self.state, &fold));
+        let Some(found) = row else { return self.sentences(index, block) };
+        for mention in found.used {
+            self.account.claim(mention);
+        }
+        for (mention, reason) in found.refused {
+            self.account.refuse(mention, ReasonId::new(reason), None);
+        }
+        self.claims.extend(found.claims);
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene {
+            article: self.article,
+            mentions: self.mentions,
+            grammar: self.language.grammar,
+            metrics: self.language.metrics,
+            weights: self.language.weights,
+            state: &self.state,
+            last_metric: self.last_metric.as_ref(),
+            last_subject: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last).map(|claim| &claim.subject),
+            kept_apart: &self.kept_apart,
+        }
+    }
+}
+
+/// Whether a stated period lies before the one that the article is about, or holds it: history, told beside the news.
+fn looks_back(stated: &Stated, state: &State) -> bool {
+    let holds = |about: &Sourced<Stated>| {
+        let (new, old) = (stated.period, about.value.period);
+        new != old && new.start <= old.start && old.end <= new.end
+    };
+    if state.period().is_some_and(holds) {
+        return true;
+    }
+    state.period().is_some_and(|about| stated.period.end < about.value.period.start)
+        && matches!(
+            stated.mention.expr,
+            crate::model::PeriodExpr::Relative { .. }
+                | crate::model::PeriodExpr::MonthRelativeYear { .. }
+                | crate::model::PeriodExpr::Quarter { .. }
+                | crate::model::PeriodExpr::Month { .. }
+                | crate::model::PeriodExpr::Year(_)
+                | crate::model::PeriodExpr::AsOf(_)
+        )
+}

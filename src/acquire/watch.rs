@@ -1,0 +1,171 @@
+//! Reading feeds again and again, and handing on what is new.
+//!
+//! The loop knows no database: a [`Sink`] says what is known already and takes what is new. The clock is handed in, so
+//! days of watching are tested in a moment.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use super::feed::{self, Collected, FeedEntry};
+use super::{AcquireError, Acquired, Fetcher};
+
+/// What watching hands on to.
+pub trait Sink {
+    /// Whether the entry's document need not be fetched: an earlier run took it.
+    fn knows(&mut self, entry: &FeedEntry) -> bool;
+    /// Takes a new document. An error of its own is the sink's to report; it says whether the document counts as taken.
+    fn take(&mut self, document: Acquired) -> bool;
+    /// Hears what could not be read; watching goes on.
+    fn failed(&mut self, error: &AcquireError);
+    /// Hears how a round went.
+    fn round_done(&mut self, _round: &Round) {}
+}
+
+/// How to watch.
+#[derive(Debug, Clone)]
+pub struct WatchOptions {
+    /// The feeds, read in this order.
+    pub feeds: Vec<String>,
+    /// The time from the begin of one round to the begin of the next.
+    pub every: Duration,
+    /// Only entries of this day or later.
+    pub since: Option<Date>,
+    /// Stop after so many rounds; none for never.
+    pub rounds: Option<u64>,
+}
+
+/// How one round went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Documents that were handed on.
+    pub new: usize,
+    /// Entries that were known.
+    pub known: usize,
+    /// Feeds and documents that failed.
+    pub failed: usize,
+    /// The wait until the next round; zero when there is none.
+    pub wait: Duration,
+}
+
+/// A document that failed so often is left alone while its entry stays in the feed.
+const MAX_TRIES: u32 = 5;
+
+/// What the loop remembers between rounds: no more than the feeds show.
+#[derive(Default)]
+struct Memory {
+    /// By feed, the entries that are done with.
+    done: HashMap<String, HashSet<String>>,
+    /// By address, how often it failed.
+    tries: HashMap<String, u32>,
+}
+
+enum Outcome {
+    New,
+    Known,
+    Failed,
+    Stopped,
+}
+
+/// Watches until the fetcher's [`Stop`](super::Stop) is raised or the rounds are over. A raised flag is heeded between two documents and
+/// during waits; what was begun is finished.
+pub fn watch(fetcher: &Fetcher, options: &WatchOptions, sink: &mut dyn Sink) {
+    let mut memory = Memory::default();
+    let mut number = 0;
+    while !fetcher.stop().is_raised() {
+        number += 1;
+        let begin = fetcher.clock().elapsed();
+        let mut round = Round { number, ..Round::default() };
+        for feed in &options.feeds {
+            if !read_feed(fetcher, feed, options, sink, &mut memory, &mut round) {
+                break;
+            }
+        }
+        let last = options.rounds.is_some_and(|rounds| number >= rounds) || fetcher.stop().is_raised();
+        let spent = fetcher.clock().elapsed().saturating_sub(begin);
+        // A round that took longer than the interval is followed by a breath, not by the next round at once.
+        let pause = options.every.saturating_sub(spent).max(options.every.min(Duration::from_secs(60)));
+        round.wait = if last { Duration::ZERO } else { pause };
+        sink.round_done(&round);
+        if last {
+            return;
+        }
+        fetcher.clock().sleep(round.wait, fetcher.stop());
+    }
+}
+
+/// One feed of one round; false when the user asked to stop.
+fn read_feed(
+    fetcher: &Fetcher,
+    address: &str,
+    options: &WatchOptions,
+    sink: &mut dyn Sink,
+    memory: &mut Memory,
+    round: &mut Round,
+) -> bool {
+    let Collected { entries, problems } = match feed::collect(fetcher, address, options.since) {
+        Ok(found) => found,
+        Err(AcquireError::Stopped { .. }) => return false,
+        Err(error) => {
+            round.failed += 1;
+            sink.failed(&error);
+            return !fetcher.stop().is_raised();
+        }
+    };
+    round.failed += problems.len();
+    problems.iter().for_each(|problem| sink.failed(problem));
+    // What has left the feed is forgotten, so that weeks of watching need no more memory than a day.
+    let shown: HashSet<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
+    let done = memory.done.entry(address.to_owned()).or_default();
+    done.retain(|url| shown.contains(url.as_str()));
+    for entry in entries {
+        if fetcher.stop().is_raised() {
+            return false;
+        }
+        if done.contains(&entry.url) {
+            round.known += 1;
+            continue;
+        }
+        let url = entry.url.clone();
+        let outcome = read_entry(fetcher, entry, sink);
+        match outcome {
+            Outcome::Stopped => return false,
+            Outcome::New => round.new += 1,
+            Outcome::Known => round.known += 1,
+            Outcome::Failed => round.failed += 1,
+        }
+        if matches!(outcome, Outcome::Failed) {
+            let tries = memory.tries.entry(url.clone()).or_default();
+            *tries += 1;
+            if *tries < MAX_TRIES {
+                continue;
+            }
+        }
+        memory.tries.remove(&url);
+        done.insert(url);
+    }
+    true
+}
+
+fn read_entry(fetcher: &Fetcher, entry: FeedEntry, sink: &mut dyn Sink) -> Outcome {
+    if sink.knows(&entry) {
+        return Outcome::Known;
+    }
+    match feed::document(fetcher, entry) {
+        Ok(document) => {
+            if sink.take(document) {
+                Outcome::New
+            } else {
+                Outcome::Failed
+            }
+        }
+        Err(AcquireError::Stopped { .. }) => Outcome::Stopped,
+        Err(error) => {
+            sink.failed(&error);
+            Outcome::Failed
+        }
+    }
+}

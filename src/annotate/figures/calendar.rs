@@ -1,0 +1,280 @@
+//! The words of periods, compiled from `rules/<lang>/periods.toml`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::model::{Anchor, Grain, TimeUnit};
+use crate::rules::{Diagnostic, Diagnostics, RuleFile};
+
+use super::forms::{Form, Slot};
+use super::lexicon::{NumberWords, Units};
+use super::phrases::{Phrases, folded_key};
+use super::source::{Source, is_letter};
+
+/// `periods.toml` as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PeriodsFile {
+    #[serde(default)]
+    capital: bool,
+    #[serde(default)]
+    ambiguous: Vec<String>,
+    #[serde(default)]
+    month: BTreeMap<String, u32>,
+    #[serde(default)]
+    weekday: BTreeMap<String, u32>,
+    #[serde(default)]
+    weekday_short: BTreeMap<String, u32>,
+    #[serde(default)]
+    season: BTreeMap<String, (i8, i8)>,
+    #[serde(default)]
+    part: Vec<PartOfPeriod>,
+    #[serde(default)]
+    group: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    context: Context,
+    /// What may touch a day's digits ("3日").
+    #[serde(default)]
+    day_marks: Vec<String>,
+    pattern: Vec<toml::Spanned<Pattern>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Context {
+    day: Vec<String>,
+    month: Vec<String>,
+}
+
+/// What a vague word may mean of a year, and of a month.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartOfPeriod {
+    words: Vec<String>,
+    pub months: (i8, i8),
+    pub days: (i8, i8),
+}
+
+/// What a pattern makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Make {
+    Day,
+    Slashed,
+    Days,
+    WeekOf,
+    WeekEnding,
+    DaysTo,
+    IsoWeek,
+    WeekOfMonth,
+    Month,
+    MonthSpan,
+    MonthRelativeYear,
+    Quarter,
+    Half,
+    MonthHalf,
+    Year,
+    YearSpan,
+    VagueYear,
+    Decade,
+    Relative,
+    Same,
+    Weekday,
+    Rolling,
+    Since,
+    AsOf,
+    Vague,
+    Season,
+    Now,
+}
+
+/// A check that data cannot say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Guard {
+    DayOfMonth,
+    Month,
+    Half,
+    Year,
+    Weekday,
+}
+
+/// A pattern as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pattern {
+    pub make: Make,
+    forms: Vec<String>,
+    pub guard: Option<Guard>,
+    pub offset: Option<i16>,
+    pub anchor: Option<Anchor>,
+    pub unit: Option<TimeUnit>,
+    pub sign: Option<i16>,
+    pub count: Option<i16>,
+    pub nth: Option<i8>,
+    pub grain: Option<Grain>,
+    #[serde(default)]
+    behind: Vec<String>,
+}
+
+/// The words of periods.
+#[derive(Debug, Default)]
+pub(super) struct PeriodWords {
+    capital: bool,
+    pub ambiguous: Phrases<u32>,
+    pub month: Phrases<u32>,
+    pub weekday: Phrases<u32>,
+    pub season: Phrases<(i8, i8)>,
+    pub part: Phrases<usize>,
+    pub parts: Vec<PartOfPeriod>,
+    pub patterns: Vec<Pattern>,
+    forms: Vec<(Form, usize)>,
+    by_key: HashMap<Box<str>, Vec<usize>>,
+    day_context: Vec<String>,
+    month_context: Phrases<u32>,
+    day_marks: Phrases<u32>,
+}
+
+/// Added to a weekday's number when its name is short.
+pub(super) const SHORT: u32 = 10;
+
+impl PeriodWords {
+    /// Compiles the file.
+    ///
+    /// # Errors
+    /// A form that cannot be read, with its place.
+    pub fn load(file: &RuleFile, numbers: &NumberWords, units: &Units) -> Result<Self, Diagnostics> {
+        let written: PeriodsFile = file.parse()?;
+        let mut words = Self {
+            capital: written.capital,
+            parts: written.part.clone(),
+            day_context: written.context.day.clone(),
+            ..Self::default()
+        };
+        words.ambiguous.extend(&written.ambiguous, 0);
+        words.month_context.extend(&written.context.month, 0);
+        words.day_marks.extend(&written.day_marks, 0);
+        for (name, value) in &written.month {
+            words.month.insert(name, false, *value);
+        }
+        for (name, value) in &written.weekday {
+            words.weekday.insert(name, false, *value);
+        }
+        for (name, value) in &written.weekday_short {
+            words.weekday.insert(name, false, *value + SHORT);
+        }
+        for (name, value) in &written.season {
+            words.season.insert(name, false, *value);
+        }
+        for (index, part) in written.part.iter().enumerate() {
+            words.part.extend(&part.words, index);
+        }
+        for pattern in &written.pattern {
+            let index = words.patterns.len();
+            for form in &pattern.get_ref().forms {
+                let form = Form::parse(form, |name| written.group.get(name).map(Vec::as_slice)).map_err(|message| {
+                    Diagnostics::one(Diagnostic::error(file, pattern.span(), message).code("bad-form"))
+                })?;
+                words.index(&form, numbers, units);
+                words.forms.push((form, index));
+            }
+            words.patterns.push(pattern.get_ref().clone());
+        }
+        Ok(words)
+    }
+
+    /// Enters a form under every word that it may begin with.
+    fn index(&mut self, form: &Form, numbers: &NumberWords, units: &Units) {
+        let (words, slots) = form.first();
+        let mut keys: Vec<String> = words.into_iter().map(folded_key).collect();
+        for slot in slots {
+            let digits = || ('0'..='9').chain('\u{FF10}'..='\u{FF19}').map(String::from);
+            let owned = |phrases: &Phrases<u32>| phrases.keys().map(str::to_owned).collect::<Vec<_>>();
+            match slot {
+                Slot::Month => keys.extend(owned(&self.month)),
+                Slot::Weekday => keys.extend(owned(&self.weekday)),
+                Slot::Unit => keys.extend(units.time.keys().map(str::to_owned)),
+                Slot::Part => keys.extend(self.part.keys().map(str::to_owned)),
+                Slot::Season => keys.extend(self.season.keys().map(str::to_owned)),
+                Slot::Ordinal => {
+                    keys.extend(owned(&numbers.ordinal));
+                    keys.extend(digits());
+                }
+                Slot::Number | Slot::Week => {
+                    keys.extend(owned(&numbers.cardinal));
+                    keys.extend(owned(&numbers.indefinite));
+                    keys.extend(digits());
+                }
+                Slot::WholeDay | Slot::Days | Slot::Period => {
+                    keys.extend(owned(&self.month));
+                    keys.extend(owned(&self.weekday));
+                    keys.extend(digits());
+                }
+                _ => keys.extend(digits()),
+            }
+        }
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            self.by_key.entry(key.into()).or_default().push(self.forms.len());
+        }
+    }
+
+    /// Forms that may begin with the word at `at`, with their patterns.
+    pub fn forms_at<'s>(&'s self, source: Source<'_>, at: usize) -> impl Iterator<Item = (&'s Form, &'s Pattern)> {
+        let forms = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key));
+        forms.into_iter().flatten().filter_map(|index| {
+            let (form, pattern) = self.forms.get(*index)?;
+            Some((form, self.patterns.get(*pattern)?))
+        })
+    }
+
+    /// The words that begin a form.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.by_key.keys().map(|key| &**key)
+    }
+
+    /// Whether a name that the pack writes with a capital has one.
+    pub fn capital_fits(&self, source: Source<'_>, at: usize) -> bool {
+        source.boundary(at) && (!self.capital || source.char_at(at).is_none_or(|c| !c.is_lowercase()))
+    }
+
+    /// Whether a mark that ends a day stands here.
+    pub fn day_marks_follow(&self, source: Source<'_>, at: usize) -> bool {
+        self.day_marks.at(source, at).is_some()
+    }
+
+    /// Whether "on the 23rd" may be read here.
+    pub fn day_context(&self, source: Source<'_>, at: usize) -> bool {
+        stands_behind(source, at, &self.day_context)
+    }
+
+    /// Whether a month's name that is a word as well may be a month here: after "in", "by" and the like, or after a word in lower case.
+    pub fn month_context(&self, source: Source<'_>, at: usize) -> bool {
+        let end = source.skip_space_back(at);
+        let start = source.word_back(end);
+        let lower = start < end && end < at && source.peek(start).is_some_and(|c| is_letter(c) && c.is_lowercase());
+        lower || self.month_context.word_before(source, at).is_some()
+    }
+}
+
+/// Whether one of `phrases` ends right before `at`.
+fn stands_behind(source: Source<'_>, at: usize, phrases: &[String]) -> bool {
+    let head = source.text.get(..source.skip_space_back(at)).unwrap_or("").as_bytes();
+    phrases.iter().any(|phrase| {
+        let start = head.len().checked_sub(phrase.len());
+        start.is_some_and(|start| {
+            head.get(start..).is_some_and(|tail| tail.eq_ignore_ascii_case(phrase.as_bytes()))
+                && source.text.is_char_boundary(start)
+                && source.boundary(start)
+        })
+    })
+}
+
+impl Pattern {
+    /// Whether the words that must stand before a form do.
+    pub fn stands_behind(&self, source: Source<'_>, at: usize) -> bool {
+        self.behind.is_empty() || stands_behind(source, at, &self.behind)
+    }
+}

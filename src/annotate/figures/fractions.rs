@@ -1,0 +1,111 @@
+//! Fractions in percent: "a third", "two thirds", "half", "nine out of ten".
+
+use rust_decimal::Decimal;
+
+use crate::model::{ByteSpan, Mention, MentionKind};
+
+use super::FigureLexicon;
+use super::hedged::word_number;
+use super::numerals::numeral;
+use super::source::Source;
+
+/// The fraction at `at`. `hedged` says that a hedge stands before it, which no place ("third") has.
+pub(super) fn fraction(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) -> Option<Mention> {
+    let (numerator, denominator, end) = signed(source, at, lexicon)
+        .or_else(|| of_whole(source, at, lexicon))
+        .or_else(|| part(source, at, hedged, lexicon))
+        .or_else(|| counted(source, at, lexicon))?;
+    let span = ByteSpan::new(at, end);
+    let percent =
+        Decimal::from(numerator).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::from(denominator))?;
+    let value = percent.round_dp(2).normalize();
+    // A fraction in words is said for anything that rounds to its percent.
+    Some(Mention { span, kind: MentionKind::Fraction(word_number(value, Decimal::new(5, 1), span)) })
+}
+
+/// "⅔", and "2/3" where the denominator is too small for a date's or a score's.
+fn signed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    if let Some(((numerator, denominator), end)) = lexicon.numbers.fraction_sign.at(source, at) {
+        return Some((numerator, denominator, end));
+    }
+    let text = source.rest(at);
+    let bytes = text.as_bytes();
+    let [n @ b'1'..=b'3', b'/', d @ b'2'..=b'4', ..] = bytes else { return None };
+    let free = source.boundary(at)
+        && source.boundary(at + 3)
+        && !matches!(source.before(at), Some('/' | '.' | '-'))
+        && !matches!(source.peek(at + 3), Some('/' | '-'));
+    (n < d && free).then_some((u32::from(n - b'0'), u32::from(d - b'0'), at + 3))
+}
+
+/// "half", "half of", "a quarter of".
+fn of_whole(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    let words = &lexicon.numbers;
+    if super::numerals::numeral(source, at, words).is_some_and(|n| n.scaled) {
+        return None;
+    }
+    let (_, end) = words.wholes.at(source, at)?;
+    let (value, _) = words.denominator.at(source, at)?;
+    (value == 2).then_some((1, value, end))
+}
+
+/// "a third", "one third", "two thirds", "three-quarters".
+fn part(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    let words = &lexicon.numbers;
+    let (numerator, place, indefinite) = match words.indefinite.at(source, at) {
+        Some((_, end)) => (1, source.skip_joint(end), true),
+        None => {
+            let (value, end) = words.cardinal.at(source, at)?;
+            (value, source.skip_joint(end), false)
+        }
+    };
+    let (denominator, end) = words.denominator.at(source, place)?;
+    if numerator == 0 || denominator == 0 || numerator >= denominator {
+        return None;
+    }
+    let plural = words.ordinal.at(source, place).is_none() && !(denominator == 4 && numerator == 1);
+    let is_share =
+        if numerator > 1 { plural || denominator == 2 } else { hedged || follows_share(source, end, lexicon) };
+    // "three quarters in a row" and "a second week" are stretches of time.
+    let is_time =
+        lexicon.units.time.at(source, place).is_some() && numerator > 1 && streak_follows(source, end, lexicon);
+    (is_share && !is_time || !indefinite && numerator == 1 && denominator > 2 && is_share).then_some((
+        numerator,
+        denominator,
+        end,
+    ))
+}
+
+fn streak_follows(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> bool {
+    lexicon.units.streak_after.at(source, source.skip_space(end)).is_some()
+}
+
+/// Whether a share stands before this place: "a third of …", "up by a third.", not "a third model".
+fn follows_share(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> bool {
+    let place = source.skip_space(end);
+    match source.peek(place) {
+        None => true,
+        Some(c) if c == '-' => false,
+        Some(c) if !c.is_alphanumeric() => true,
+        _ => lexicon.numbers.fraction_after.at(source, place).is_some(),
+    }
+}
+
+/// "three in five", "nine out of ten".
+fn counted(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    let words = &lexicon.numbers;
+    let small = |at| {
+        let found = numeral(source, at, words).filter(|n| !n.scaled)?;
+        let value = u32::try_from(found.value()?).ok().filter(|_| found.mantissa.fract().is_zero())?;
+        Some((value, found))
+    };
+    let (numerator, first) = small(at)?;
+    let (_, joint) = words.fraction_of.at(source, source.skip_space(first.span.end))?;
+    let (denominator, second) = small(source.skip_space(joint))?;
+    let plain = numerator >= 1 && numerator < denominator && (2..=100).contains(&denominator) && numerator <= 99;
+    let same = first.form == second.form;
+    // "3 in 2025", "5 in 12 months" are none.
+    let bare =
+        super::items::item(source, second.span.start, lexicon).is_some_and(|i| i.is_bare() || i.unit().is_some());
+    (plain && same && bare).then_some((numerator, denominator, second.span.end))
+}

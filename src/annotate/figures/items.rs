@@ -1,0 +1,291 @@
+//! One figure without its hedge: sign, currency, numeral, and the unit that follows.
+
+use rust_decimal::Decimal;
+
+use crate::model::{ByteSpan, MultipleForm, NumberForm, Per, Sign, TimeUnit};
+
+use super::FigureLexicon;
+use super::lexicon::{PercentWord, TimeWord};
+use super::numerals::{Numeral, numeral, power_of_ten};
+use super::source::{Source, digit_value, is_letter};
+
+/// What a number counts.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Tail {
+    Bare,
+    Percent,
+    Points(PercentWord),
+    Times(MultipleForm),
+    Unit(usize),
+    Time { word: TimeWord, consecutive: bool },
+}
+
+/// A figure without its hedge.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Item {
+    pub span: ByteSpan,
+    pub numeral: Numeral,
+    pub sign: Option<Sign>,
+    /// A unit that stands before the number, by its sign.
+    pub currency: Option<usize>,
+    pub tail: Tail,
+    pub per: Option<Per>,
+}
+
+impl Item {
+    /// The unit, before or behind.
+    pub fn unit(&self) -> Option<usize> {
+        match self.tail {
+            Tail::Unit(unit) => Some(unit),
+            _ => self.currency,
+        }
+    }
+
+    /// A number with nothing around it.
+    pub fn is_bare(&self) -> bool {
+        self.tail == Tail::Bare && self.currency.is_none() && !self.numeral.scaled && self.per.is_none()
+    }
+}
+
+/// A printed sign at `at`: not a hyphen inside a word.
+pub(super) fn sign(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
+    let c = source.char_at(at)?;
+    let sign = match c {
+        '+' | '＋' => Sign::Plus,
+        '-' | '\u{2212}' | '－' => Sign::Minus,
+        _ => return None,
+    };
+    let before = source.before(at);
+    let free = !before
+        .is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | '+' | ')' | '%' | '/' | '.'));
+    free.then_some((sign, at + c.len_utf8()))
+}
+
+/// The figure at `at`.
+pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Item> {
+    let worded_minus = || lexicon.numbers.minus.at(source, at).map(|(_, end)| (Sign::Minus, source.skip_space(end)));
+    let (mut found_sign, mut place) = match sign(source, at).or_else(worded_minus) {
+        Some((sign, next)) => (Some(sign), next),
+        None => (None, at),
+    };
+    let mut currency = None;
+    if let Some((unit, end)) = lexicon.units.before.at(source, place).filter(|_| source.boundary(place)) {
+        currency = Some(unit);
+        place = source.skip_space(end);
+        if let Some((sign, next)) = sign_after_currency(source, place) {
+            found_sign = found_sign.or(Some(sign));
+            place = next;
+        }
+    }
+    if source.before(place).is_some_and(is_letter) && currency.is_none() {
+        return None;
+    }
+    let percent_before = lexicon.units.percent_before.at(source, place);
+    if let Some((_, end)) = percent_before {
+        place = source.skip_space(end);
+    }
+    let found = numeral(source, place, &lexicon.numbers)?;
+    if currency.is_some()
+        && found.form == NumberForm::Words
+        && !source.text.get(at..place).is_some_and(|s| s.ends_with(' '))
+    {
+        return None;
+    }
+    let mut item = Item {
+        span: ByteSpan::new(at, found.span.end),
+        numeral: found,
+        sign: found_sign,
+        currency,
+        tail: if percent_before.is_some() { Tail::Percent } else { Tail::Bare },
+        per: None,
+    };
+    read_tail(source, &mut item, lexicon);
+    Some(item)
+}
+
+fn sign_after_currency(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
+    match source.char_at(at)? {
+        c @ ('-' | '\u{2212}') => Some((Sign::Minus, at + c.len_utf8())),
+        _ => None,
+    }
+}
+
+/// What follows the numeral.
+fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
+    let end = item.numeral.span.end;
+    if item.tail == Tail::Bare {
+        if let Some((tail, end)) = tail(source, end, item, lexicon) {
+            item.tail = tail;
+            item.span.end = end;
+        }
+    }
+    let counts = item.numeral.scaled || item.unit().is_some() || matches!(item.tail, Tail::Times(_));
+    if counts && !matches!(item.tail, Tail::Percent | Tail::Points(_)) {
+        if let Some((per, end)) = per(source, item.span.end, lexicon) {
+            item.per = Some(per);
+            item.span.end = end;
+        }
+    }
+}
+
+fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon) -> Option<(Tail, usize)> {
+    let units = &lexicon.units;
+    let numbers = &lexicon.numbers;
+    let digits = item.numeral.form == NumberForm::Digits;
+    let mut place = source.skip_joint(end);
+    let plus = (digits && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
+    if let Some((_, after)) = plus {
+        place = source.skip_space(after);
+    }
+    if let Some((word, end)) = units.percent.at(source, place).or_else(|| units.percent.at(source, end)) {
+        return Some((if word == PercentWord::Percent { Tail::Percent } else { Tail::Points(word) }, end));
+    }
+    if let Some((_, end)) = numbers.times_symbol.at(source, place).filter(|_| digits && place == end) {
+        if !source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some()) {
+            return Some((Tail::Times(MultipleForm::Times), end));
+        }
+    }
+    for (table, form) in [
+        (&numbers.fold, MultipleForm::Fold),
+        (&numbers.times, MultipleForm::Times),
+        (&numbers.to_one, MultipleForm::Relation),
+    ] {
+        if let Some((_, end)) = table.at(source, place).or_else(|| table.at(source, end)) {
+            return Some((Tail::Times(form), end));
+        }
+    }
+    let plain_currency = item.currency.is_some();
+    if let Some((unit, end)) = unit_after(source, place, item, lexicon) {
+        let same_kind =
+            !plain_currency || units.get(unit).map(|u| &u.0) == item.currency.and_then(|c| units.get(c)).map(|u| &u.0);
+        return same_kind.then_some((Tail::Unit(unit), end));
+    }
+    if plain_currency {
+        return None;
+    }
+    // "7.36T week" are two columns.
+    let letter = digits && item.numeral.scaled && place > end && source.word_back(end) + 1 == end;
+    if letter { None } else { duration_tail(source, place, lexicon) }
+}
+
+/// A unit at `place`, adjectives between skipped ("4 trillion daily output tokens").
+fn unit_after(source: Source<'_>, place: usize, item: &mut Item, lexicon: &FigureLexicon) -> Option<(usize, usize)> {
+    let units = &lexicon.units;
+    let mut at = place;
+    let mut per = None;
+    for _ in 0..4 {
+        if let Some((unit, end)) = units.after.at(source, at) {
+            let (_, least) = units.get(unit)?;
+            if item.numeral.value().is_some_and(|v| v.abs() < *least) {
+                return None;
+            }
+            item.per = per.map(Per::Time);
+            return Some((unit, end));
+        }
+        let (_, end) = units.adjective.at(source, at)?;
+        if let Some((unit, _)) = units.per_adverb.at(source, at).filter(|(_, to)| *to == end) {
+            per = Some(unit);
+        }
+        at = source.skip_joint(end);
+    }
+    None
+}
+
+/// "weeks", "consecutive weeks", "weeks in a row", "straight weekly gains".
+pub(super) fn duration_tail(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Option<(Tail, usize)> {
+    let units = &lexicon.units;
+    let mut at = place;
+    let mut consecutive = false;
+    for _ in 0..3 {
+        if let Some((_, end)) = units.streak_before.at(source, at) {
+            consecutive = true;
+            at = source.skip_joint(end);
+        } else if let Some((_, end)) = units.streak_filler.at(source, at) {
+            at = source.skip_joint(end);
+        } else {
+            break;
+        }
+    }
+    let (word, mut end) = match units.time.at(source, at) {
+        Some(found) => found,
+        None => adjective_of_time(source, at, consecutive, lexicon)?,
+    };
+    if let Some((_, after)) = units.streak_after.at(source, source.skip_space(end)) {
+        consecutive = true;
+        end = after;
+    }
+    Some((Tail::Time { word, consecutive }, end))
+}
+
+/// "weekly gain" in "fifth weekly gain on the trot", "fourth straight weekly rise".
+fn adjective_of_time(
+    source: Source<'_>,
+    at: usize,
+    consecutive: bool,
+    lexicon: &FigureLexicon,
+) -> Option<(TimeWord, usize)> {
+    let units = &lexicon.units;
+    let (unit, end) = units.per_adverb.at(source, at)?;
+    units.streak_between.at(source, at)?;
+    let (_, end) = units.streak_movement.at(source, source.skip_space(end))?;
+    let follows = units.streak_after.at(source, source.skip_space(end)).is_some();
+    (consecutive || follows).then_some((TimeWord { unit, factor: 1 }, end))
+}
+
+/// "a day", "/min", "daily", "per million input tokens", "/M input".
+pub(super) fn per(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {
+    let units = &lexicon.units;
+    let place = source.skip_joint(end);
+    if let Some((unit, end)) = units.per_adverb.at(source, place) {
+        let next = source.skip_joint(end);
+        let adjective = units.after.at(source, next).is_some() || units.adjective.at(source, next).is_some();
+        return (!adjective).then_some((Per::Time(unit), end));
+    }
+    let (_, joint) = units.per.at(source, place)?;
+    let at = source.skip_joint(joint);
+    if let Some((word, end)) = units.time.at(source, at) {
+        let next = source.skip_space(end);
+        if word.factor != 1 || units.per_not_before.at(source, next).is_some() {
+            return None;
+        }
+        return Some((Per::Time(word.unit), end));
+    }
+    per_quantity(source, place, lexicon)
+}
+
+fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {
+    let units = &lexicon.units;
+    let (_, joint) = units.per_quantity.at(source, place)?;
+    let at = source.skip_joint(joint);
+    let (count, mut end) = if let Some(found) = numeral(source, at, &lexicon.numbers) {
+        (found.value()?, found.span.end)
+    } else if let Some((power, end)) = lexicon.numbers.scale.at(source, at) {
+        (power_of_ten(power)?, end)
+    } else if let Some((power, end)) = lexicon.numbers.scale_letter.at(source, at) {
+        (power_of_ten(power)?, end)
+    } else {
+        (Decimal::ONE, at)
+    };
+    let scaled = end > at;
+    let mut part = None;
+    let mut place = source.skip_joint(end);
+    if let Some((index, after)) = units.part.at(source, place) {
+        part = units.part_names.get(index).cloned();
+        end = after;
+        place = source.skip_joint(after);
+    }
+    match units.after.at(source, place) {
+        Some((unit, after)) => {
+            let unit = units.get(unit)?.0.clone();
+            Some((Per::Quantity { count, unit, part }, after))
+        }
+        // "/M input" leaves the word "tokens" out.
+        None if scaled && part.is_some() => Some((Per::Quantity { count, unit: "tokens".into(), part }, end)),
+        None => None,
+    }
+}
+
+/// The length that a time unit and a number of them make, for words such as "fortnight".
+pub(super) fn stretched(value: Decimal, word: TimeWord) -> Option<(Decimal, TimeUnit)> {
+    Some((value.checked_mul(Decimal::from(word.factor))?.normalize(), word.unit))
+}

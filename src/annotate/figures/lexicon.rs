@@ -1,0 +1,374 @@
+//! The words of figures, compiled: from `rules/<lang>/*.toml` to tables that are looked up at a byte.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use rust_decimal::Decimal;
+
+use crate::model::{Qualifier, TimeUnit, UnitId};
+use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
+
+use super::calendar::PeriodWords;
+use super::phrases::Phrases;
+use super::vocabulary::{NumbersFile, QualifiersFile, UnitsFile, qualifier};
+
+/// The words of figures in one language.
+#[derive(Debug)]
+pub struct FigureLexicon {
+    pub(super) anchors: AhoCorasick,
+    pub(super) numbers: NumberWords,
+    pub(super) hedges: Hedges,
+    pub(super) units: Units,
+    pub(super) lists: Lists,
+    pub(super) periods: PeriodWords,
+    pub(super) noise: NoiseTables,
+}
+
+/// Numerals, fractions, multiples and ordinals.
+#[derive(Debug, Default)]
+pub(super) struct NumberWords {
+    pub decimal: char,
+    pub group: Vec<char>,
+    pub indefinite: Phrases<u32>,
+    pub joiners: Phrases<u32>,
+    pub half_of: Phrases<u32>,
+    pub minus: Phrases<u32>,
+    /// "×" in "5 × 10^12".
+    pub product: Phrases<u32>,
+    /// "⅔": numerator and denominator.
+    pub fraction_sign: Phrases<(u32, u32)>,
+    /// "and a half": how many quarters it adds.
+    pub and_part: Phrases<u32>,
+    pub cardinal: Phrases<u32>,
+    /// Powers of ten.
+    pub scale: Phrases<u32>,
+    pub scale_letter: Phrases<u32>,
+    pub collective: Phrases<u32>,
+    pub denominator: Phrases<u32>,
+    pub ordinal: Phrases<u32>,
+    pub ordinal_suffix: Phrases<u32>,
+    pub ordinal_prefix: Phrases<u32>,
+    pub fraction_of: Phrases<u32>,
+    pub fraction_after: Phrases<u32>,
+    pub wholes: Phrases<u32>,
+    pub times: Phrases<u32>,
+    pub times_symbol: Phrases<u32>,
+    pub fold: Phrases<u32>,
+    pub factor: Phrases<u32>,
+    pub to_one: Phrases<u32>,
+    pub multiple_verb: Phrases<u32>,
+    pub multiple_relation: Phrases<u32>,
+    pub fold_word: Phrases<u32>,
+}
+
+/// Hedges by where they stand.
+#[derive(Debug, Default)]
+pub(super) struct Hedges {
+    pub before: Phrases<Qualifier>,
+    pub after: Phrases<Qualifier>,
+    pub glued_before: Phrases<Qualifier>,
+    pub glued_after: Phrases<Qualifier>,
+}
+
+/// What a percent word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PercentWord {
+    Percent,
+    Points,
+    BasisPoints,
+    PlainPoints,
+}
+
+/// A stretch of time: "fortnight" is two weeks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct TimeWord {
+    pub unit: TimeUnit,
+    pub factor: u32,
+}
+
+/// Units, percents, rates and stretches of time.
+#[derive(Debug, Default)]
+pub(super) struct Units {
+    ids: Vec<(UnitId, Decimal)>,
+    pub after: Phrases<usize>,
+    pub before: Phrases<usize>,
+    pub adjective: Phrases<u32>,
+    pub percent: Phrases<PercentWord>,
+    pub percent_before: Phrases<u32>,
+    pub per: Phrases<u32>,
+    pub per_quantity: Phrases<u32>,
+    pub per_adverb: Phrases<TimeUnit>,
+    pub per_not_before: Phrases<u32>,
+    pub part: Phrases<usize>,
+    pub part_names: Vec<String>,
+    pub by_part: Option<(Decimal, UnitId)>,
+    pub time: Phrases<TimeWord>,
+    pub streak_before: Phrases<u32>,
+    pub streak_after: Phrases<u32>,
+    pub streak_between: Phrases<u32>,
+    pub streak_movement: Phrases<u32>,
+    pub streak_filler: Phrases<u32>,
+}
+
+impl Units {
+    /// The id of a unit and the least number that its words may follow.
+    pub fn get(&self, index: usize) -> Option<&(UnitId, Decimal)> {
+        self.ids.get(index)
+    }
+}
+
+/// Words that join figures.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    pub range: Phrases<u32>,
+    pub between: Phrases<u32>,
+    pub between_and: Phrases<u32>,
+    pub from: Phrases<u32>,
+    pub ranging: Phrases<u32>,
+    pub by: Phrases<u32>,
+    pub items: Phrases<u32>,
+}
+
+/// Words beside digits that are no figure.
+#[derive(Debug, Default)]
+pub(super) struct NoiseTables {
+    pub clock_after: Phrases<u32>,
+    pub version_before: Phrases<u32>,
+    pub label_before: Phrases<u32>,
+    pub phone_before: Phrases<u32>,
+}
+
+fn table<'v>(values: impl IntoIterator<Item = (&'v String, &'v u32)>, exact: bool) -> Phrases<u32> {
+    let mut phrases = Phrases::default();
+    for (word, value) in values {
+        phrases.insert(word, exact, *value);
+    }
+    phrases
+}
+
+fn list(words: &[String]) -> Phrases<u32> {
+    let mut phrases = Phrases::default();
+    phrases.extend(words, 0);
+    phrases
+}
+
+impl FigureLexicon {
+    /// Compiles the files `numbers.toml`, `units.toml` and `qualifiers.toml` of a language.
+    ///
+    /// ```
+    /// use tallywire::annotate::figures::FigureLexicon;
+    /// use tallywire::rules::RuleSource;
+    /// assert!(FigureLexicon::load(&RuleSource::built_in(), "en").is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// What is wrong in the files, with its place, or which file is missing.
+    pub fn load(source: &RuleSource, lang: &str) -> Result<Self, Diagnostics> {
+        let numbers: NumbersFile = file(source, lang, "numbers")?.parse()?;
+        let hedge_file = file(source, lang, "qualifiers")?;
+        let hedges = compile_hedges(hedge_file, &hedge_file.parse::<QualifiersFile>()?)?;
+        let units = compile_units(&file(source, lang, "units")?.parse::<UnitsFile>()?);
+        let noise = NoiseTables {
+            clock_after: list(&numbers.noise.clock_after),
+            version_before: list(&numbers.noise.version_before),
+            label_before: list(&numbers.noise.label_before),
+            phone_before: list(&numbers.noise.phone_before),
+        };
+        let lists = compile_lists(&numbers);
+        let numbers = compile_numbers(&numbers);
+        let periods = PeriodWords::load(file(source, lang, "periods")?, &numbers, &units)?;
+        let anchors = anchors(&numbers, &hedges, &units, &lists, &periods)?;
+        Ok(Self { anchors, numbers, hedges, units, lists, periods, noise })
+    }
+}
+
+fn file<'s>(source: &'s RuleSource, lang: &str, name: &str) -> Result<&'s RuleFile, Diagnostics> {
+    let path = format!("{lang}/{name}.toml");
+    source.file(&path).ok_or_else(|| {
+        Diagnostics::one(
+            Diagnostic::bare(format!("the language pack {lang:?} has no file rules/{path}"))
+                .code("missing-file")
+                .help("copy rules/en/ and translate its words"),
+        )
+    })
+}
+
+fn compile_lists(file: &NumbersFile) -> Lists {
+    let words = &file.lists;
+    Lists {
+        range: list(&words.range),
+        between: list(&words.between),
+        between_and: list(&words.between_and),
+        from: list(&words.from),
+        ranging: list(&words.ranging),
+        by: list(&words.by),
+        items: list(&words.items),
+    }
+}
+
+fn compile_numbers(file: &NumbersFile) -> NumberWords {
+    let mut and_part = Phrases::default();
+    and_part.extend(&file.and_quarter, 1);
+    and_part.extend(&file.and_half, 2);
+    and_part.extend(&file.and_three_quarters, 3);
+    let mut fraction_sign = Phrases::default();
+    for (sign, value) in &file.fractions.signs {
+        fraction_sign.insert(sign, true, *value);
+    }
+    let mut ordinal_prefix = list(&file.ordinals.prefix);
+    for word in &file.ordinals.prefix_exact {
+        ordinal_prefix.insert(word, true, 0);
+    }
+    NumberWords {
+        decimal: file.decimal,
+        group: file.group.clone(),
+        indefinite: list(&file.indefinite),
+        joiners: list(&file.joiners),
+        half_of: list(&file.half_of),
+        minus: list(&file.minus),
+        product: list(&file.product),
+        fraction_sign,
+        and_part,
+        cardinal: table(&file.cardinal, false),
+        scale: table(&file.scale, false),
+        scale_letter: table(&file.scale_letter, true),
+        collective: table(&file.collective, false),
+        denominator: table(&file.denominator, false),
+        ordinal: table(&file.ordinal, false),
+        ordinal_suffix: list(&file.ordinals.suffix),
+        ordinal_prefix,
+        fraction_of: list(&file.fractions.of),
+        fraction_after: list(&file.fractions.after),
+        wholes: list(&file.fractions.wholes),
+        times: list(&file.multiples.times),
+        times_symbol: list(&file.multiples.symbols),
+        fold: list(&file.multiples.fold),
+        factor: list(&file.multiples.factor),
+        to_one: list(&file.multiples.to_one),
+        multiple_verb: table(&file.multiples.verb, false),
+        multiple_relation: table(&file.multiples.relation, false),
+        fold_word: table(&file.multiples.fold_words, false),
+    }
+}
+
+fn compile_hedges(file: &RuleFile, words: &QualifiersFile) -> Result<Hedges, Diagnostics> {
+    let mut hedges = Hedges::default();
+    let parts = [
+        (&words.before, &mut hedges.before),
+        (&words.after, &mut hedges.after),
+        (&words.glued_before, &mut hedges.glued_before),
+        (&words.glued_after, &mut hedges.glued_after),
+    ];
+    for (table, phrases) in parts {
+        for (name, list) in table {
+            let value = qualifier(name).map_err(|message| {
+                let at = file.text.find(name.as_str()).unwrap_or(0);
+                Diagnostics::one(Diagnostic::error(file, at..at + name.len(), message).code("unknown-qualifier"))
+            })?;
+            phrases.extend(list, value);
+        }
+    }
+    Ok(hedges)
+}
+
+fn compile_units(file: &UnitsFile) -> Units {
+    let mut units = Units {
+        adjective: list(&file.adjectives),
+        percent_before: list(&file.percent.before),
+        per: list(&file.per.before),
+        per_quantity: list(&file.per.quantity),
+        per_not_before: list(&file.per.not_before),
+        by_part: file.per.by_part.as_ref().map(|b| (Decimal::from(b.count), UnitId::new(&b.unit))),
+        streak_before: list(&file.streak.before),
+        streak_after: list(&file.streak.after),
+        streak_between: list(&file.streak.between),
+        streak_movement: list(&file.streak.movement),
+        streak_filler: list(&file.streak.fillers),
+        ..Units::default()
+    };
+    units.percent.extend(&file.percent.after, PercentWord::Percent);
+    units.percent.extend(&file.percent.points, PercentWord::Points);
+    units.percent.extend(&file.percent.basis_points, PercentWord::BasisPoints);
+    units.percent.extend(&file.percent.plain_points, PercentWord::PlainPoints);
+    for (word, unit) in &file.per.daily {
+        units.per_adverb.insert(word, false, *unit);
+    }
+    for (name, words) in &file.part {
+        units.part.extend(words, units.part_names.len());
+        units.part_names.push(name.clone());
+    }
+    for (name, words) in &file.unit {
+        let index = units.ids.len();
+        units.ids.push((UnitId::new(name), Decimal::from(words.least)));
+        units.after.extend(&words.words, index);
+        for word in &words.exact {
+            units.after.insert(word, true, index);
+        }
+        for word in &words.before {
+            units.before.insert(word, true, index);
+        }
+    }
+    for (name, words) in &file.time {
+        let unit = words.unit.or_else(|| super::vocabulary::time_unit(name));
+        if let Some(unit) = unit {
+            units.time.extend(&words.words, TimeWord { unit, factor: words.factor });
+        }
+    }
+    units
+}
+
+/// Where a mention may begin: digits, number words, hedges, signs of currencies, words of periods.
+fn anchors(
+    numbers: &NumberWords,
+    hedges: &Hedges,
+    units: &Units,
+    lists: &Lists,
+    periods: &PeriodWords,
+) -> Result<AhoCorasick, Diagnostics> {
+    let tables = [
+        &numbers.cardinal,
+        &numbers.scale,
+        &numbers.collective,
+        &numbers.denominator,
+        &numbers.ordinal,
+        &numbers.ordinal_prefix,
+        &numbers.multiple_verb,
+        &numbers.multiple_relation,
+        &numbers.fold_word,
+        &numbers.factor,
+        &numbers.half_of,
+        &numbers.minus,
+        &lists.between,
+        &units.percent_before,
+    ];
+    let mut keys: Vec<String> = tables.iter().flat_map(|t| t.keys()).map(str::to_owned).collect();
+    keys.extend(numbers.fraction_sign.keys().map(str::to_owned));
+    keys.extend(hedges.before.keys().chain(units.time.keys()).chain(periods.keys()).map(str::to_owned));
+    // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
+    let letters: Vec<String> = keys
+        .iter()
+        .filter(|key| key.len() == 1 && numbers.indefinite.all().all(|word| word != *key))
+        .cloned()
+        .collect();
+    keys.retain(|key| key.len() > 1 && numbers.indefinite.all().all(|word| word != key));
+    for letter in letters.iter().filter(|l| l.bytes().all(|b| b.is_ascii_alphabetic())) {
+        keys.extend((0..10).map(|digit| format!("{letter}{digit}")));
+    }
+    keys.extend(units.before.all().map(str::to_owned));
+    keys.extend((0..10).map(|digit| digit.to_string()));
+    keys.extend(('\u{FF10}'..='\u{FF19}').map(String::from));
+    keys.extend(letters.into_iter().filter(|l| !l.bytes().all(|b| b.is_ascii_alphanumeric())));
+    keys.sort();
+    keys.dedup();
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&keys)
+        .map_err(|e| Diagnostics::one(Diagnostic::bare(format!("the number words make no automaton: {e}"))))
+}
+
+impl FigureLexicon {
+    /// The ids of all units of the language.
+    pub fn unit_ids(&self) -> Vec<String> {
+        self.units.ids.iter().map(|(id, _)| id.as_str().to_owned()).collect()
+    }
+}

@@ -1,0 +1,46 @@
+//! Figures, names and cues in one row.
+
+use crate::model::{Mention, MentionKind};
+
+/// Merges figures with names and cues, all sorted by their start.
+///
+/// Names never overlap figures. A cue that lies inside a figure ("8 million *users*") or holds one ("in *one* week") stays beside
+/// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer.
+pub fn merge(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
+    let mut merged = Vec::with_capacity(figures.len() + names.len());
+    let mut near = 0;
+    for name in names {
+        while near < figures.len() && figures[near].span.end <= name.span.start {
+            near += 1;
+        }
+        let crossing = figures[near..]
+            .iter()
+            .take_while(|f| f.span.start < name.span.end)
+            .any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
+        let is_cue = matches!(name.kind, MentionKind::Cue(_));
+        let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));
+        if crossing && is_cue || inside_figure && !is_cue {
+            continue;
+        }
+        merged.push(name);
+    }
+    merged.extend(figures);
+    // The longer first where two begin together; a figure before a cue of the same length.
+    merged.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), matches!(m.kind, MentionKind::Cue(_))));
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ByteSpan, CueMention, NoiseKind};
+
+    #[test]
+    fn a_cue_at_a_figures_edge_gives_way() {
+        let figure = |a, b| Mention { span: ByteSpan::new(a, b), kind: MentionKind::Noise(NoiseKind::Clock) };
+        let cue = |a, b| Mention { span: ByteSpan::new(a, b), kind: MentionKind::Cue(CueMention { term: 0 }) };
+        let merged = merge(vec![figure(4, 9), figure(20, 23)], vec![cue(0, 5), cue(6, 9), cue(18, 25), cue(30, 31)]);
+        let spans: Vec<_> = merged.iter().map(|m| (m.span.start, m.span.end)).collect();
+        assert_eq!(spans, [(4, 9), (6, 9), (18, 25), (20, 23), (30, 31)]);
+    }
+}

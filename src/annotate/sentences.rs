@@ -1,0 +1,140 @@
+//! Sentences: ranges of a block between full stops that end one.
+//!
+//! In: the text of a block and the spans of its mentions. Out: byte ranges that together cover the block. A stop inside a
+//! mention ("No. 3", "U.S.", "4.19") ends nothing.
+
+use serde::Deserialize;
+
+use crate::model::ByteSpan;
+use crate::rules::{Diagnostics, RuleSource};
+
+/// What `language.toml` says about a language's writing.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Writing {
+    /// The language's name.
+    pub name: String,
+    /// Whether words are separated by spaces.
+    #[serde(default)]
+    pub spaces: bool,
+    /// Words that end in a stop without ending a sentence, lower case, without the stop.
+    #[serde(default)]
+    pub abbreviations: Vec<String>,
+    /// Words that begin a sentence after a name that ends in a stop ("in the U.S. The share …").
+    #[serde(default)]
+    pub starters: Vec<String>,
+}
+
+impl Writing {
+    /// Reads `<lang>/language.toml`.
+    ///
+    /// # Errors
+    /// What the TOML reader says.
+    pub fn load(source: &RuleSource, lang: &str) -> Result<Self, Diagnostics> {
+        source.file(&format!("{lang}/language.toml")).map_or_else(|| Ok(Self::default()), |file| file.parse())
+    }
+}
+
+/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions.
+///
+/// ```
+/// use tallywire::annotate::{Writing, split_sentences};
+/// use tallywire::model::ByteSpan;
+/// let text = "It rose. 这是一句。第二句";
+/// let parts = split_sentences(text, ByteSpan::new(0, text.len()), &[], &Writing::default());
+/// assert_eq!(parts.iter().map(|s| s.of(text)).collect::<Vec<_>>(), ["It rose.", "这是一句。", "第二句"]);
+/// ```
+pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing: &Writing) -> Vec<ByteSpan> {
+    let body = range.of(text);
+    let mut sentences = Vec::new();
+    let mut start = range.start;
+    let mut inside = taken.iter().peekable();
+    let mut chars = body.char_indices().peekable();
+    while let Some((offset, c)) = chars.next() {
+        if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
+            continue;
+        }
+        let at = range.start + offset;
+        while inside.next_if(|span| span.end <= at).is_some() {}
+        // A stop that a mention ends with ("5 p.m.", "U.S.") may still end the sentence; one inside it does not.
+        if inside.peek().is_some_and(|span| span.start <= at && at + c.len_utf8() < span.end) {
+            continue;
+        }
+        let mut end = at + c.len_utf8();
+        while let Some(&(more, close)) = chars.peek() {
+            if !matches!(close, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。') {
+                break;
+            }
+            end = range.start + more + close.len_utf8();
+            chars.next();
+        }
+        let of_a_name = inside.peek().is_some_and(|span| span.start < at && span.end == at + 1);
+        if c == '.' && !stop_ends(text, at, end, range.end, of_a_name, writing) {
+            continue;
+        }
+        if let Some(span) = trimmed(text, start, end) {
+            sentences.push(span);
+        }
+        start = end;
+    }
+    sentences.extend(trimmed(text, start, range.end));
+    sentences
+}
+
+/// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
+fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, of_a_name: bool, writing: &Writing) -> bool {
+    let after = text.get(end..block_end).unwrap_or("");
+    if after.trim_start().is_empty() {
+        return true;
+    }
+    if !after.starts_with(char::is_whitespace) {
+        return false;
+    }
+    if after.trim_start().chars().next().is_some_and(char::is_lowercase) {
+        return false;
+    }
+    if of_a_name {
+        let next = after.split_whitespace().next().unwrap_or("");
+        return writing.starters.iter().any(|starter| starter == next);
+    }
+    let before = text.get(..at).unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“')).next().unwrap_or("");
+    let single = word.chars().count() == 1 && word.chars().all(|c| c.is_uppercase());
+    !single && !writing.abbreviations.iter().any(|a| a.eq_ignore_ascii_case(word))
+}
+
+fn trimmed(text: &str, start: usize, end: usize) -> Option<ByteSpan> {
+    let part = text.get(start..end)?;
+    let lead = part.len() - part.trim_start().len();
+    let body = part.trim();
+    (!body.is_empty()).then(|| ByteSpan::new(start + lead, start + lead + body.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        let writing = Writing { abbreviations: vec!["mr".into(), "approx".into()], ..Writing::default() };
+        split_sentences(text, ByteSpan::new(0, text.len()), &[], &writing).iter().map(|s| s.of(text)).collect()
+    }
+
+    #[test]
+    fn stops_that_end_nothing() {
+        assert_eq!(split("Mr. Tao used approx. 3.2 of it. Then he left."), ["Mr. Tao used approx. 3.2 of it.", "Then he left."]);
+        assert_eq!(split("By J. Roe. Next"), ["By J. Roe.", "Next"]);
+    }
+
+    #[test]
+    fn quotes_close_before_the_break() {
+        assert_eq!(split("He said \"no.\" She left! Really? yes"), ["He said \"no.\"", "She left!", "Really?", "yes"]);
+    }
+
+    #[test]
+    fn a_stop_inside_a_mention_is_no_end() {
+        let text = "Ranked No. 3 there. Done";
+        let writing = Writing::default();
+        let parts = split_sentences(text, ByteSpan::new(0, text.len()), &[ByteSpan::new(7, 12)], &writing);
+        assert_eq!(parts.len(), 2);
+    }
+}

@@ -1,0 +1,125 @@
+//! The articles that a command is given: paths expanded, metadata of the command line and of `--meta`.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::Failure;
+use crate::acquire::paths;
+use crate::model::Lang;
+use crate::read::Given;
+
+/// Metadata that the command line gives.
+#[derive(Debug, Clone, Default, Args)]
+pub struct GivenArgs {
+    /// The day of publication of a single file that does not say it.
+    #[arg(long, value_name = "DATE")]
+    pub published: Option<Date>,
+    /// The publisher of a single file that does not say it.
+    #[arg(long, value_name = "NAME")]
+    pub publisher: Option<String>,
+    /// The address of a single file that does not say it.
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// A CSV file (path,url,title,publisher,published,lang) with what saved files lack.
+    #[arg(long, value_name = "FILE")]
+    pub meta: Option<PathBuf>,
+}
+
+/// One input.
+#[derive(Debug)]
+pub struct Input {
+    /// How the article is named: its path as given.
+    pub name: String,
+    source: Source,
+    given: Given,
+}
+
+#[derive(Debug)]
+enum Source {
+    File(PathBuf),
+    Stdin,
+    Broken(String),
+}
+
+impl Input {
+    /// The bytes and the metadata.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn load(&self) -> Result<(Vec<u8>, Given), Failure> {
+        let bytes = match &self.source {
+            Source::File(path) => paths::load(path)?,
+            Source::Stdin => paths::load_stdin()?,
+            Source::Broken(message) => return Err(Failure::new(message.clone())),
+        };
+        Ok((bytes, self.given.clone()))
+    }
+}
+
+/// Expands the paths of a command line; a path that leads nowhere becomes an input that fails when it is loaded.
+///
+/// # Errors
+/// A metadata file that cannot be read; metadata for one file given with many.
+pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, Failure> {
+    let meta = args.meta.as_deref().map(read_meta).transpose()?.unwrap_or_default();
+    let mut inputs = Vec::new();
+    for path in given_paths {
+        if path == "-" {
+            inputs.push(Input { name: "-".to_owned(), source: Source::Stdin, given: Given::default() });
+            continue;
+        }
+        for found in paths::expand(std::slice::from_ref(path)) {
+            inputs.push(match found {
+                Ok(file) => {
+                    let name = file.display().to_string();
+                    let given = meta.get(&name).or_else(|| meta.get(file.file_name()?.to_str()?)).cloned().unwrap_or_default();
+                    Input { name, source: Source::File(file), given }
+                }
+                Err(error) => Input { name: path.clone(), source: Source::Broken(error.to_string()), given: Given::default() },
+            });
+        }
+    }
+    let single = args.published.is_some() || args.publisher.is_some() || args.url.is_some();
+    if single && inputs.len() != 1 {
+        return Err(Failure::usage(format!(
+            "--published, --publisher and --url describe one article, found {}: use --meta FILE for many",
+            inputs.len()
+        )));
+    }
+    if let (true, Some(input)) = (single, inputs.first_mut()) {
+        let given = &mut input.given;
+        given.published = args.published.or(given.published);
+        given.publisher = args.publisher.clone().or(given.publisher.take());
+        given.url = args.url.clone().or(given.url.take());
+    }
+    Ok(inputs)
+}
+
+fn read_meta(path: &std::path::Path) -> Result<HashMap<String, Given>, Failure> {
+    let bad = |message: String| Failure::usage(format!("{}: {message}", path.display()));
+    let mut reader = csv::Reader::from_path(path).map_err(|e| bad(e.to_string()))?;
+    let headers = reader.headers().map_err(|e| bad(e.to_string()))?.clone();
+    let column = |name: &str| headers.iter().position(|h| h.trim() == name);
+    let at = column("path").ok_or_else(|| bad("expected a column `path`, found none".to_owned()))?;
+    let mut meta = HashMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| bad(e.to_string()))?;
+        let field = |name: &str| column(name).and_then(|i| record.get(i)).map(str::trim).filter(|v| !v.is_empty());
+        let published = field("published")
+            .map(|text| text.parse().map_err(|_| bad(format!("expected `published` as YYYY-MM-DD, found {text:?}"))))
+            .transpose()?;
+        let given = Given {
+            title: field("title").map(str::to_owned),
+            url: field("url").map(str::to_owned),
+            publisher: field("publisher").map(str::to_owned),
+            published,
+            lang: field("lang").map(Lang::new),
+            ..Given::default()
+        };
+        meta.insert(record.get(at).unwrap_or("").trim().to_owned(), given);
+    }
+    Ok(meta)
+}

@@ -1,0 +1,89 @@
+//! Runs the claim rules over a sentence: which rule wants which figure.
+
+use super::grammar::{ClaimRule, Grammar};
+use super::node::Sentence;
+use crate::rules::{ClassSet, Found, Program};
+
+/// What rules may ask of a sentence's surroundings.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Around {
+    /// The classes of the block that leads into this list, and of the heading.
+    pub lead_in: ClassSet,
+    /// The classes of the article up to here.
+    pub article: ClassSet,
+}
+
+/// A rule that matched at an anchor.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// Index of the rule in the grammar.
+    pub rule: usize,
+    /// Index of the pattern in the rule.
+    pub program: usize,
+    /// The anchor's node.
+    pub anchor: usize,
+    /// What was matched.
+    pub found: Found,
+}
+
+impl Match {
+    /// The node that the pattern kept under this role.
+    pub fn role(&self, grammar: &Grammar, name: &str) -> Option<usize> {
+        self.compiled(grammar).role(&self.found, name)
+    }
+
+    /// The rule.
+    pub fn rule<'g>(&self, grammar: &'g Grammar) -> &'g ClaimRule {
+        &grammar.rules[self.rule]
+    }
+
+    fn compiled<'g>(&self, grammar: &'g Grammar) -> &'g Program {
+        &grammar.rules[self.rule].programs[self.program]
+    }
+
+    /// How many nodes were matched.
+    pub fn width(&self) -> usize {
+        self.found.last - self.found.first + 1
+    }
+}
+
+/// All matches, the ones that win first: by anchor, then by priority, then the wider one, then the rule's name. `explain` shows the rest.
+pub fn matches(sentence: &Sentence, around: &Around, grammar: &Grammar) -> Vec<Match> {
+    let mut all = Vec::new();
+    for (index, rule) in grammar.rules.iter().enumerate() {
+        let asks = |wanted: &Option<ClassSet>, has: &ClassSet| wanted.as_ref().is_none_or(|set| set.meets(has));
+        if !asks(&rule.lead_in, &around.lead_in) || !asks(&rule.context, &around.article) {
+            continue;
+        }
+        for (number, program) in rule.programs.iter().enumerate() {
+            if program.possible(&sentence.all) {
+                collect(sentence, index, number, program, rule, &mut all);
+            }
+        }
+    }
+    all.sort_by_key(|m: &Match| {
+        (m.anchor, -grammar.rules[m.rule].loaded.spec.priority, std::cmp::Reverse(m.width()), m.rule, m.program)
+    });
+    all
+}
+
+/// The matches that win: one an anchor.
+pub fn winners(all: Vec<Match>) -> Vec<Match> {
+    let mut won: Vec<Match> = Vec::new();
+    for m in all {
+        if won.last().is_none_or(|w| w.anchor != m.anchor) {
+            won.push(m);
+        }
+    }
+    won
+}
+
+fn collect(sentence: &Sentence, index: usize, number: usize, program: &Program, rule: &ClaimRule, all: &mut Vec<Match>) {
+    for at in 0..sentence.nodes.len() {
+        let Some(found) = program.match_at(&sentence.classes, at) else { continue };
+        if rule.unless.iter().any(|u| u.match_at(&sentence.classes, at).is_some()) {
+            continue;
+        }
+        all.push(Match { rule: index, program: number, anchor: at, found });
+    }
+}

@@ -1,0 +1,361 @@
+//! A language's rules, compiled: node rules, claim rules, and the classes that both are written in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_spanned::Spanned;
+
+use crate::annotate::gazetteer::{self, Lexicon};
+use crate::model::{EntityId, EntityMention, UnitId};
+use crate::rules::{
+    ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile, RuleSource,
+    Stretches, load_nodes, load_rules,
+};
+
+/// Classes that the engine asks for by name.
+#[derive(Debug, Clone, Default)]
+#[allow(missing_docs)]
+pub struct Known {
+    pub number: ClassSet,
+    pub scaled: ClassSet,
+    pub signed: ClassSet,
+    pub negative: ClassSet,
+    pub ranged: ClassSet,
+    pub quantity: ClassSet,
+    pub rated: ClassSet,
+    pub percent: ClassSet,
+    pub points: ClassSet,
+    pub fraction: ClassSet,
+    pub multiple: ClassSet,
+    pub times: ClassSet,
+    pub fold: ClassSet,
+    pub grown: ClassSet,
+    pub relation: ClassSet,
+    pub ordinal: ClassSet,
+    pub numbered: ClassSet,
+    pub duration: ClassSet,
+    pub streak: ClassSet,
+    pub counted: ClassSet,
+    pub period: ClassSet,
+    pub noise: ClassSet,
+    pub first: ClassSet,
+    pub list_number: ClassSet,
+    pub priced: ClassSet,
+    pub per: [ClassSet; 8],
+    pub figure: ClassSet,
+    pub gap: ClassSet,
+    pub entity: ClassSet,
+    pub list: ClassSet,
+    pub comma: ClassSet,
+    pub colon: ClassSet,
+    pub dash: ClassSet,
+    pub semicolon: ClassSet,
+    pub open: ClassSet,
+    pub close: ClassSet,
+    pub subject: ClassSet,
+    pub clause_break: ClassSet,
+    pub pronoun: ClassSet,
+    pub skip: ClassSet,
+    pub absorbed: ClassSet,
+    pub whole: ClassSet,
+    pub within: ClassSet,
+    pub telling: ClassSet,
+    pub source: ClassSet,
+    pub unknown: ClassSet,
+    pub comparand: ClassSet,
+    pub aside: ClassSet,
+    pub right_link: ClassSet,
+    pub conjunction: ClassSet,
+    pub context: ClassSet,
+}
+
+/// A node rule, compiled.
+#[derive(Debug, Clone)]
+pub struct NodeRule {
+    /// As written.
+    pub spec: NodeSpec,
+    /// Its patterns.
+    pub programs: Vec<Program>,
+    /// The classes that the new node has besides its entity's.
+    pub classes: ClassSet,
+}
+
+/// A claim rule, compiled.
+#[derive(Debug, Clone)]
+pub struct ClaimRule {
+    /// As written, with its file.
+    pub loaded: LoadedRule,
+    /// Any of these makes a match.
+    pub programs: Vec<Program>,
+    /// None of these may match at the same anchor.
+    pub unless: Vec<Program>,
+    /// The class that the list's lead-in must have.
+    pub lead_in: Option<ClassSet>,
+    /// The class that the article must have.
+    pub context: Option<ClassSet>,
+}
+
+/// What `classes.toml` says: unions with a name, and the classes that the engine's own steps ask for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassFile {
+    macros: BTreeMap<String, Spanned<Vec<String>>>,
+    punctuation: BTreeMap<String, String>,
+}
+
+/// A language's rules, ready to be applied.
+#[derive(Debug, Clone)]
+pub struct Grammar {
+    /// All names of classes.
+    pub classes: Classes,
+    /// Those that the engine asks for.
+    pub known: Known,
+    /// Rules that join nodes, in order.
+    pub nodes: Vec<NodeRule>,
+    /// Rules that make claims and ledger entries, in the order of their names.
+    pub rules: Vec<ClaimRule>,
+    terms: Vec<(ClassSet, BTreeMap<String, String>)>,
+    kinds: BTreeMap<String, ClassSet>,
+    units: BTreeMap<String, ClassSet>,
+    punctuation: BTreeMap<char, ClassSet>,
+}
+
+impl Grammar {
+    /// Compiles the rules of a language over its lexicon. `units` and `kinds` are the names that quantities and entities bring.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the rule files, each at its place.
+    pub fn load(source: &RuleSource, lang: &str, lexicon: &Lexicon, units: &[String], kinds: &[String]) -> Result<Self, Diagnostics> {
+        let mut classes = Classes::new();
+        let terms = lexicon_classes(lexicon, &mut classes);
+        let mut intern = |names: &[String]| -> BTreeMap<String, ClassSet> {
+            names.iter().filter_map(|n| Some((n.clone(), ClassSet::of(classes.intern(n)?)))).collect()
+        };
+        // Only units that a rule asks about need a class; a pack may have hundreds.
+        let asked = asked_names(source, lang)?;
+        let units: Vec<String> = units.iter().filter(|unit| asked.contains(*unit)).cloned().collect();
+        let units = intern(&units);
+        let kinds = intern(kinds);
+        let punctuation = load_macros(source, lang, &mut classes)?;
+        let known = Known::of(&classes);
+        let stretches = Stretches { quiet: classes.set("quiet_stop"), run: known.clause_break, gap: known.gap };
+        let mut problems = Diagnostics::default();
+        let nodes = compile_nodes(load_nodes(source, lang)?, &classes, &stretches, &mut problems);
+        let rules = compile_rules(load_rules(source, lang)?, &classes, &stretches, &mut problems);
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Self { classes, known, nodes, rules, terms, kinds, units, punctuation })
+    }
+
+    /// The classes of a cue term.
+    pub fn term_classes(&self, term: u32) -> ClassSet {
+        self.terms.get(term as usize).map_or(ClassSet::EMPTY, |(set, _)| *set)
+    }
+
+    /// A feature of a cue term, such as `sign` or `baseline`.
+    pub fn feature(&self, term: u32, name: &str) -> Option<&str> {
+        self.terms.get(term as usize)?.1.get(name).map(String::as_str)
+    }
+
+    /// The classes of an entity of this kind.
+    pub fn entity_classes(&self, kind: &str) -> ClassSet {
+        self.known.entity.union(self.kinds.get(kind).copied().unwrap_or_default())
+    }
+
+    /// The class of a unit.
+    pub fn unit_class(&self, unit: &UnitId) -> ClassSet {
+        self.units.get(unit.as_str()).copied().unwrap_or_default()
+    }
+
+    /// The classes of a punctuation mark; none for a character that is no such mark.
+    pub fn punctuation(&self, mark: char) -> Option<ClassSet> {
+        self.punctuation.get(&mark).copied()
+    }
+
+    /// The id of a variant as an entity of its own.
+    pub fn unfolded(&self, mention: &EntityMention) -> Option<EntityId> {
+        gazetteer::unfolded(mention)
+    }
+}
+
+fn lexicon_classes(lexicon: &Lexicon, classes: &mut Classes) -> Vec<(ClassSet, BTreeMap<String, String>)> {
+    for name in lexicon.class_names() {
+        classes.intern(name);
+    }
+    lexicon
+        .terms()
+        .map(|term| {
+            let names = term.classes.iter().map(|class| classes.set(lexicon.class_name(class)));
+            (names.fold(ClassSet::EMPTY, ClassSet::union), term.features.clone())
+        })
+        .collect()
+}
+
+/// The class names that the patterns of a language write.
+fn asked_names(source: &RuleSource, lang: &str) -> Result<BTreeSet<String>, Diagnostics> {
+    let mut asked = BTreeSet::new();
+    let mut collect = |text: &str| {
+        if let Ok(pattern) = Pattern::parse(text) {
+            pattern.for_each_class(&mut |names, _, _| asked.extend(names.iter().cloned()));
+        }
+    };
+    for rule in load_rules(source, lang)? {
+        rule.spec.patterns.iter().chain(&rule.spec.unless).for_each(|p| collect(p.get_ref()));
+    }
+    for (node, _) in load_nodes(source, lang)? {
+        node.patterns.iter().for_each(|p| collect(p.get_ref()));
+    }
+    Ok(asked)
+}
+
+/// Reads `classes.toml` of the pack and of the language. A macro may name classes that have no term in this language.
+fn load_macros(source: &RuleSource, lang: &str, classes: &mut Classes) -> Result<BTreeMap<char, ClassSet>, Diagnostics> {
+    let mut punctuation = BTreeMap::new();
+    for path in ["classes.toml".to_owned(), format!("{lang}/classes.toml")] {
+        let Some(file) = source.file(&path) else { continue };
+        let read: ClassFile = file.parse()?;
+        for (name, members) in &read.macros {
+            let mut set = classes.lookup(name).unwrap_or_default();
+            for member in members.get_ref() {
+                let class = classes.lookup(member).or_else(|| classes.intern(member).map(ClassSet::of));
+                set.insert(class.ok_or_else(|| too_many(file, members.span()))?);
+            }
+            classes.define(name, set);
+        }
+        for (class, marks) in &read.punctuation {
+            let set = classes.set(class);
+            punctuation.extend(marks.chars().map(|mark| (mark, set)));
+        }
+    }
+    Ok(punctuation)
+}
+
+fn too_many(file: &RuleFile, span: std::ops::Range<usize>) -> Diagnostics {
+    Diagnostics::one(Diagnostic::error(file, span, "expected at most 256 classes in one pack, found more").code("too-many-classes"))
+}
+
+fn compile_all(
+    patterns: &[Spanned<String>],
+    file: &RuleFile,
+    classes: &Classes,
+    stretches: &Stretches,
+    problems: &mut Diagnostics,
+) -> Vec<Program> {
+    let compile = |text: &str| -> Result<Program, PatternError> { Program::compile(&Pattern::parse(text)?, classes, stretches) };
+    let mut programs = Vec::new();
+    for pattern in patterns {
+        match compile(pattern.get_ref()) {
+            Ok(program) => programs.push(program),
+            Err(error) => {
+                // The string begins one byte after its opening quote.
+                let base = pattern.span().start + 1;
+                let end = (base + error.at.end).min(pattern.span().end);
+                let message = error.message;
+                problems.0.push(
+                    Diagnostic::error(file, base + error.at.start..end.max(base + error.at.start), message)
+                        .code("pattern")
+                        .help("`tallywire rules schema` lists the classes; docs/rules.md explains the pattern language"),
+                );
+            }
+        }
+    }
+    programs
+}
+
+fn compile_nodes(specs: Vec<(NodeSpec, RuleFile)>, classes: &Classes, stretches: &Stretches, problems: &mut Diagnostics) -> Vec<NodeRule> {
+    let mut rules = Vec::new();
+    for (spec, file) in specs {
+        let mut set = ClassSet::EMPTY;
+        for name in &spec.classes {
+            match classes.lookup(name.get_ref()) {
+                Some(class) => set.insert(class),
+                None => problems.0.push(
+                    Diagnostic::error(&file, name.span(), format!("unknown class `{}`", name.get_ref())).code("unknown-class"),
+                ),
+            }
+        }
+        let programs = compile_all(&spec.patterns, &file, classes, stretches, problems);
+        rules.push(NodeRule { programs, classes: set, spec });
+    }
+    rules
+}
+
+fn compile_rules(loaded: Vec<LoadedRule>, classes: &Classes, stretches: &Stretches, problems: &mut Diagnostics) -> Vec<ClaimRule> {
+    let mut rules = Vec::new();
+    for loaded in loaded {
+        let programs = compile_all(&loaded.spec.patterns, &loaded.file, classes, stretches, problems);
+        let unless = compile_all(&loaded.spec.unless, &loaded.file, classes, stretches, problems);
+        let mut class = |name: &Option<Spanned<String>>| {
+            let name = name.as_ref()?;
+            let class = classes.lookup(name.get_ref());
+            if class.is_none() {
+                let message = format!("unknown class `{}`", name.get_ref());
+                problems.0.push(Diagnostic::error(&loaded.file, name.span(), message).code("unknown-class"));
+            }
+            class
+        };
+        let (lead_in, context) = (class(&loaded.spec.lead_in), class(&loaded.spec.context));
+        rules.push(ClaimRule { programs, unless, lead_in, context, loaded });
+    }
+    rules
+}
+
+impl Known {
+    fn of(classes: &Classes) -> Self {
+        let set = |name: &str| classes.set(name);
+        Self {
+            number: set("number"),
+            scaled: set("scaled"),
+            signed: set("signed"),
+            negative: set("negative"),
+            ranged: set("ranged"),
+            quantity: set("quantity"),
+            rated: set("rated"),
+            percent: set("percent"),
+            points: set("points"),
+            fraction: set("fraction"),
+            multiple: set("multiple"),
+            times: set("times"),
+            fold: set("fold"),
+            grown: set("grown"),
+            relation: set("relation"),
+            ordinal: set("ordinal"),
+            numbered: set("numbered"),
+            duration: set("duration"),
+            streak: set("streak"),
+            counted: set("counted"),
+            period: set("period"),
+            noise: set("noise"),
+            first: set("first"),
+            list_number: set("list_number"),
+            priced: set("priced"),
+            per: ["second", "minute", "hour", "day", "week", "month", "quarter", "year"].map(|unit| set(&format!("per_{unit}"))),
+            figure: set("figure"),
+            gap: set("gap"),
+            entity: set("entity"),
+            list: set("list"),
+            comma: set("comma"),
+            colon: set("colon"),
+            dash: set("dash"),
+            semicolon: set("semicolon"),
+            open: set("open"),
+            close: set("close"),
+            subject: set("subject"),
+            clause_break: set("clause_break"),
+            pronoun: set("pronoun"),
+            skip: set("skip"),
+            absorbed: set("absorbed"),
+            whole: set("whole"),
+            within: set("within"),
+            telling: set("telling"),
+            source: set("source"),
+            unknown: set("unknown"),
+            comparand: set("comparand"),
+            aside: set("aside"),
+            right_link: set("right_link"),
+            conjunction: set("conjunction"),
+            context: set("context"),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Joins neighbouring nodes into one: maker and model, a country and "models", names in a list. A list must be one node
+//! before the claim rules run, for a role keeps only one node.
+
+use super::grammar::{Grammar, NodeRule};
+use super::node::{Node, NodeKind, Sentence, Subject};
+use crate::model::{ByteSpan, EntityId, Mention, MentionKind};
+use crate::rules::{ClassSet, Found, Program};
+
+/// Applies every node rule in order, each over the whole sentence.
+pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) {
+    for rule in &grammar.nodes {
+        for program in &rule.programs {
+            if program.possible(&sentence.all) {
+                apply(sentence, rule, program, mentions, grammar);
+            }
+        }
+    }
+}
+
+fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: &[Mention], grammar: &Grammar) {
+    let mut at = 0;
+    while at < sentence.nodes.len() {
+        let joined = program.match_at(&sentence.classes, at).and_then(|found| {
+            let (node, classes) = join(sentence, rule, program, &found, mentions, grammar)?;
+            Some((found, node, classes))
+        });
+        match joined {
+            Some((found, node, classes)) => {
+                sentence.replace(found.first, found.last, node, classes);
+                at = found.first + 1;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, mentions: &[Mention], grammar: &Grammar) -> Option<(Node, ClassSet)> {
+    let covered = &sentence.nodes[found.first..=found.last];
+    let span = covered.iter().fold(covered[0].span, |all, node| all.join(node.span));
+    if rule.spec.list {
+        let subjects: Vec<Subject> = covered.iter().flat_map(|node| node.subjects().iter().cloned()).collect();
+        let mut classes = grammar.known.list.union(grammar.known.entity).union(rule.classes);
+        for subject in &subjects {
+            classes.insert(grammar.entity_classes(subject.id.kind()));
+        }
+        return (subjects.len() > 1).then_some((Node { span, kind: NodeKind::List(subjects) }, classes));
+    }
+    let Some(template) = &rule.spec.entity else {
+        // A rule that only renames: the nodes become one cue-like node of the given classes.
+        let at = program.role(found, "value").or_else(|| program.role(found, "at"))?;
+        let kind = sentence.nodes[at].kind.clone();
+        return Some((Node { span, kind }, rule.classes));
+    };
+    let mut subject = named(sentence, template, program, found, mentions, span)?;
+    subject.scope = scope(sentence, rule, program, found, grammar).or(subject.scope);
+    subject.span = span;
+    let classes = grammar.entity_classes(subject.id.kind()).union(rule.classes);
+    Some((Node { span, kind: NodeKind::Entity(subject) }, classes))
+}
+
+/// The entity of a template: an id, `@role`, or a kind with a role's slug (`country:@at`).
+fn named(sentence: &Sentence, template: &str, program: &Program, found: &Found, mentions: &[Mention], span: ByteSpan) -> Option<Subject> {
+    let role = |name: &str| sentence.nodes.get(program.role(found, name)?);
+    match template.split_once('@') {
+        None => Some(Subject { id: EntityId::new(template), unfolded: None, span, scope: None }),
+        Some(("", name)) => role(name)?.subject().cloned(),
+        Some((kind, name)) => {
+            let node = role(name)?;
+            let slug = match (node.subject(), node.figure().and_then(|index| mentions.get(index))) {
+                (Some(subject), _) => subject.id.slug().to_owned(),
+                (None, Some(Mention { kind: MentionKind::Number(number), .. })) => number.value.normalize().to_string(),
+                _ => return None,
+            };
+            Some(Subject { id: EntityId::new(format!("{kind}{slug}")), unfolded: None, span, scope: None })
+        }
+    }
+}
+
+fn scope(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, grammar: &Grammar) -> Option<String> {
+    let template = rule.spec.scope.as_deref()?;
+    let Some(role) = template.strip_prefix('@') else { return Some(template.to_owned()) };
+    // Any node of the match may carry the scope: "Chinese open large models".
+    let kept = program.role(found, role).into_iter();
+    kept.chain(found.first..=found.last).find_map(|at| match sentence.nodes[at].kind {
+        NodeKind::Cue(term) => grammar.feature(term, "scope").map(str::to_owned),
+        _ => None,
+    })
+}

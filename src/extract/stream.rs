@@ -1,0 +1,149 @@
+//! Builds the nodes of a sentence from its text and its mentions.
+
+use super::grammar::Grammar;
+use super::node::{Node, NodeKind, Sentence, Subject};
+use crate::model::{ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign};
+use crate::rules::ClassSet;
+
+/// The sentence at `span`: its mentions (those of `mentions` at `from` and after it that lie inside) as nodes, and nodes for what lies between.
+pub fn build(text: &str, span: ByteSpan, block: usize, mentions: &[Mention], from: usize, grammar: &Grammar) -> Sentence {
+    let mut sentence = Sentence { span, block, ..Sentence::default() };
+    let mut at = span.start;
+    for (offset, mention) in mentions[from.min(mentions.len())..].iter().enumerate() {
+        if mention.span.start >= span.end {
+            break;
+        }
+        if mention.span.start < at {
+            // A cue inside a figure ("8 million *users*") tells what kind of figure it is.
+            if let (MentionKind::Cue(cue), true) = (&mention.kind, !sentence.nodes.is_empty()) {
+                sentence.widen_last(grammar.term_classes(cue.term).intersection(grammar.known.absorbed));
+            }
+            continue;
+        }
+        between(text, ByteSpan::new(at, mention.span.start), grammar, &mut sentence);
+        if is_skipped(mention, grammar) {
+            at = mention.span.end;
+            continue;
+        }
+        push_mention(mention, from + offset, grammar, &mut sentence);
+        at = mention.span.end;
+    }
+    between(text, ByteSpan::new(at, span.end.max(at)), grammar, &mut sentence);
+    sentence
+}
+
+/// Articles and light adverbs stand between words that belong together: they are no nodes.
+fn is_skipped(mention: &Mention, grammar: &Grammar) -> bool {
+    matches!(&mention.kind, MentionKind::Cue(cue) if grammar.term_classes(cue.term).meets(&grammar.known.skip))
+}
+
+fn push_mention(mention: &Mention, index: usize, grammar: &Grammar, sentence: &mut Sentence) {
+    let (kind, classes) = match &mention.kind {
+        MentionKind::Cue(cue) => (NodeKind::Cue(cue.term), grammar.term_classes(cue.term)),
+        MentionKind::Entity(entity) => match subject(entity, mention.span, grammar) {
+            Some(subject) => {
+                let classes = grammar.entity_classes(subject.id.kind());
+                (NodeKind::Entity(subject), classes)
+            }
+            None => (NodeKind::Gap, grammar.known.gap),
+        },
+        other => (NodeKind::Figure(index), figure_classes(other, grammar)),
+    };
+    sentence.push(Node { span: mention.span, kind }, classes);
+}
+
+fn subject(entity: &EntityMention, span: ByteSpan, grammar: &Grammar) -> Option<Subject> {
+    let unfolded = entity.variant.as_ref().and_then(|_| grammar.unfolded(entity));
+    Subject::of(entity, unfolded, span)
+}
+
+/// The classes of a figure: what kind it is, its unit, and what else rules ask about.
+fn figure_classes(kind: &MentionKind, grammar: &Grammar) -> ClassSet {
+    let known = &grammar.known;
+    let of_number = |number: &Number| {
+        let mut set = known.figure;
+        if number.scaled {
+            set.insert(known.scaled);
+        }
+        if number.sign.is_some() {
+            set.insert(known.signed);
+        }
+        if number.sign == Some(Sign::Minus) {
+            set.insert(known.negative);
+        }
+        if number.max.is_some() {
+            set.insert(known.ranged);
+        }
+        set
+    };
+    match kind {
+        MentionKind::Number(number) => of_number(number).union(known.number),
+        MentionKind::Quantity(quantity) => of_number(&quantity.number).union(quantity_classes(quantity, grammar)),
+        MentionKind::Percent(number) => of_number(number).union(known.percent),
+        MentionKind::Points(number) => of_number(number).union(known.points),
+        MentionKind::Fraction(number) => of_number(number).union(known.fraction),
+        MentionKind::Multiple(multiple) => {
+            let form = match multiple.form {
+                MultipleForm::Times => known.times,
+                MultipleForm::Fold => known.fold,
+                MultipleForm::Verb => known.grown,
+                MultipleForm::Relation => known.relation,
+            };
+            of_number(&multiple.number).union(known.multiple).union(form)
+        }
+        MentionKind::Ordinal(ordinal) => {
+            let numbered = if ordinal.numbered { known.numbered } else { ClassSet::EMPTY };
+            let first = if ordinal.place == 1 { known.first } else { ClassSet::EMPTY };
+            known.figure.union(known.ordinal).union(numbered).union(first)
+        }
+        MentionKind::Duration(duration) => {
+            let streak = if duration.consecutive { known.streak } else { ClassSet::EMPTY };
+            let counted = if duration.ordinal { known.counted } else { ClassSet::EMPTY };
+            known.duration.union(streak).union(counted)
+        }
+        MentionKind::Period(_) => known.period,
+        MentionKind::Noise(NoiseKind::ListNumber) => known.noise.union(known.list_number),
+        MentionKind::Noise(_) => known.noise,
+        MentionKind::Entity(_) | MentionKind::Cue(_) => ClassSet::EMPTY,
+    }
+}
+
+fn quantity_classes(quantity: &Quantity, grammar: &Grammar) -> ClassSet {
+    let rated = match &quantity.per {
+        Some(Per::Time(unit)) => grammar.known.rated.union(grammar.known.per[*unit as usize]),
+        Some(Per::Quantity { .. }) => grammar.known.priced,
+        None => ClassSet::EMPTY,
+    };
+    grammar.known.quantity.union(grammar.unit_class(&quantity.unit)).union(rated)
+}
+
+/// Nodes for text between mentions: a run of words is one gap, a punctuation mark is a node.
+fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentence) {
+    let mut words: Option<ByteSpan> = None;
+    let part = span.of(text);
+    for (offset, c) in part.char_indices() {
+        let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
+        // A hyphen between spaces is a dash; inside a word it is part of it.
+        let dash = c == '-'
+            && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
+            && text[here.end..].chars().next().is_none_or(char::is_whitespace);
+        match grammar.punctuation(if dash { '—' } else { c }) {
+            Some(classes) => {
+                flush(&mut words, grammar, sentence);
+                sentence.push(Node { span: here, kind: NodeKind::Punct }, classes);
+            }
+            None if c.is_whitespace() => {}
+            // The s of a possessive whose owner is a mention ("last week's") is no word.
+            None if c == 's' && text[..here.start].ends_with(['\'', '’']) && words.is_none() => {}
+            None if c.is_alphanumeric() => words = Some(words.map_or(here, |w| w.join(here))),
+            None => {}
+        }
+    }
+    flush(&mut words, grammar, sentence);
+}
+
+fn flush(words: &mut Option<ByteSpan>, grammar: &Grammar, sentence: &mut Sentence) {
+    if let Some(span) = words.take() {
+        sentence.push(Node { span, kind: NodeKind::Gap }, grammar.known.gap);
+    }
+}

@@ -1,0 +1,130 @@
+//! The pure part of the way, in one call: bytes to article to mentions to claims.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::annotate::Annotator;
+use crate::extract::{Grammar, Weights};
+use crate::model::{Article, Lang, Mention};
+use crate::read::{self, Format, Given, ReadError};
+use crate::resolve::{self, Language};
+pub use crate::resolve::Extraction;
+use crate::rules::{Diagnostics, Entities, Metrics, RuleSource};
+
+/// A language pack, ready for use.
+pub struct Pack {
+    /// Finds mentions.
+    pub annotator: Annotator,
+    /// Reads them.
+    pub grammar: Grammar,
+}
+
+/// The rules, loaded and compiled once, for any number of articles and threads.
+pub struct Engine {
+    /// The rule files.
+    pub source: RuleSource,
+    /// Known entities.
+    pub entities: Entities,
+    /// Metrics and reasons.
+    pub metrics: Metrics,
+    /// The weights of the ranking of subjects.
+    pub weights: Weights,
+    packs: BTreeMap<String, Pack>,
+}
+
+impl Engine {
+    /// Loads the built-in rules, with those of `rules` laid over them.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the rule files.
+    ///
+    /// ```
+    /// use tallywire::pipeline::Engine;
+    /// use tallywire::read::Given;
+    /// let engine = Engine::load(None)?;
+    /// let text = "OpenRouter data\n\nIn the week of June 22-28, 2026 Chinese models processed 20.39 trillion tokens.\n";
+    /// let (_, found) = engine.read_and_extract("a.txt", text.as_bytes(), &Given::default()).unwrap();
+    /// assert_eq!(found.claims[0].subject.as_str(), "country:cn");
+    /// # Ok::<(), tallywire::rules::Diagnostics>(())
+    /// ```
+    pub fn load(rules: Option<&Path>) -> Result<Self, Diagnostics> {
+        let source = match rules {
+            Some(dir) => RuleSource::with_dir(dir)?,
+            None => RuleSource::built_in(),
+        };
+        Self::from_source(source)
+    }
+
+    /// Compiles a set of rule files.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn from_source(source: RuleSource) -> Result<Self, Diagnostics> {
+        let entities = Entities::load(&source)?;
+        let metrics = Metrics::load(&source)?;
+        let weights = Weights::load(&source)?;
+        let kinds = kinds(&entities);
+        let mut packs = BTreeMap::new();
+        for lang in source.languages() {
+            let annotator = Annotator::load(&source, &entities, &lang)?;
+            let grammar = Grammar::load(&source, &lang, &annotator.lexicon, &annotator.units(), &kinds)?;
+            packs.insert(lang, Pack { annotator, grammar });
+        }
+        Ok(Self { source, entities, metrics, weights, packs })
+    }
+
+    /// The pack of a language.
+    pub fn pack(&self, lang: &str) -> Option<&Pack> {
+        self.packs.get(lang)
+    }
+
+    /// The pack that an article is read with: that of its language.
+    pub fn pack_for(&self, article: &Article) -> Option<&Pack> {
+        self.pack(article.meta.lang.as_ref().map(Lang::as_str)?)
+    }
+
+    /// The mentions of an article; none when its language has no pack.
+    pub fn mentions(&self, article: &Article) -> Vec<Mention> {
+        self.pack_for(article).map(|pack| pack.annotator.annotate(article)).unwrap_or_default()
+    }
+
+    /// The claims and the ledger of an article. Without a pack for its language, its digits go to the ledger.
+    pub fn extract(&self, article: &Article) -> Extraction {
+        let Some(pack) = self.pack_for(article) else {
+            return Extraction { claims: Vec::new(), ledger: resolve::digits_without_rules(article) };
+        };
+        let mentions = pack.annotator.annotate(article);
+        let language = Language {
+            grammar: &pack.grammar,
+            writing: &pack.annotator.writing,
+            metrics: &self.metrics,
+            weights: &self.weights,
+        };
+        resolve::resolve(article, &mentions, language)
+    }
+
+    /// Reads bytes as an article and takes its claims.
+    ///
+    /// # Errors
+    /// When the bytes are no article.
+    pub fn read_and_extract(&self, document: &str, bytes: &[u8], given: &Given) -> Result<(Article, Extraction), ReadError> {
+        self.read_as(document, bytes, None, given)
+    }
+
+    /// The same with the format given.
+    ///
+    /// # Errors
+    /// When the bytes are no article.
+    pub fn read_as(&self, document: &str, bytes: &[u8], format: Option<Format>, given: &Given) -> Result<(Article, Extraction), ReadError> {
+        let article = read::read(document, bytes, format, given)?;
+        let extraction = self.extract(&article);
+        Ok((article, extraction))
+    }
+}
+
+/// The kinds of entities: those of the entity files, and those that rules make.
+fn kinds(entities: &Entities) -> Vec<String> {
+    let mut kinds: BTreeSet<String> = entities.iter().map(|entity| entity.id.kind().to_owned()).collect();
+    kinds.extend(["all", "top", "market", "country", "group", "unknown"].map(str::to_owned));
+    kinds.into_iter().collect()
+}

@@ -1,0 +1,228 @@
+//! What on a page is not the article: by its element, by being hidden, by its role, by the words of its class, by its
+//! heading, by holding little but links.
+
+use super::page::{Kind, Page};
+use super::tags::Tag;
+use crate::read::marks;
+use crate::read::words::Words;
+
+/// Share of the page's text, in percent, from which an element is not cut for a word of its class.
+const TOO_MUCH: usize = 40;
+
+/// Cuts what never is the article, whatever the article is.
+pub(super) fn cut_page(page: &mut Page, words: &Words) {
+    let mut at = 0;
+    while at < page.nodes.len() {
+        let tag = page.tag(at);
+        if tag.is_never_text() || is_hidden(page, at) {
+            page.set_cut(at);
+            at = page.end(at);
+        } else {
+            at += 1;
+        }
+    }
+    page.measure_all();
+    let total = page.measure(0).text.max(1);
+    let mut at = 0;
+    while at < page.nodes.len() {
+        if page.is_cut(at) || is_noise(page, at, total, words) {
+            page.set_cut(at);
+            at = page.end(at);
+        } else {
+            at += 1;
+        }
+    }
+    page.measure_all();
+}
+
+fn is_hidden(page: &Page, at: usize) -> bool {
+    let Some(element) = page.element(at) else { return false };
+    if element.attr("hidden").is_some() || element.attr("aria-hidden") == Some("true") {
+        return true;
+    }
+    let style = element.attr("style").unwrap_or("");
+    style.contains("none") && compact(style).contains("display:none")
+        || style.contains("hidden") && compact(style).contains("visibility:hidden")
+}
+
+fn compact(style: &str) -> String {
+    style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+}
+
+fn is_noise(page: &Page, at: usize, total: usize, words: &Words) -> bool {
+    let Some(element) = page.element(at) else { return false };
+    let tag = page.tag(at);
+    let share = page.measure(at).text * 100 / total;
+    match tag {
+        Tag::Html | Tag::Body | Tag::Main | Tag::Article => return false,
+        Tag::Footer => return share < TOO_MUCH,
+        Tag::Aside => return share < TOO_MUCH,
+        Tag::Header => return share < TOO_MUCH && !holds(page, at, Tag::H1) && !is_within(page, at, Tag::Article),
+        _ => {}
+    }
+    if matches!(
+        element.attr("role"),
+        Some(
+            "navigation"
+                | "contentinfo"
+                | "complementary"
+                | "search"
+                | "dialog"
+                | "alert"
+                | "alertdialog"
+                | "menu"
+                | "menubar"
+                | "toolbar"
+        )
+    ) {
+        return share < TOO_MUCH;
+    }
+    if element.attr("itemprop").is_some_and(|prop| prop.contains("articleBody")) {
+        return false;
+    }
+    let named =
+        ["class", "id"].into_iter().filter_map(|name| element.attr(name)).any(|value| is_cut_value(value, words));
+    named && share < TOO_MUCH && !(tag.is_block() && holds(page, at, Tag::H1))
+}
+
+/// Whether a class or id holds a word of what is not the article.
+fn is_cut_value(value: &str, words: &Words) -> bool {
+    let lower = value.to_ascii_lowercase();
+    words.cut_phrases.iter().any(|phrase| lower.contains(phrase.as_str()))
+        || parts(value).any(|part| words.cut_words.contains(part.as_str()))
+}
+
+/// Words of a class value: "c-relatedLinks__list" is c, related, links, list. `js-` and `has-` say what a script does or an
+/// element holds, not what it is.
+pub(super) fn parts(value: &str) -> impl Iterator<Item = String> + '_ {
+    value
+        .split_ascii_whitespace()
+        .filter(|class| !["js-", "has-", "no-", "is-", "with-"].iter().any(|prefix| class.starts_with(prefix)))
+        .flat_map(|class| {
+            let mut out: Vec<String> = Vec::new();
+            let mut lower_before = false;
+            let mut fresh = true;
+            for c in class.chars() {
+                if !c.is_alphabetic() {
+                    fresh = true;
+                    lower_before = false;
+                    continue;
+                }
+                if fresh || (c.is_uppercase() && lower_before) {
+                    out.push(String::new());
+                }
+                fresh = false;
+                lower_before = c.is_lowercase();
+                if let Some(word) = out.last_mut() {
+                    word.extend(c.to_lowercase());
+                }
+            }
+            out
+        })
+}
+
+fn holds(page: &Page, at: usize, tag: Tag) -> bool {
+    page.inside(at).any(|here| page.tag(here) == tag)
+}
+
+fn is_within(page: &Page, at: usize, tag: Tag) -> bool {
+    std::iter::successors(page.parent(at), |up| page.parent(*up)).any(|up| page.tag(up) == tag)
+}
+
+/// Cuts inside the article what its heading calls something else, and lists that are little but links.
+pub(super) fn cut_inside(page: &mut Page, root: usize, words: &Words) {
+    let total = page.measure(root).text.max(1);
+    let (mut at, end) = (root + 1, page.end(root));
+    while at < end {
+        if page.is_cut(at) {
+            at = page.end(at);
+            continue;
+        }
+        if is_link_list(page, at) {
+            page.set_cut(at);
+            at = page.end(at);
+            continue;
+        }
+        if is_aside_heading(page, at, words) {
+            let whole = container_of_heading(page, at, root, total);
+            page.set_cut(whole);
+            if whole == at {
+                cut_following(page, at);
+            }
+            at = page.end(whole);
+            continue;
+        }
+        at += 1;
+    }
+    page.measure_all();
+}
+
+fn is_link_list(page: &Page, at: usize) -> bool {
+    let measure = page.measure(at);
+    if measure.text == 0 {
+        return false;
+    }
+    let density = measure.linked * 100 / measure.text;
+    match page.tag(at) {
+        Tag::Ul | Tag::Ol | Tag::Menu | Tag::Dl => density > 70 && !super::rows::has_figures(page, at),
+        Tag::Div | Tag::Section | Tag::Center | Tag::Form | Tag::Figure => {
+            density > 60 && measure.text < 1_500 && !super::rows::has_figures(page, at)
+        }
+        Tag::P => density > 95 && !crate::read::draft::ends_sentence(&page.words(at)),
+        _ => false,
+    }
+}
+
+/// An element that is a line by itself and says "Related articles" or the like.
+fn is_aside_heading(page: &Page, at: usize, words: &Words) -> bool {
+    let tag = page.tag(at);
+    let size = page.measure(at).text;
+    if size == 0 || size > 60 || !(tag.is_block() || matches!(tag, Tag::B | Tag::Strong | Tag::Span | Tag::Label)) {
+        return false;
+    }
+    marks::opens_aside(&page.words(at), words)
+}
+
+/// The largest element around a heading that it opens, as long as it is not a great part of the article.
+fn container_of_heading(page: &Page, heading: usize, root: usize, total: usize) -> usize {
+    let mut whole = heading;
+    while let Some(up) = page.parent(whole).filter(|up| *up > root) {
+        let before: usize = page
+            .inside(up)
+            .take_while(|here| *here < heading)
+            .filter(|here| matches!(page.nodes.get(*here).map(|n| n.kind), Some(Kind::Text(_))))
+            .map(|here| page.measure(here).text)
+            .sum();
+        if before > 0 || page.measure(up).text * 100 / total > TOO_MUCH {
+            break;
+        }
+        whole = up;
+    }
+    whole
+}
+
+/// Cuts the siblings after a heading up to the next heading of its rank, when they are a small part or links.
+fn cut_following(page: &mut Page, heading: usize) {
+    let Some(parent) = page.parent(heading) else { return };
+    let level = page.tag(heading).heading().unwrap_or(6);
+    let after: Vec<usize> = page
+        .children(parent)
+        .filter(|here| *here > heading)
+        .take_while(|here| page.tag(*here).heading().is_none_or(|l| l > level))
+        .collect();
+    for here in after {
+        page.set_cut(here);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn class_values_are_split_into_words() {
+        let of = |value| parts(value).collect::<Vec<_>>();
+        assert_eq!(of("c-relatedLinks__list js-share"), ["c", "related", "links", "list"]);
+        assert_eq!(of("ArticleBody adSlot3"), ["article", "body", "ad", "slot"]);
+    }
+}

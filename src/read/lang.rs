@@ -1,0 +1,106 @@
+//! The language of a text: as declared, unless its script says otherwise; else detected.
+
+use crate::model::Lang;
+
+/// Bytes that are looked at.
+const SAMPLE: usize = 6_000;
+
+/// The language of a text whose page declares `declared` ("zh-CN", "en_GB").
+///
+/// ```
+/// # use tallywire::read::language;
+/// assert_eq!(language("上周的调用量再创新高", Some("en")).unwrap().as_str(), "zh");
+/// ```
+pub fn language(text: &str, declared: Option<&str>) -> Option<Lang> {
+    let sample = head(text);
+    let script = by_script(sample);
+    let declared = declared.and_then(code);
+    match (declared, script) {
+        // Templates declare "en" over Chinese text far more often than the other way round.
+        (Some(code), Some(script)) if !matches!(&*code, "zh" | "ja" | "ko") || (code == "zh" && script != "zh") => {
+            Some(Lang::new(script))
+        }
+        (Some(code), _) => Some(Lang::new(code)),
+        (None, Some(script)) => Some(Lang::new(script)),
+        (None, None) => detect(sample).map(Lang::new),
+    }
+}
+
+/// The two-letter code of a tag.
+pub(super) fn code(tag: &str) -> Option<String> {
+    let first = tag.trim().split(['-', '_', ',', ';']).next()?.to_ascii_lowercase();
+    (first.len() == 2 && first.bytes().all(|b| b.is_ascii_lowercase())).then_some(first)
+}
+
+fn head(text: &str) -> &str {
+    let mut end = text.len().min(SAMPLE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or(text)
+}
+
+/// Chinese, Japanese and Korean by their characters. Chinese news is full of Latin names, so one letter in four will do.
+fn by_script(text: &str) -> Option<&'static str> {
+    let (mut letters, mut han, mut kana, mut hangul) = (0usize, 0usize, 0usize, 0usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        letters += 1;
+        match c {
+            '\u{3040}'..='\u{30FF}' => kana += 1,
+            '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => han += 1,
+            '\u{AC00}'..='\u{D7AF}' => hangul += 1,
+            _ => {}
+        }
+    }
+    if letters == 0 || (han + kana + hangul) * 4 < letters {
+        return None;
+    }
+    Some(if hangul > han + kana {
+        "ko"
+    } else if kana * 8 > han {
+        "ja"
+    } else {
+        "zh"
+    })
+}
+
+fn detect(text: &str) -> Option<&'static str> {
+    use whichlang::Lang::{Ara, Cmn, Deu, Eng, Fra, Hin, Ita, Jpn, Kor, Nld, Por, Rus, Spa, Swe, Tur, Vie};
+    if text.chars().filter(|c| c.is_alphabetic()).count() < 8 {
+        return None;
+    }
+    Some(match whichlang::detect_language(text) {
+        Ara => "ar",
+        Cmn => "zh",
+        Deu => "de",
+        Eng => "en",
+        Fra => "fr",
+        Hin => "hi",
+        Ita => "it",
+        Jpn => "ja",
+        Kor => "ko",
+        Nld => "nl",
+        Por => "pt",
+        Rus => "ru",
+        Spa => "es",
+        Swe => "sv",
+        Tur => "tr",
+        Vie => "vi",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn declared_or_detected() {
+        let of = |text: &str, declared| language(text, declared).map(|lang| lang.to_string()).unwrap_or_default();
+        assert_eq!(of("Models handled more tokens than a week ago.", None), "en");
+        assert_eq!(of("Models handled more tokens.", Some("en-GB")), "en");
+        assert_eq!(of("Os modelos chineses processaram mais tokens na semana passada.", None), "pt");
+        assert_eq!(of("OpenRouter数据显示，MiniMax M2.5排名第一。", None), "zh");
+        assert_eq!(of("このモデルは先週、記録を更新した。", None), "ja");
+        assert_eq!(of("123", None), "");
+    }
+}

@@ -1,0 +1,227 @@
+//! Marks lines that are not the article's own words or that repeat earlier ones. The lines stay in the text, so that
+//! every byte of a plain text keeps its place; later stages leave marked lines alone.
+
+use std::collections::HashMap;
+
+use super::draft::{Draft, Line, letters, width};
+use super::words::Words;
+use crate::model::BlockKind;
+
+/// Shortest line, in letters, whose repetition is told from chance.
+const SHORTEST_REPEAT: usize = 20;
+/// Shortest opening that makes a line a cut-off copy of another.
+const SHORTEST_CUT: usize = 60;
+
+/// Marks repeats first, then what is not the article's own.
+pub(super) fn mark(draft: &mut Draft, words: &Words) {
+    let folded: Vec<String> = draft.lines.iter().map(|line| letters(&line.text)).collect();
+    mark_asides(draft, &folded, words);
+    repeats(draft, &folded);
+}
+
+/// Marks lines that say again what an earlier line said.
+pub(super) fn mark_repeats(draft: &mut Draft) {
+    let folded: Vec<String> = draft.lines.iter().map(|line| letters(&line.text)).collect();
+    repeats(draft, &folded);
+}
+
+fn may_be_marked(line: &Line) -> bool {
+    !matches!(line.kind, BlockKind::Title | BlockKind::TableRow(_) | BlockKind::Aside)
+}
+
+fn repeats(draft: &mut Draft, folded: &[String]) {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (at, key) in folded.iter().enumerate() {
+        if key.chars().count() >= SHORTEST_REPEAT {
+            first.entry(key).or_insert(at);
+        }
+    }
+    for at in 0..folded.len() {
+        let Some((line, key)) = draft.lines.get(at).zip(folded.get(at)) else { continue };
+        if !may_be_marked(line) {
+            continue;
+        }
+        let earlier = first.get(key.as_str()).is_some_and(|first| *first < at);
+        let repeated = earlier || is_cut_copy(&line.text, key, at, folded);
+        if let (true, Some(line)) = (repeated, draft.lines.get_mut(at)) {
+            line.kind = BlockKind::Repeat;
+        }
+    }
+}
+
+/// A lead that a page prints twice, once cut off in mid-sentence: the cut one is the copy, before or after the whole one.
+fn is_cut_copy(text: &str, key: &str, at: usize, folded: &[String]) -> bool {
+    if key.chars().count() < SHORTEST_CUT || super::draft::ends_sentence(text.trim_end_matches(['…', '.'])) {
+        return false;
+    }
+    let from = at.saturating_sub(6);
+    folded
+        .iter()
+        .enumerate()
+        .skip(from)
+        .take(13)
+        .any(|(other, whole)| other != at && whole.len() > key.len() && whole.starts_with(key))
+}
+
+fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
+    let body: HashMap<&str, usize> = folded
+        .iter()
+        .enumerate()
+        .rev()
+        .filter(|(_, key)| key.chars().count() >= SHORTEST_REPEAT)
+        .map(|(at, key)| (key.as_str(), at))
+        .collect();
+    let mut inside: Option<(usize, Option<u8>)> = None;
+    for at in 0..draft.lines.len() {
+        let Some(line) = draft.lines.get(at) else { break };
+        let heading = match line.kind {
+            BlockKind::Heading(level) => Some(level),
+            _ => None,
+        };
+        if at > 0 && opens_aside(&line.text, words) {
+            inside = Some((at, heading));
+        } else if let Some((start, level)) = inside {
+            // A heading of Markdown of the same rank ends the part; so does the article itself when the page prints it again.
+            let new_part = heading.zip(level).is_some_and(|(here, there)| here <= there);
+            let again = folded.get(at).and_then(|key| body.get(key.as_str())).is_some_and(|first| *first < start);
+            if new_part || again {
+                inside = None;
+            }
+        }
+        let aside = inside.is_some() || is_aside_line(&line.text, words) || is_crumb_of_later(at, folded, &line.text);
+        if let (true, Some(line)) = (aside, draft.lines.get_mut(at).filter(|line| may_be_marked(line))) {
+            line.kind = BlockKind::Aside;
+        }
+    }
+}
+
+/// "Related articles", "Comments (3)", 相关阅读.
+pub(super) fn opens_aside(text: &str, words: &Words) -> bool {
+    if width(text) > 60 {
+        return false;
+    }
+    words.aside_headings.contains(bare(text).as_str())
+}
+
+/// A line without its closing count and colon, in lower case.
+fn bare(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let core = lower.trim_end_matches(|c: char| {
+        c.is_numeric()
+            || c.is_whitespace()
+            || matches!(c, '(' | ')' | '（' | '）' | ':' | '：' | '→' | '»' | '.' | '…' | '>')
+    });
+    core.trim().to_owned()
+}
+
+/// A line that is an aside by itself.
+pub(super) fn is_aside_line(text: &str, words: &Words) -> bool {
+    if width(text) > 200 {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    words.aside_openings.iter().any(|opening| opens_with(&lower, opening, width(text)))
+        || words.aside_lines.contains(bare(text).as_str())
+        || words.aside_lines.contains(lower.as_str())
+        || is_menu(text, words)
+}
+
+/// Whether a line begins as `opening` says ("read more:", "follow …twitter"). An opening that ends in a letter may open a
+/// sentence as well, so the line must be short.
+fn opens_with(line: &str, opening: &str, width: usize) -> bool {
+    match opening.split_once('…') {
+        Some((start, later)) => line.starts_with(start) && line.contains(later),
+        None => line.starts_with(opening) && (!opening.ends_with(char::is_alphanumeric) || width < 80),
+    }
+}
+
+/// "HomeShopOrders", "Home About Contact": words of menus and nothing else, two at least.
+fn is_menu(text: &str, words: &Words) -> bool {
+    if width(text) > 120 {
+        return false;
+    }
+    let mut rest = text;
+    let mut count = 0;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '·' | '/' | '>' | '›' | '-'));
+        if rest.is_empty() {
+            return count >= 2;
+        }
+        match words.menu_words.iter().filter_map(|word| rest.strip_prefix(word.as_str())).min_by_key(|rest| rest.len())
+        {
+            Some(after) => rest = after,
+            None => return false,
+        }
+        count += 1;
+    }
+}
+
+/// A path of pages that ends in the headline printed below it ("HomeNewsAgentsThe headline").
+fn is_crumb_of_later(at: usize, folded: &[String], text: &str) -> bool {
+    if at > 5 || width(text) > 240 {
+        return false;
+    }
+    let Some(key) = folded.get(at) else { return false };
+    folded.iter().skip(at + 1).take(4).any(|later| {
+        later.chars().count() >= SHORTEST_REPEAT
+            && later.len() < key.len()
+            && key.len() < later.len() * 2
+            && key.ends_with(later.as_str())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(lines: &[&str]) -> Vec<BlockKind> {
+        let mut draft = Draft::default();
+        lines.iter().for_each(|line| {
+            draft.push(BlockKind::Paragraph, line);
+        });
+        mark(&mut draft, Words::built_in());
+        draft.lines.iter().map(|line| line.kind).collect()
+    }
+
+    #[test]
+    fn teasers_comments_and_the_article_printed_again() {
+        use BlockKind::{Aside, Paragraph, Repeat};
+        let lead = "The platform's board shows that three labs now share most of its traffic.";
+        let second = "A second paragraph says something else about the same board and its week.";
+        let found = kinds(&[
+            lead,
+            second,
+            "Related articles",
+            "A chip maker's shares fall by 12%",
+            "Comments (2)",
+            "I use 3 billion a day",
+            lead,
+            second,
+            "HomeShopOrders",
+        ]);
+        assert_eq!(found, [Paragraph, Paragraph, Aside, Aside, Aside, Aside, Repeat, Repeat, Aside]);
+    }
+
+    #[test]
+    fn a_cut_off_lead_is_the_copy() {
+        let whole =
+            "The platform's board shows that three labs now share most of its traffic, which is more than a year ago.";
+        let cut = &whole[..80];
+        assert_eq!(kinds(&[whole, cut]), [BlockKind::Paragraph, BlockKind::Repeat]);
+        assert_eq!(kinds(&[cut, whole]), [BlockKind::Repeat, BlockKind::Paragraph]);
+    }
+
+    #[test]
+    fn single_lines() {
+        use BlockKind::{Aside, Paragraph};
+        assert_eq!(
+            kinds(&["A statement.", "Read more: Some app passes 50tn tokens a day", "More to say."]),
+            [Paragraph, Aside, Paragraph]
+        );
+        assert_eq!(
+            kinds(&["HomeNewsAgentsThe gap between the two narrows again", "The gap between the two narrows again"]),
+            [Aside, Paragraph]
+        );
+        assert_eq!(kinds(&["News is what sells.", "Comments from users differ."]), [Paragraph, Paragraph]);
+    }
+}

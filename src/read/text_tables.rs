@@ -1,0 +1,150 @@
+//! Tables in plain text and Markdown: rows of bars, tabs or aligned columns.
+
+/// A table found at the top of `lines`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// How many lines it takes.
+    pub lines: usize,
+    pub header_rows: usize,
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Reads the table that begins at the first of `lines`, if one does.
+pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
+    bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines))
+}
+
+/// Whether a line is a rule inside a table: `|---|:--:|`, `+----+`, `----  ----`.
+fn is_rule(line: &str) -> bool {
+    let line = line.trim();
+    line.contains("--") && line.chars().all(|c| matches!(c, '-' | '|' | ':' | '+' | ' ' | '='))
+        || line.contains("==") && line.chars().all(|c| matches!(c, '=' | ' ' | '+'))
+}
+
+fn bars(lines: &[&str]) -> Option<Found> {
+    let (mut rows, mut rule_after, mut used) = (Vec::<Vec<String>>::new(), None, 0);
+    for line in lines {
+        let line = line.trim();
+        if is_rule(line) && (line.contains(['|', '+']) || !rows.is_empty()) {
+            if rows.len() == 1 {
+                rule_after = Some(1);
+            }
+        } else if line.contains('|') || line.contains('│') {
+            rows.push(split_bars(line));
+        } else {
+            break;
+        }
+        used += 1;
+    }
+    let wide = rows.first().map_or(0, Vec::len);
+    let even = rows.iter().all(|row| row.len().abs_diff(wide) <= 1);
+    let fenced = lines.first().is_some_and(|line| line.trim().starts_with('|'));
+    if wide < 2 || !even || (rule_after.is_none() && (rows.len() < 2 || !(fenced || wide > 2))) {
+        return None;
+    }
+    let header_rows = rule_after.unwrap_or_else(|| header_rows(&rows));
+    Some(Found { lines: used, header_rows, rows })
+}
+
+/// The cells of `| a | b \| c |`.
+fn split_bars(line: &str) -> Vec<String> {
+    let line = line.replace('│', "|");
+    let inner = line.strip_prefix('|').unwrap_or(&line);
+    let inner = if inner.ends_with("\\|") { inner } else { inner.strip_suffix('|').unwrap_or(inner) };
+    let mut cells = vec![String::new()];
+    let mut escaped = false;
+    for c in inner.chars() {
+        match (c, cells.last_mut()) {
+            ('|', _) if !escaped => cells.push(String::new()),
+            ('\\', _) if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (c, Some(cell)) => {
+                if escaped && c != '|' {
+                    cell.push('\\');
+                }
+                cell.push(c);
+            }
+            (_, None) => {}
+        }
+        escaped = false;
+    }
+    cells.iter().map(|cell| cell.trim().to_owned()).collect()
+}
+
+fn tabs(lines: &[&str]) -> Option<Found> {
+    let count = |line: &str| line.trim_end().matches('\t').count();
+    let wide = count(lines.first()?);
+    if wide == 0 || lines.first()?.starts_with('\t') {
+        return None;
+    }
+    let used = lines
+        .iter()
+        .take_while(|line| !line.trim().is_empty() && count(line).abs_diff(wide) <= 1 && line.contains('\t'))
+        .count();
+    let rows: Vec<Vec<String>> = lines
+        .iter()
+        .take(used)
+        .map(|line| line.trim_end().split('\t').map(|cell| cell.trim().to_owned()).collect())
+        .collect();
+    (used >= 2).then(|| Found { lines: used, header_rows: header_rows(&rows), rows })
+}
+
+/// Columns set apart by two or more spaces, three lines at least, the same number of them in each.
+fn columns(lines: &[&str]) -> Option<Found> {
+    let split = |line: &str| -> Vec<String> {
+        line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    };
+    let wide = split(lines.first()?).len();
+    if wide < 2 {
+        return None;
+    }
+    let (mut rows, mut used, mut rule_after) = (Vec::new(), 0, None);
+    for line in lines {
+        if is_rule(line) {
+            if rows.len() == 1 {
+                rule_after = Some(1);
+            }
+        } else {
+            let cells = split(line);
+            if cells.len() != wide {
+                break;
+            }
+            rows.push(cells);
+        }
+        used += 1;
+    }
+    let header_rows = rule_after.unwrap_or_else(|| header_rows(&rows));
+    (rows.len() >= 3).then_some(Found { lines: used, header_rows, rows })
+}
+
+/// One header row when the first row holds no figures right of its first cell and the others do.
+fn header_rows(rows: &[Vec<String>]) -> usize {
+    let figures = |row: &Vec<String>| row.iter().skip(1).any(|cell| cell.chars().any(char::is_numeric));
+    let below = rows.iter().skip(1).filter(|row| figures(row)).count();
+    usize::from(rows.first().is_some_and(|row| !figures(row)) && below * 2 >= rows.len().saturating_sub(1) && below > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Option<(usize, usize, Vec<String>)> {
+        let found = at_start(&text.lines().collect::<Vec<_>>())?;
+        Some((found.lines, found.header_rows, found.rows.iter().map(|row| row.join("/")).collect()))
+    }
+
+    #[test]
+    fn bars_tabs_and_columns() {
+        let expected = |lines| Some((lines, 1, vec!["Model/Use".to_owned(), "A 1/2T".to_owned(), "B 2/".to_owned()]));
+        assert_eq!(rows("| Model | Use |\n|:--|--:|\n| A 1 | 2T |\n| B 2 | |\nafter"), expected(4));
+        assert_eq!(rows("Model\tUse\nA 1\t2T\nB 2\t\n").map(|r| r.2.len()), Some(3));
+        assert_eq!(
+            rows("Model   Use\nA 1     2T\nB 2     3T\n\nx"),
+            Some((3, 1, vec!["Model/Use".into(), "A 1/2T".into(), "B 2/3T".into()]))
+        );
+        assert_eq!(rows("Just a line | with a bar\nand another"), None);
+        assert_eq!(rows("One  gap\nin prose"), None);
+    }
+}

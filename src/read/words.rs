@@ -1,0 +1,137 @@
+//! The words of `rules/read.toml`, ready to be looked up.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::rules::{Diagnostics, RuleFile, RuleSource};
+
+/// The file that holds them.
+const FILE: &str = "read.toml";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    aside_headings: Vec<String>,
+    aside_openings: Vec<String>,
+    aside_lines: Vec<String>,
+    menu_words: Vec<String>,
+    caption_openings: Vec<String>,
+    byline_openings: Vec<String>,
+    publisher_openings: Vec<String>,
+    wire_marks: Vec<String>,
+    wire_words: Vec<String>,
+    months: Vec<Vec<String>>,
+    date_companions: Vec<String>,
+    html: HtmlFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HtmlFile {
+    cut_words: HashSet<String>,
+    cut_phrases: Vec<String>,
+    caption_words: HashSet<String>,
+    byline_words: HashSet<String>,
+    title_separators: Vec<String>,
+    published_meta: Vec<String>,
+    modified_meta: Vec<String>,
+    author_meta: Vec<String>,
+    publisher_meta: Vec<String>,
+    title_meta: Vec<String>,
+    headline_words: HashSet<String>,
+    article_types: HashSet<String>,
+}
+
+/// Words by what they tell about a line or an element.
+#[derive(Debug, Default)]
+pub struct Words {
+    pub(super) aside_headings: HashSet<String>,
+    pub(super) aside_openings: Vec<String>,
+    pub(super) aside_lines: HashSet<String>,
+    pub(super) menu_words: Vec<String>,
+    pub(super) caption_openings: Vec<String>,
+    pub(super) byline_openings: Vec<String>,
+    pub(super) publisher_openings: HashSet<String>,
+    pub(super) wire_marks: Vec<String>,
+    pub(super) wire_words: Vec<String>,
+    pub(super) months: HashMap<String, i8>,
+    pub(super) date_companions: HashSet<String>,
+    pub(super) cut_words: HashSet<String>,
+    pub(super) cut_phrases: Vec<String>,
+    pub(super) caption_words: HashSet<String>,
+    pub(super) byline_words: HashSet<String>,
+    pub(super) title_separators: Vec<String>,
+    pub(super) published_meta: Vec<String>,
+    pub(super) modified_meta: Vec<String>,
+    pub(super) author_meta: Vec<String>,
+    pub(super) publisher_meta: Vec<String>,
+    pub(super) title_meta: Vec<String>,
+    pub(super) headline_words: HashSet<String>,
+    pub(super) article_types: HashSet<String>,
+}
+
+static BUILT_IN: LazyLock<Words> = LazyLock::new(|| Words::load(&RuleSource::built_in()).unwrap_or_default());
+
+impl Words {
+    /// The words that are built into the binary.
+    pub fn built_in() -> &'static Words {
+        &BUILT_IN
+    }
+
+    /// The words of a set of rule files; none when it has no `read.toml`.
+    ///
+    /// # Errors
+    /// When `read.toml` does not parse.
+    pub fn load(source: &RuleSource) -> Result<Words, Diagnostics> {
+        source.file(FILE).map_or_else(|| Ok(Words::default()), Words::from_file)
+    }
+
+    fn from_file(file: &RuleFile) -> Result<Words, Diagnostics> {
+        let file: File = file.parse()?;
+        let mut months = HashMap::new();
+        for (number, names) in (1i8..).zip(&file.months) {
+            months.extend(names.iter().map(|name| (name.clone(), number)));
+        }
+        let mut byline_openings = file.byline_openings;
+        byline_openings.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        Ok(Words {
+            aside_headings: file.aside_headings.into_iter().collect(),
+            aside_openings: file.aside_openings,
+            aside_lines: file.aside_lines.into_iter().collect(),
+            menu_words: file.menu_words,
+            caption_openings: file.caption_openings,
+            byline_openings,
+            publisher_openings: file.publisher_openings.into_iter().collect(),
+            wire_marks: file.wire_marks,
+            wire_words: file.wire_words,
+            months,
+            date_companions: file.date_companions.into_iter().collect(),
+            cut_words: file.html.cut_words,
+            cut_phrases: file.html.cut_phrases,
+            caption_words: file.html.caption_words,
+            byline_words: file.html.byline_words,
+            title_separators: file.html.title_separators,
+            published_meta: file.html.published_meta,
+            modified_meta: file.html.modified_meta,
+            author_meta: file.html.author_meta,
+            publisher_meta: file.html.publisher_meta,
+            title_meta: file.html.title_meta,
+            headline_words: file.html.headline_words,
+            article_types: file.html.article_types,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_file_parses() {
+        let words = Words::load(&RuleSource::built_in()).unwrap();
+        assert_eq!(words.months.get("sept"), Some(&9));
+        assert!(words.cut_words.contains("comments"));
+    }
+}

@@ -1,0 +1,449 @@
+//! A match of a rule becomes claims: value, subject, period, platform and the rest are filled from the clause, the
+//! sentence, the passage, in this order.
+
+use super::scene::Scene;
+use super::state::{Sourced, Stated, comparand};
+use super::value::{self, Valued, role_text, value_at};
+use super::when::{Ask, When, grain_of, period_at, when};
+use crate::annotate::figures::{Settled, settle};
+use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
+use crate::model::{
+    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
+};
+use crate::rules::{Inherit, Metric};
+
+/// What a match came to.
+pub enum Built {
+    /// Claims, the mentions that they used, and the period that their clause states.
+    Claims(Vec<Claim>, Vec<usize>, Option<Sourced<Stated>>),
+    /// The figure is none.
+    Ledger(ReasonId, RuleId),
+    /// The rule does not apply after all (a role could not be filled).
+    Nothing,
+}
+
+/// Whom a claim is about, and how that is known.
+struct Who {
+    subject: Subject,
+    how: &'static str,
+    node: Option<usize>,
+}
+
+/// Makes the claims of one match.
+pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series]) -> Built {
+    let spec = &m.rule(scene.grammar).loaded.spec;
+    let rule = RuleId::new(spec.id.get_ref());
+    if let Some(reason) = &spec.ledger {
+        return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
+    }
+    let Some((id, metric)) = spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
+    else {
+        return Built::Nothing;
+    };
+    let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
+    let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
+    if metric.least.as_ref().is_some_and(small) {
+        return Built::Ledger(ReasonId::new("too_small"), rule);
+    }
+    let who = match subjects(scene, sentence, m, metric, rows) {
+        Ok(who) => who,
+        Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
+    };
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
+    let mut used: Vec<usize> = when.used.clone();
+    used.extend((m.found.first..=m.found.last).filter_map(|n| {
+        let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
+        sentence.nodes[n].figure().filter(|_| kept)
+    }));
+    let objects = object(sentence, m, scene);
+    let draft = Draft { scene, sentence, m, metric, valued: &valued, when: &when };
+    let claims = who
+        .iter()
+        .flat_map(|who| objects.iter().map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>())
+        .flatten()
+        .collect::<Vec<_>>();
+    let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
+}
+
+/// The value: the anchor's, or the rule's literal; a day for a metric of dates.
+fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
+    let emit = &m.rule(scene.grammar).loaded.spec.emit;
+    if let Some((_, period)) = period_at(sentence, m.anchor, scene.mentions) {
+        if !value::is_day(period) {
+            return None;
+        }
+        return match settle(period, scene.state.published, scene.state.period().map(|p| p.value.period)) {
+            Settled::Fixed(days) => Some(Valued {
+                value: ClaimValue::Date(days.start),
+                ..Valued::day(sentence.nodes[m.anchor].span)
+            }),
+            _ => None,
+        };
+    }
+    let from = match emit.value.as_deref().and_then(|v| v.strip_prefix('@')) {
+        Some(role) => m.role(scene.grammar, role)?,
+        None => m.anchor,
+    };
+    let mut valued = value_at(&scene.article.text, sentence, from, scene.mentions)?;
+    if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@')) {
+        valued.value = literal.parse().ok()?;
+    }
+    if let Some(qualifier) = emit.qualifier.as_deref() {
+        valued.qualifier = qualifier.parse().ok()?;
+    }
+    let falls = match emit.sign.as_deref() {
+        Some("minus") => true,
+        Some(role) => role_text(m, role.trim_start_matches('@'), "sign", sentence, scene).as_deref() == Some("-"),
+        None => false,
+    };
+    if falls {
+        valued.negate();
+    }
+    Some(valued)
+}
+
+/// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
+fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, rows: &[Series]) -> Result<Vec<Who>, &'static str> {
+    let grammar = scene.grammar;
+    let emit = &m.rule(grammar).loaded.spec.emit;
+    let from_node = |node: usize, how| -> Vec<Who> {
+        sentence.nodes[node].subjects().iter().map(|s| Who { subject: s.clone(), how, node: Some(node) }).collect()
+    };
+    match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
+        Some((_, Some(role))) => {
+            if let Some(node) = m.role(grammar, role) {
+                return spread(from_node(node, "clause"), metric);
+            }
+        }
+        Some((template, None)) if template.contains('@') => {
+            let (kind, role) = template.split_once('@').unwrap_or(("", ""));
+            if let Some(node) = m.role(grammar, role) {
+                return Ok(from_node(node, "clause")
+                .into_iter()
+                .map(|who| {
+                    let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
+                    Who { subject: Subject { id, ..who.subject }, ..who }
+                })
+                .collect());
+            }
+        }
+        Some((literal, None)) => {
+            let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
+            return Ok(vec![Who { subject, how: "clause", node: None }]);
+        }
+        None => {}
+    }
+    if let Some((list, place)) = rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?))) {
+        let member = sentence.nodes[list].subjects()[place].clone();
+        return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
+    }
+    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
+    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
+        return Err("several_subjects");
+    }
+    let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
+    let side = match emit.side.as_deref() {
+        Some("left") => Side::Left,
+        Some("right") => Side::Right,
+        _ => Side::Any,
+    };
+    let allowed = scene.allowed(metric);
+    let question = Question { anchor: m.anchor, side, allowed, taken: &taken };
+    match attach(sentence, &question, grammar, scene.weights) {
+        Attached::Node(node) => spread(from_node(node, "sentence"), metric),
+        Attached::Unclear => Err("subject_unclear"),
+        Attached::Nobody => scene
+            .state
+            .fallback()
+            .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
+            .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
+            .ok_or("subject_unclear"),
+    }
+}
+
+/// Several names share one figure only where the metric says that each has it.
+fn spread(who: Vec<Who>, metric: &Metric) -> Result<Vec<Who>, &'static str> {
+    match who.len() {
+        0 => Err("subject_unclear"),
+        1 if who[0].subject.id.kind() == "unknown" => Err("subject_unclear"),
+        1 => Ok(who),
+        _ if metric.each => Ok(who),
+        _ => Err("several_subjects"),
+    }
+}
+
+fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>) -> Vec<Option<EntityId>> {
+    let Some(template) = m.rule(scene.grammar).loaded.spec.emit.object.as_deref() else { return vec![None] };
+    let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
+    let ids: Vec<_> = m
+        .role(scene.grammar, role)
+        .map(|node| sentence.nodes[node].subjects().iter().map(|s| Some(s.id.clone())).collect())
+        .unwrap_or_default();
+    if ids.is_empty() { vec![None] } else { ids }
+}
+
+struct Draft<'d> {
+    scene: &'d Scene<'d>,
+    sentence: &'d Sentence,
+    m: &'d Match,
+    metric: &'d Metric,
+    valued: &'d Valued,
+    when: &'d When,
+}
+
+impl Draft<'_> {
+    fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
+        let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        let subject = match self.metric.subject_as.get(subject.kind()) {
+            Some(kind) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            None => subject,
+        };
+        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
+        let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+            Some(market) if subject.kind() == "country" => market.clone(),
+            _ => subject,
+        };
+        if object.as_ref() == Some(&subject) {
+            return None;
+        }
+        let valued = self.valued;
+        let quote = self.quote(who);
+        let mut claim = Claim {
+            document: self.scene.article.document.clone(),
+            metric: id.clone(),
+            subject,
+            object,
+            value: valued.value,
+            value_max: valued.max,
+            unit: self.unit(),
+            qualifier: valued.qualifier,
+            of: self.of(),
+            baseline: None,
+            n: self.text("n", self.emit().n.as_deref()),
+            state: self.state(),
+            platform: None,
+            scope: self.text("scope", self.emit().scope.as_deref()).or(who.subject.scope.clone()).or_else(|| self.near("scope")),
+            period_start: None,
+            period_end: None,
+            grain: None,
+            attribution: self.scene.state.attribution.iter().map(|a| a.value.clone()).collect(),
+            quote: quote.of(&self.scene.article.text).to_owned(),
+            start: quote.start,
+            end: quote.end,
+            rule: RuleId::new(self.m.rule(self.scene.grammar).loaded.spec.id.get_ref()),
+            evidence: Vec::new(),
+            value_text: valued.core.of(&self.scene.article.text).to_owned(),
+            value_low: valued.low,
+            value_high: valued.high,
+            period_text: None,
+            period_earliest: None,
+            period_latest: None,
+            part: self.text("part", self.emit().part.as_deref()).or(valued.part.clone()),
+            measure: self.text("measure", self.emit().measure.as_deref()).or_else(|| self.near("measure")),
+            times_form: self.emit().times_form.as_deref().and_then(|f| f.parse::<TimesForm>().ok()),
+        };
+        self.fill_period(&mut claim, quote);
+        self.fill_platform(&mut claim, platform_itself, quote);
+        if !quote.contains(who.subject.span) && !who.subject.span.is_empty() {
+            claim.evidence.push(evidence("subject", who.subject.span, who.how));
+        }
+        Some(claim)
+    }
+
+    fn emit(&self) -> &crate::rules::Emit {
+        &self.m.rule(self.scene.grammar).loaded.spec.emit
+    }
+
+    /// A text field by its template.
+    fn text(&self, field: &str, template: Option<&str>) -> Option<String> {
+        let template = template?;
+        match template.strip_prefix('@') {
+            Some(role) => role_text(self.m, role, field, self.sentence, self.scene),
+            None => Some(template.to_owned()),
+        }
+    }
+
+    /// The nearest cue of the clause that has this feature.
+    fn near(&self, feature: &str) -> Option<String> {
+        self.near_node(feature).map(|(text, _)| text)
+    }
+
+    fn near_node(&self, feature: &str) -> Option<(String, usize)> {
+        let grammar = self.scene.grammar;
+        let anchor = self.m.anchor;
+        let stop = |n: &usize| !self.sentence.is(*n, &grammar.known.clause_break);
+        let before = (0..anchor).rev().take_while(stop);
+        let after = (anchor..self.sentence.nodes.len()).take_while(stop);
+        let mut hits: Vec<(usize, String)> = before
+            .chain(after)
+            .filter_map(|n| match self.sentence.nodes[n].kind {
+                NodeKind::Cue(term) => Some((n, grammar.feature(term, feature)?.to_owned())),
+                _ => None,
+            })
+            .collect();
+        hits.sort_by_key(|(n, _)| n.abs_diff(anchor));
+        hits.into_iter().next().map(|(n, text)| (text, n))
+    }
+
+    fn unit(&self) -> UnitId {
+        let rule = self.text("unit", self.emit().unit.as_deref()).map(UnitId::new);
+        let own = self.valued.unit.clone().filter(|u| self.metric.units.iter().any(|m| m == u.as_str()));
+        rule.or(own).unwrap_or_else(|| UnitId::new(&self.metric.unit))
+    }
+
+    fn of(&self) -> Option<MetricId> {
+        let default = self.metric.of.as_deref()?;
+        let said = self.text("of", self.emit().of.as_deref());
+        // "… came to 602 million, an increase of 141.7 per cent": what was told just before is what grew.
+        let last = || {
+            let last = self.scene.last_metric.as_ref()?;
+            self.metric.of_last.iter().any(|m| m == last.as_str()).then(|| last.as_str().to_owned())
+        };
+        Some(MetricId::new(said.or_else(|| self.near("of")).or_else(last).as_deref().unwrap_or(default)))
+    }
+
+    /// `exceeds` takes its rival from the object's role.
+    fn state(&self) -> Option<String> {
+        let state = self.text("state", self.emit().state.as_deref())?;
+        let rival = self
+            .m
+            .role(self.scene.grammar, "rival")
+            .and_then(|n| self.sentence.nodes[n].subject())
+            .map(|s| s.id.clone());
+        Some(match (state.as_str(), rival) {
+            ("exceeds", Some(rival)) => format!("exceeds:{rival}"),
+            ("exceeds", None) => "leads".to_owned(),
+            _ => state,
+        })
+    }
+
+    fn fill_period(&self, claim: &mut Claim, quote: ByteSpan) {
+        // A share of the users has a period where a count of users would have one.
+        let whole = claim.of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
+        let inherits = match whole {
+            Some(whole) if whole.period == Inherit::Own && self.metric.period == Inherit::Passage && !self.metric.baseline => Inherit::Own,
+            _ => self.metric.period,
+        };
+        let own = self.when.how != "passage";
+        let stated = match inherits {
+            Inherit::Never => None,
+            Inherit::Own if !own => None,
+            _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p)),
+        };
+        claim.period_text = self.when.text.map(|span| span.of(&self.scene.article.text).to_owned());
+        if let Some(Sourced { value, span }) = stated {
+            claim.period_start = Some(value.period.start);
+            claim.period_end = Some(value.period.end);
+            claim.grain = value.period.grain;
+            if !quote.contains(*span) {
+                claim.evidence.push(evidence("period", *span, self.when.how));
+            }
+        } else if let (Some((earliest, latest)), true) = (self.when.bounds, inherits != Inherit::Never) {
+            (claim.period_earliest, claim.period_latest) = (earliest, latest);
+        }
+        if inherits != Inherit::Never {
+            claim.grain = self.own_grain().or(claim.grain);
+        }
+        if !self.metric.grain {
+            claim.grain = None;
+        }
+        if self.metric.baseline {
+            self.fill_baseline(claim, quote);
+        }
+    }
+
+    /// The length of period that the figure itself names: "a day", "weekly".
+    fn own_grain(&self) -> Option<Grain> {
+        let said = self.text("grain", self.emit().grain.as_deref()).or_else(|| self.near("grain"));
+        self.valued.per.and_then(grain_of).or_else(|| said?.parse().ok())
+    }
+
+    /// A daily figure does not take the week that the passage is about.
+    fn fits_grain(&self, stated: &Sourced<Stated>) -> bool {
+        match (self.own_grain(), stated.value.period.grain) {
+            (Some(own), Some(passage)) => own == passage || self.sentence.span.contains(stated.span),
+            _ => true,
+        }
+    }
+
+    fn fill_baseline(&self, claim: &mut Claim, quote: ByteSpan) {
+        let said = self.text("baseline", self.emit().baseline.as_deref());
+        let near = || self.near_node("baseline").map(|(text, node)| (text, self.sentence.nodes[node].span));
+        let found: Option<(Baseline, Option<ByteSpan>)> = match said {
+            Some(text) => text.parse().ok().map(|b| (b, None)),
+            None => near()
+                .and_then(|(text, span)| Some((text.parse().ok()?, Some(span))))
+                .or_else(|| self.when.baseline.map(|(b, span)| (b, Some(span)))),
+        };
+        if let Some((baseline, span)) = found {
+            claim.baseline = Some(baseline);
+            if let Some(span) = span.filter(|s| !quote.contains(*s)) {
+                claim.evidence.push(evidence("baseline", span, "clause"));
+            }
+        }
+    }
+
+    fn fill_platform(&self, claim: &mut Claim, platform_itself: Option<String>, quote: ByteSpan) {
+        if self.metric.platform == Inherit::Never || claim.subject.kind() == "market" {
+            return;
+        }
+        let here = self.sentence.nodes.iter().enumerate().find_map(|(i, node)| {
+            let subject = node.subject().filter(|_| self.sentence.is(i, &self.scene.grammar.known.context))?;
+            Some(Sourced { value: subject.id.slug().to_owned(), span: node.span })
+        });
+        let found = match platform_itself {
+            Some(platform) => {
+                claim.platform = Some(platform);
+                return;
+            }
+            None => here.or_else(|| self.scene.state.platform.clone()),
+        };
+        if let Some(Sourced { value, span }) = found {
+            claim.platform = Some(value);
+            if !quote.contains(span) {
+                let how = if self.sentence.span.contains(span) { "sentence" } else { "passage" };
+                claim.evidence.push(evidence("platform", span, how));
+            }
+        }
+    }
+
+    /// The passage: what the rule matched and, when it stands near, the subject.
+    fn quote(&self, who: &Who) -> ByteSpan {
+        let nodes = &self.sentence.nodes;
+        let mut span = nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
+        if let Some(node) = who.node {
+            let broken = (node.min(self.m.anchor)..node.max(self.m.anchor))
+                .any(|n| self.sentence.is(n, &self.scene.grammar.known.clause_break));
+            let crossed = (node + 1..self.m.anchor).any(|n| {
+                self.sentence.is(n, &self.scene.grammar.known.figure) && !self.sentence.is(n, &self.scene.grammar.known.period)
+            });
+            if !broken && !crossed && !comparand(self.sentence, node, self.scene.grammar) {
+                span = span.join(nodes[node].span);
+            }
+        }
+        span
+    }
+}
+
+fn evidence(role: &str, span: ByteSpan, how: &str) -> Evidence {
+    Evidence { role: role.to_owned(), start: span.start, end: span.end, how: how.to_owned() }
+}
+
+impl Valued {
+    /// A day, printed at `core`.
+    pub fn day(core: ByteSpan) -> Self {
+        Self {
+            value: ClaimValue::None,
+            max: None,
+            unit: None,
+            low: None,
+            high: None,
+            qualifier: crate::model::Qualifier::Exact,
+            core,
+            per: None,
+            part: None,
+        }
+    }
+}

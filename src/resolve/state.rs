@@ -1,0 +1,201 @@
+//! What the passage is about, sentence after sentence: the subject in focus, the period, the platform, who is cited.
+
+use jiff::civil::Date;
+
+use crate::extract::{Grammar, Node, NodeKind, Sentence, Subject};
+use crate::model::{ByteSpan, PeriodMention, ResolvedPeriod};
+use crate::rules::ClassSet;
+
+/// A value with the passage that gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is said.
+    pub span: ByteSpan,
+}
+
+/// A period with the words that state it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The days.
+    pub period: ResolvedPeriod,
+    /// As stated.
+    pub mention: PeriodMention,
+}
+
+/// What is carried from one sentence to the next.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// The article's date.
+    pub published: Option<Date>,
+    /// The subject that a sentence without one is about.
+    pub focus: Option<Sourced<Subject>>,
+    /// The subjects that were named, the latest last.
+    recent: Vec<Subject>,
+    /// The period of the paragraph, of the section, and of the article.
+    pub paragraph: Option<Sourced<Stated>>,
+    section: Option<Sourced<Stated>>,
+    article: Option<Sourced<Stated>>,
+    /// The platform that was named last.
+    pub platform: Option<Sourced<String>>,
+    /// Who is cited, nearest first.
+    pub attribution: Vec<Sourced<String>>,
+    headline: Option<Sourced<Subject>>,
+    /// Whether the focus was named in this very block.
+    focus_is_near: bool,
+}
+
+/// At most so many names are remembered: enough for "the former", and a bound on memory.
+const REMEMBERED: usize = 8;
+
+impl State {
+    /// A state for an article of this date.
+    pub fn new(published: Option<Date>) -> Self {
+        Self { published, ..Self::default() }
+    }
+
+    /// A new block begins: its period is the section's until it states one; a subject named before needs a pronoun now.
+    pub fn enter_block(&mut self, list_item: bool) {
+        self.paragraph = None;
+        if !list_item {
+            self.focus_is_near = false;
+        }
+    }
+
+    /// A heading begins a section.
+    pub fn enter_section(&mut self) {
+        self.section = None;
+        self.paragraph = None;
+        self.focus_is_near = false;
+    }
+
+    /// The period that a figure without one of its own has.
+    pub fn period(&self) -> Option<&Sourced<Stated>> {
+        self.paragraph.as_ref().or(self.section.as_ref()).or(self.article.as_ref())
+    }
+
+    /// Takes a period that a figure's clause states as what the passage is about.
+    pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
+        if self.article.is_none() {
+            self.article = Some(stated.clone());
+        }
+        if heading {
+            self.section = Some(stated);
+        } else {
+            self.paragraph = Some(stated);
+        }
+    }
+
+    /// The subject of a sentence that names none.
+    pub fn near_focus(&self) -> Option<&Sourced<Subject>> {
+        self.focus.as_ref().filter(|_| self.focus_is_near)
+    }
+
+    /// The subject of a sentence that names nobody: the one in focus, else the only one that the headline names.
+    pub fn fallback(&self) -> Option<(&Sourced<Subject>, &'static str)> {
+        self.near_focus().map(|f| (f, "earlier_sentence")).or(self.headline.as_ref().map(|f| (f, "title")))
+    }
+
+    /// Takes the subject of the headline, when it names just one.
+    pub fn set_headline(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        let known = grammar.known.subject.union(grammar.known.context);
+        let mut named: Vec<&Subject> = (0..sentence.nodes.len())
+            .filter(|i| sentence.is(*i, &known))
+            .flat_map(|i| sentence.nodes[i].subjects())
+            .collect();
+        named.dedup_by(|a, b| a.id == b.id);
+        if let [only] = named.as_slice() {
+            self.headline = Some(Sourced { value: (*only).clone(), span: only.span });
+        }
+    }
+
+    /// Takes a subject as the one in focus.
+    pub fn set_focus(&mut self, subject: &Subject) {
+        self.focus = Some(Sourced { value: subject.clone(), span: subject.span });
+        self.focus_is_near = true;
+    }
+
+    /// Remembers the names of a sentence, for pronouns.
+    pub fn remember(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        for (at, node) in sentence.nodes.iter().enumerate() {
+            if let (Some(subject), true) = (node.subject(), sentence.is(at, &grammar.known.subject)) {
+                self.recent.retain(|s| s.id != subject.id);
+                self.recent.push(subject.clone());
+            }
+        }
+        let extra = self.recent.len().saturating_sub(REMEMBERED);
+        self.recent.drain(..extra);
+    }
+
+    /// Puts names in the place of the pronouns that stand for them.
+    pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) {
+        if !sentence.all.meets(&grammar.known.pronoun) {
+            return;
+        }
+        for at in 0..sentence.nodes.len() {
+            let NodeKind::Cue(term) = sentence.nodes[at].kind else { continue };
+            if !sentence.is(at, &grammar.known.pronoun) {
+                continue;
+            }
+            let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
+            let span = sentence.nodes[at].span;
+            let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
+            let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
+            sentence.replace(at, at, node, classes);
+        }
+    }
+
+    fn antecedent(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {
+        let wanted = grammar.feature(term, "kinds");
+        let fits = |subject: &&Subject| wanted.is_none_or(|kinds| kinds.split('|').any(|k| k == subject.id.kind()));
+        let here: Vec<&Subject> = sentence.nodes[..at]
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !comparand(sentence, *i, grammar))
+            .filter_map(|(_, node)| node.subject())
+            .collect();
+        let order = || self.recent.iter().chain(here.iter().copied());
+        match grammar.feature(term, "antecedent") {
+            Some("former") => nth_last_distinct(order().filter(fits), 1),
+            Some("latter") => nth_last_distinct(order().filter(fits), 0),
+            Some("maker") => self.recent.iter().rev().find(fits).cloned(),
+            // "Cline and Kilo Code trail it": somebody named before this clause.
+            Some("other") if !broken_since(sentence, at, grammar) => {
+                self.focus.as_ref().map(|f| &f.value).filter(fits).filter(|s| here.iter().all(|h| h.id != s.id)).cloned()
+            }
+            // The subject of this sentence's earlier clause, else what the sentence before was about.
+            _ => here
+                .iter()
+                .copied()
+                .find(fits)
+                .cloned()
+                .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned())
+                .or_else(|| self.recent.iter().rev().find(fits).cloned()),
+        }
+    }
+}
+
+/// Whether a comma or a clause break stands between the last name and a pronoun, or no name stands before it at all.
+fn broken_since(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let stops = known.comma.union(known.clause_break).union(known.dash);
+    let mut back = (0..at).rev().take_while(|i| !sentence.is(*i, &known.subject));
+    let stopped = back.any(|i| sentence.is(i, &stops));
+    stopped || !(0..at).any(|i| sentence.is(i, &known.subject))
+}
+
+fn nth_last_distinct<'s>(subjects: impl Iterator<Item = &'s Subject>, n: usize) -> Option<Subject> {
+    let mut distinct: Vec<&Subject> = Vec::new();
+    for subject in subjects {
+        distinct.retain(|s| s.id != subject.id);
+        distinct.push(subject);
+    }
+    distinct.iter().rev().nth(n).map(|s| (*s).clone())
+}
+
+/// Whether a name is what something is compared with.
+pub fn comparand(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let before: &ClassSet = &grammar.known.comparand;
+    (at.saturating_sub(2)..at).any(|i| sentence.is(i, before))
+}

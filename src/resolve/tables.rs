@@ -1,0 +1,360 @@
+//! Tables: a header says what a column counts, a row's first name whose it is. A ranking table is the best source there is.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Language;
+use super::state::{Sourced, State, Stated};
+use super::value::Valued;
+use crate::annotate::figures::{Settled, settle};
+use crate::extract::{self, NodeKind, Sentence, Subject};
+use crate::model::{
+    Article, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId, RuleId, Table, UnitId,
+};
+use crate::rules::{Inherit, Metric};
+
+/// What a table is read with.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its mentions.
+    pub mentions: &'a [Mention],
+    /// The language's rules.
+    pub language: Language<'a>,
+}
+
+/// What a header cell, or a row's first cell, says about its figures.
+#[derive(Debug, Clone, Default)]
+struct Label {
+    span: ByteSpan,
+    metric: Option<String>,
+    scale: Option<Decimal>,
+    period: Option<Stated>,
+    subject: Option<Subject>,
+    grain: Option<Grain>,
+    baseline: Option<String>,
+    scope: Option<String>,
+}
+
+/// What the columns of a table are.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    labels: Vec<Label>,
+    subject: Option<usize>,
+    default_metric: Option<String>,
+}
+
+/// The claims of a row.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// Claims.
+    pub claims: Vec<Claim>,
+    /// Mentions that they used.
+    pub used: Vec<usize>,
+    /// Mentions that are none, with the reason.
+    pub refused: Vec<(usize, &'static str)>,
+}
+
+/// Body rows that are looked at to find the column of subjects.
+const SAMPLE: usize = 12;
+
+/// Reads the header of a table. `before` is the text block that stands before the table: it may say what the cells count.
+pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, state: &State) -> Columns {
+    let width = table.rows.iter().take(SAMPLE).map(Vec::len).max().unwrap_or(0);
+    let mut labels = vec![Label::default(); width];
+    for row in table.rows.iter().take(table.header_rows) {
+        for (column, cell) in row.iter().enumerate().take(width) {
+            let read = label(context, cell.span, state);
+            labels[column].take(read);
+        }
+    }
+    let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
+    let named = |column: usize| {
+        body().filter_map(|row| row.get(column)).filter(|cell| label(context, cell.span, state).subject.is_some()).count()
+    };
+    let rank_of = |column: usize| {
+        body().filter_map(|row| label(context, row.get(column)?.span, state).subject).map(|s| specificity(s.id.kind())).max().unwrap_or(0)
+    };
+    let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
+    let default_metric = [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).metric);
+    Columns { labels, subject, default_metric }
+}
+
+/// A row is about its most specific name: the model rather than its maker.
+fn specificity(kind: &str) -> u8 {
+    match kind {
+        "model" => 5,
+        "family" | "app" => 4,
+        "org" | "category" => 3,
+        "group" | "top" | "all" => 2,
+        _ => 1,
+    }
+}
+
+impl Label {
+    fn take(&mut self, other: Label) {
+        self.span = if self.span.is_empty() { other.span } else { self.span };
+        self.metric = other.metric.or(self.metric.take());
+        self.scale = other.scale.or(self.scale);
+        self.period = other.period.or(self.period.take());
+        self.subject = other.subject.or(self.subject.take());
+        self.grain = other.grain.or(self.grain);
+        self.baseline = other.baseline.or(self.baseline.take());
+        self.scope = other.scope.or(self.scope.take());
+    }
+}
+
+fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
+    let sentence = nodes(context, span, state);
+    let grammar = context.language.grammar;
+    let mut label = Label { span, ..Label::default() };
+    let mut metrics = Vec::new();
+    for (at, node) in sentence.nodes.iter().enumerate() {
+        match &node.kind {
+            NodeKind::Cue(term) => {
+                let feature = |name: &str| grammar.feature(*term, name).map(str::to_owned);
+                metrics.extend(feature("column"));
+                label.scale = label.scale.or_else(|| feature("scale").and_then(|s| Decimal::from_scientific(&s).ok()));
+                label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
+                label.baseline = label.baseline.take().or_else(|| feature("baseline"));
+                label.scope = label.scope.take().or_else(|| feature("scope"));
+            }
+            NodeKind::Entity(subject) if sentence.is(at, &grammar.known.subject) => {
+                label.subject.get_or_insert_with(|| subject.clone());
+            }
+            NodeKind::Figure(index) => {
+                if let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind) {
+                    if let Settled::Fixed(period) = settle(mention, state.published, state.period().map(|p| p.value.period)) {
+                        label.period.get_or_insert(Stated { period, mention: mention.clone() });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    label.metric = metrics
+        .into_iter()
+        .min_by_key(|m| context.language.metrics.get(m).map_or(0, |metric| metric.header_order));
+    label
+}
+
+fn nodes(context: &Context<'_>, span: ByteSpan, state: &State) -> Sentence {
+    let from = context.mentions.partition_point(|m| m.span.start < span.start);
+    let mut sentence = extract::build(&context.article.text, span, 0, context.mentions, from, context.language.grammar);
+    state.resolve_pronouns(&mut sentence, context.language.grammar);
+    extract::reduce(&mut sentence, context.mentions, context.language.grammar);
+    sentence
+}
+
+/// Reads the row that is the block `block`. None when the table has no column or row that names subjects.
+pub fn row(context: &Context<'_>, columns: &Columns, table: &Table, block: &Block, state: &State, fold: &dyn Fn(&Subject) -> crate::model::EntityId) -> Option<Row> {
+    let index = table.rows.partition_point(|row| row_start(row) < block.span.start);
+    let cells = table.rows.get(index)?;
+    let mut found = Row::default();
+    if index < table.header_rows {
+        return Some(found);
+    }
+    let heads: BTreeMap<usize, Label> =
+        cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
+    let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
+    let row_label = heads.get(&0).cloned().unwrap_or_default();
+    if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
+        return None;
+    }
+    for (column, cell) in cells.iter().enumerate() {
+        if Some(column) == columns.subject {
+            continue;
+        }
+        let head = columns.labels.get(column).cloned().unwrap_or_default();
+        let cell = CellContext { context, state, head: &head, row: lead, row_label: &row_label, columns, cell, column };
+        cell.read(&mut found, fold);
+    }
+    Some(found)
+}
+
+fn row_start(row: &[Cell]) -> usize {
+    row.iter().map(|cell| cell.span).find(|span| !span.is_empty()).map_or(0, |span| span.start)
+}
+
+struct CellContext<'a> {
+    context: &'a Context<'a>,
+    state: &'a State,
+    head: &'a Label,
+    row: Option<&'a Label>,
+    row_label: &'a Label,
+    columns: &'a Columns,
+    cell: &'a Cell,
+    column: usize,
+}
+
+impl CellContext<'_> {
+    fn read(&self, found: &mut Row, fold: &dyn Fn(&Subject) -> crate::model::EntityId) {
+        let mentions = self.context.mentions;
+        let from = mentions.partition_point(|m| m.span.start < self.cell.span.start);
+        let inside = mentions.iter().enumerate().skip(from).take_while(|(_, m)| m.span.start < self.cell.span.end);
+        let figures: Vec<usize> = inside.filter(|(_, m)| amount(&m.kind).is_some()).map(|(i, _)| i).collect();
+        for (nth, index) in figures.into_iter().enumerate() {
+            let claim = if nth == 0 { self.claim(index, fold) } else { Err("not_understood") };
+            match claim {
+                Ok(claim) => {
+                    found.claims.push(claim);
+                    found.used.push(index);
+                }
+                Err(reason) => found.refused.push((index, reason)),
+            }
+        }
+    }
+
+    /// The metric: the column's header, the row's own words, or what the unit can only be.
+    fn metric(&self, kind: &MentionKind) -> Result<String, &'static str> {
+        let said = self.head.metric.clone().or_else(|| self.row_label.metric.clone().filter(|_| self.column > 0));
+        let (unit, scaled) = match kind {
+            MentionKind::Quantity(q) => (Some(q.unit.as_str()), false),
+            MentionKind::Number(n) => (None, n.scaled),
+            _ => (None, false),
+        };
+        let by_unit = self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
+        let by_unit = match unit {
+            Some(_) if by_unit.is_none() => return Err("other_unit"),
+            None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
+            None if !self.head.span.is_empty() => None,
+            _ => by_unit.map(|(id, _)| id.as_str().to_owned()),
+        };
+        match said.or(by_unit) {
+            Some(metric) if self.context.language.metrics.get(&metric).is_none() => Err("other_unit"),
+            Some(metric) => Ok(metric),
+            None => Err("no_metric"),
+        }
+    }
+
+    fn claim(&self, index: usize, fold: &dyn Fn(&Subject) -> crate::model::EntityId) -> Result<Claim, &'static str> {
+        let mention = &self.context.mentions[index];
+        let id = self.metric(&mention.kind)?;
+        let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
+        let subject = self
+            .row
+            .and_then(|l| l.subject.as_ref())
+            .or(self.head.subject.as_ref())
+            .ok_or("subject_unclear")?;
+        let mut valued = amount(&mention.kind).ok_or("not_understood")?;
+        let unit = unit_for(metric, &mut valued, self.head.scale.or(self.row_label.scale)).ok_or("other_unit")?;
+        let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
+        let mut claim = Claim {
+            document: self.context.article.document.clone(),
+            metric: MetricId::new(&id),
+            subject: fold(subject),
+            object: None,
+            value: valued.value,
+            value_max: valued.max,
+            unit,
+            qualifier: valued.qualifier,
+            of: metric.of.as_deref().map(MetricId::new),
+            baseline: None,
+            n: None,
+            state: None,
+            platform: self.state.platform.as_ref().map(|p| p.value.clone()),
+            scope: self.head.scope.clone().or(subject.scope.clone()),
+            period_start: None,
+            period_end: None,
+            grain: None,
+            attribution: self.state.attribution.iter().map(|a| a.value.clone()).collect(),
+            quote: quote.of(&self.context.article.text).to_owned(),
+            start: quote.start,
+            end: quote.end,
+            rule: RuleId::new("table-cell"),
+            evidence: Vec::new(),
+            value_text: valued.core.of(&self.context.article.text).to_owned(),
+            value_low: valued.low,
+            value_high: valued.high,
+            period_text: None,
+            period_earliest: None,
+            period_latest: None,
+            part: None,
+            measure: None,
+            times_form: None,
+        };
+        self.fill(&mut claim, metric);
+        Ok(claim)
+    }
+
+    fn fill(&self, claim: &mut Claim, metric: &Metric) {
+        if metric.platform == Inherit::Never || claim.subject.kind() == "market" {
+            claim.platform = None;
+        }
+        let header = |role: &str, span: ByteSpan, how: &str| Evidence {
+            role: role.to_owned(),
+            start: span.start,
+            end: span.end,
+            how: how.to_owned(),
+        };
+        if !self.head.span.is_empty() {
+            claim.evidence.push(header("metric", self.head.span, "header"));
+        }
+        if metric.period != Inherit::Never {
+            let own = self.head.period.clone().map(|p| Sourced { value: p, span: self.head.span });
+            let row = || self.row_label.period.clone().map(|p| Sourced { value: p, span: self.row_label.span });
+            let passage = || self.state.period().cloned();
+            if let Some(stated) = own.or_else(row).or_else(passage) {
+                claim.period_start = Some(stated.value.period.start);
+                claim.period_end = Some(stated.value.period.end);
+                claim.grain = stated.value.period.grain;
+                claim.evidence.push(header("period", stated.span, "header"));
+            }
+            claim.grain = self.head.grain.or(claim.grain);
+        }
+        if metric.baseline {
+            claim.baseline = self.head.baseline.as_deref().and_then(|b| b.parse().ok());
+        }
+    }
+}
+
+/// The amount of a cell.
+fn amount(kind: &MentionKind) -> Option<Valued> {
+    let (number, unit) = match kind {
+        MentionKind::Number(n) => (n, None),
+        MentionKind::Percent(n) => (n, Some("percent")),
+        MentionKind::Points(n) => (n, Some("percentage_points")),
+        MentionKind::Quantity(q) => (&q.number, Some(q.unit.as_str())),
+        MentionKind::Multiple(m) => (&m.number, Some("times")),
+        MentionKind::Ordinal(o) => {
+            return Some(Valued { value: ClaimValue::Number(o.place.into()), unit: Some("rank".into()), ..Valued::day(o.core) });
+        }
+        _ => return None,
+    };
+    Some(Valued {
+        value: ClaimValue::Number(number.value),
+        max: number.max.map(ClaimValue::Number),
+        unit: unit.map(UnitId::new),
+        low: Some(ClaimValue::Number(number.low)),
+        high: Some(ClaimValue::Number(number.high)),
+        qualifier: number.qualifier,
+        ..Valued::day(number.core)
+    })
+}
+
+/// The unit of a cell's claim; a scale or a percent sign may stand in the header alone.
+fn unit_for(metric: &Metric, valued: &mut Valued, scale: Option<Decimal>) -> Option<UnitId> {
+    let allowed = |unit: &str| unit == metric.unit || metric.units.iter().any(|u| u == unit);
+    if let Some(own) = valued.unit.clone() {
+        return allowed(own.as_str()).then_some(own);
+    }
+    if let Some(by) = scale.filter(|_| metric.least.is_some()) {
+        valued.scale(by)?;
+    }
+    let number = valued.value.number()?;
+    let plausible = metric.least.is_none_or(|least| number >= least) && (metric.unit != "rank" || number.is_integer());
+    plausible.then(|| UnitId::new(&metric.unit))
+}
+
+impl Valued {
+    fn scale(&mut self, by: Decimal) -> Option<()> {
+        let times = |v: ClaimValue| v.number()?.checked_mul(by).map(|n| ClaimValue::Number(n.normalize()));
+        self.value = times(self.value)?;
+        self.max = self.max.and_then(times);
+        self.low = self.low.and_then(times);
+        self.high = self.high.and_then(times);
+        Some(())
+    }
+}

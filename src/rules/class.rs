@@ -1,0 +1,131 @@
+//! Classes: what a pattern may ask of a node. Mention kinds, units, entity kinds, punctuation and cue classes share one
+//! space of names, so that `<percent>`, `<tokens>`, `<model>` and `<rising>` are written alike.
+
+use std::collections::BTreeMap;
+
+/// How many classes one rule pack may have.
+pub const MAX_CLASSES: usize = 256;
+
+/// A set of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ClassSet([u64; 4]);
+
+impl ClassSet {
+    /// No class.
+    pub const EMPTY: ClassSet = ClassSet([0; 4]);
+    /// Every class.
+    pub const ALL: ClassSet = ClassSet([u64::MAX; 4]);
+
+    /// The set of one class.
+    pub const fn of(class: u8) -> Self {
+        let mut words = [0; 4];
+        words[(class >> 6) as usize] = 1 << (class & 63);
+        Self(words)
+    }
+
+    /// Adds the classes of `other`.
+    pub fn insert(&mut self, other: ClassSet) {
+        for (word, more) in self.0.iter_mut().zip(other.0) {
+            *word |= more;
+        }
+    }
+
+    /// Both sets together.
+    pub fn union(mut self, other: ClassSet) -> Self {
+        self.insert(other);
+        self
+    }
+
+    /// What is in both sets.
+    pub fn intersection(&self, other: ClassSet) -> Self {
+        let mut words = self.0;
+        words.iter_mut().zip(other.0).for_each(|(word, b)| *word &= b);
+        Self(words)
+    }
+
+    /// Whether the two sets share a class.
+    pub fn meets(&self, other: &ClassSet) -> bool {
+        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    }
+
+    /// Everything that is not in this set.
+    pub fn complement(&self) -> Self {
+        Self(self.0.map(|word| !word))
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(&self) -> bool {
+        self.0 == [0; 4]
+    }
+
+    /// The classes, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u8> + '_ {
+        (0..=255u8).filter(|c| self.meets(&ClassSet::of(*c)))
+    }
+}
+
+/// Classes that the engine itself gives to nodes; all others come from rule files.
+pub const BUILT_IN: &[&str] = &[
+    // figures
+    "number", "scaled", "quantity", "percent", "signed", "negative", "points", "multiple", "times", "fold", "grown", "relation",
+    "fraction", "ordinal", "first", "numbered", "list_number", "priced",
+    "per_second", "per_minute", "per_hour", "per_day", "per_week", "per_month", "per_quarter", "per_year", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
+    // structure
+    "gap", "comma", "semicolon", "colon", "dash", "open", "close", "quotemark", "slash", "bar", "equals", "arrow",
+    "stop", "question", "entity", "list", "pronoun", "figure", "unknown_name",
+];
+
+/// The names of all classes of one pack.
+#[derive(Debug, Clone, Default)]
+pub struct Classes {
+    by_name: BTreeMap<String, u8>,
+    names: Vec<String>,
+    macros: BTreeMap<String, ClassSet>,
+}
+
+impl Classes {
+    /// The built-in classes.
+    pub fn new() -> Self {
+        let mut classes = Self::default();
+        for name in BUILT_IN {
+            classes.intern(name);
+        }
+        classes
+    }
+
+    /// The class of this name, made when it does not exist yet; none when the space is full.
+    pub fn intern(&mut self, name: &str) -> Option<u8> {
+        if let Some(class) = self.by_name.get(name) {
+            return Some(*class);
+        }
+        let class = u8::try_from(self.names.len()).ok()?;
+        self.names.push(name.to_owned());
+        self.by_name.insert(name.to_owned(), class);
+        Some(class)
+    }
+
+    /// Gives a name to a union of classes.
+    pub fn define(&mut self, name: &str, set: ClassSet) {
+        self.macros.insert(name.to_owned(), set);
+    }
+
+    /// What a pattern means by this name.
+    pub fn lookup(&self, name: &str) -> Option<ClassSet> {
+        self.macros.get(name).copied().or_else(|| self.by_name.get(name).map(|class| ClassSet::of(*class)))
+    }
+
+    /// The set of one built-in or known class; empty when there is no such class.
+    pub fn set(&self, name: &str) -> ClassSet {
+        self.lookup(name).unwrap_or_default()
+    }
+
+    /// The name of a class.
+    pub fn name(&self, class: u8) -> &str {
+        self.names.get(class as usize).map_or("?", String::as_str)
+    }
+
+    /// All names, macros included, for messages and for `rules schema`.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).chain(self.macros.keys().map(String::as_str))
+    }
+}

@@ -1,0 +1,122 @@
+//! Metrics and the ledger's reasons: `rules/metrics.toml` and `rules/reasons.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Diagnostic, Diagnostics, RuleSource};
+use crate::model::MetricId;
+
+/// Whether a metric's figures take what their passage is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inherit {
+    /// The clause's own, else the passage's.
+    #[default]
+    Passage,
+    /// The clause's own, or none.
+    Own,
+    /// Never one.
+    Never,
+}
+
+/// What a metric is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Metric {
+    /// One sentence.
+    pub meaning: String,
+    /// The unit of its claims, unless the figure brings its own.
+    #[serde(default)]
+    pub unit: String,
+    /// Other units that its figures may bring.
+    #[serde(default)]
+    pub units: Vec<String>,
+    /// Whether a figure in this unit is this metric's even where no word says so.
+    #[serde(default)]
+    pub names_unit: bool,
+    /// A bare number below this is none of its figures (a table's column may count other things).
+    #[serde(default)]
+    pub least: Option<rust_decimal::Decimal>,
+    /// Which metric a table's header names when it names several: the lowest ("change in share": the change).
+    #[serde(default)]
+    pub header_order: u8,
+    /// Whether each of several names side by side has the figure ("A and B were released on May 2").
+    #[serde(default)]
+    pub each: bool,
+    /// Where its period comes from.
+    #[serde(default)]
+    pub period: Inherit,
+    /// Where its platform comes from.
+    #[serde(default)]
+    pub platform: Inherit,
+    /// What `of` is when neither the rule nor the clause says it.
+    pub of: Option<String>,
+    /// Kinds of subjects that stand for another kind here: users of a country are those of its market.
+    #[serde(default)]
+    pub subject_as: BTreeMap<String, String>,
+    /// Whether it counts how long something has lasted.
+    #[serde(default)]
+    pub lasts: bool,
+    /// Metrics that `of` takes from the claim before, when neither rule nor clause says it.
+    #[serde(default)]
+    pub of_last: Vec<String>,
+    /// Whether its period's length is kept as `grain`.
+    #[serde(default = "yes")]
+    pub grain: bool,
+    /// Whether a change's default baseline is the period before (of the passage's length).
+    #[serde(default)]
+    pub baseline: bool,
+    /// Classes that a subject must have, when it is looked for; any unless said.
+    #[serde(default)]
+    pub subjects: Vec<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The metrics and reasons of a pack.
+#[derive(Debug, Clone, Default)]
+pub struct Metrics {
+    metrics: BTreeMap<MetricId, Metric>,
+    reasons: BTreeMap<String, String>,
+}
+
+impl Metrics {
+    /// Reads both files.
+    ///
+    /// # Errors
+    /// A missing file, or what the TOML reader says.
+    pub fn load(source: &RuleSource) -> Result<Self, Diagnostics> {
+        let file = |path: &str| {
+            source.file(path).ok_or_else(|| {
+                Diagnostics::one(Diagnostic::bare(format!("expected a file {path} in the rules, found none")))
+            })
+        };
+        Ok(Self {
+            metrics: file("metrics.toml")?.parse::<BTreeMap<MetricId, Metric>>()?,
+            reasons: file("reasons.toml")?.parse::<BTreeMap<String, String>>()?,
+        })
+    }
+
+    /// A metric by its id.
+    pub fn get(&self, id: &str) -> Option<&Metric> {
+        self.metrics.get(id)
+    }
+
+    /// All metrics, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (&MetricId, &Metric)> {
+        self.metrics.iter()
+    }
+
+    /// What a reason means.
+    pub fn reason(&self, id: &str) -> Option<&str> {
+        self.reasons.get(id).map(String::as_str)
+    }
+
+    /// All reasons with their meaning.
+    pub fn reasons(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.reasons.iter().map(|(id, meaning)| (id.as_str(), meaning.as_str()))
+    }
+}

@@ -1,0 +1,257 @@
+//! Writing articles: an article whole or not at all, batches of them a transaction.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::{Store, StoreError, claims, ids, words};
+use crate::model::{Article, Claim, LedgerEntry};
+
+/// An article as the stages before hand it on.
+#[derive(Debug, Clone, Copy)]
+pub struct Incoming<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its claims.
+    pub claims: &'a [Claim],
+    /// Its figures that are no claims.
+    pub ledger: &'a [LedgerEntry],
+    /// Whether its language has rules.
+    pub has_rules: bool,
+    /// Where it came from.
+    pub origin: &'a Origin,
+}
+
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The path or address that it was read from.
+    pub place: String,
+    /// A hash of the bytes and of what was said about them: the same hash need not be read again.
+    pub source: String,
+    /// Fingerprint of the rules.
+    pub rules: String,
+    /// When it was received, as a timestamp.
+    pub received: Option<String>,
+    /// Status of the HTTP answer.
+    pub http_status: Option<u16>,
+    /// Where redirects ended.
+    pub http_url: Option<String>,
+    /// The answer's entity tag.
+    pub http_etag: Option<String>,
+    /// The answer's time of last change.
+    pub http_modified: Option<String>,
+    /// The answer's content type.
+    pub content_type: Option<String>,
+    /// The day of an archive's capture.
+    pub captured: Option<String>,
+    /// The bytes as they came, with how they are compressed.
+    pub raw: Option<(Vec<u8>, String)>,
+}
+
+/// What became of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// A document that was not there.
+    New,
+    /// Nothing changed.
+    Unchanged,
+    /// Another wording of a document that was there.
+    NewVersion,
+    /// The same wording, read again because the rules changed.
+    Reread,
+}
+
+/// A transaction that takes articles. Dropped without [`Batch::commit`], it leaves nothing.
+#[derive(Debug)]
+pub struct Batch<'s> {
+    tx: Transaction<'s>,
+    path: std::path::PathBuf,
+}
+
+impl Store {
+    /// Begins a batch.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn batch(&mut self) -> Result<Batch<'_>, StoreError> {
+        let path = self.path.clone();
+        match self.conn.transaction_with_behavior(TransactionBehavior::Immediate) {
+            Ok(tx) => Ok(Batch { tx, path }),
+            Err(error) => Err(StoreError::from_sqlite(&path, error)),
+        }
+    }
+
+    /// Each place with the hash of what was read there, as far as it was read with these rules: what need not be read again.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn standing(&self, rules: &str) -> Result<HashMap<String, String>, StoreError> {
+        let load = || -> rusqlite::Result<_> {
+            let mut statement = self.conn.prepare(
+                "SELECT l.place, l.source FROM locations l JOIN versions v ON v.id = l.version WHERE v.rules = ?1",
+            )?;
+            let rows = statement.query_map([rules], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        load().map_err(|e| self.explain(e))
+    }
+}
+
+impl Batch<'_> {
+    /// Stores an article with its claims and its ledger, or nothing of it.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when a passage is not where it says, or a value breaks a constraint: the batch goes on without the
+    /// article. Any other error ends the batch.
+    pub fn put(&mut self, incoming: &Incoming<'_>) -> Result<Outcome, StoreError> {
+        claims::check_passages(incoming)?;
+        let stored = (|| {
+            let mut savepoint = self.tx.savepoint()?;
+            savepoint.set_drop_behavior(rusqlite::DropBehavior::Rollback);
+            let outcome = write(&savepoint, incoming)?;
+            savepoint.commit()?;
+            Ok(outcome)
+        })();
+        stored.map_err(|error: rusqlite::Error| match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::ConstraintViolation | rusqlite::ErrorCode::TooBig) => {
+                StoreError::Refused { document: incoming.article.document.clone(), reason: error.to_string() }
+            }
+            _ => StoreError::from_sqlite(&self.path, error),
+        })
+    }
+
+    /// Keeps what was put.
+    ///
+    /// # Errors
+    /// When the disk is full or fails; nothing of the batch is kept then.
+    pub fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().map_err(|e| StoreError::from_sqlite(&self.path, e))
+    }
+}
+
+fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> {
+    let article = incoming.article;
+    let name = article.meta.url.as_deref().unwrap_or(&article.document);
+    let document = ids::document(name);
+    let version = ids::version(&document, article);
+    let known_rules: Option<String> =
+        tx.prepare_cached("SELECT rules FROM versions WHERE id = ?1")?.query_row([&version], |r| r.get(0)).optional()?;
+    let outcome = match known_rules {
+        Some(rules) if rules == incoming.origin.rules => Outcome::Unchanged,
+        Some(_) => {
+            claims::replace(tx, &version, incoming)?;
+            let status = status(incoming);
+            tx.prepare_cached("UPDATE versions SET rules = ?2, status = ?3 WHERE id = ?1")?.execute(params![
+                version,
+                incoming.origin.rules,
+                status
+            ])?;
+            Outcome::Reread
+        }
+        None => {
+            let added = tx
+                .prepare_cached("INSERT INTO documents (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING")?
+                .execute([&document, name])?;
+            insert_version(tx, &document, &version, incoming)?;
+            claims::insert(tx, &version, incoming)?;
+            if added == 1 { Outcome::New } else { Outcome::NewVersion }
+        }
+    };
+    let turned = settle_current(tx, &document, &version, &incoming.origin.place, &incoming.origin.source)?;
+    if turned || outcome != Outcome::Unchanged {
+        tx.execute("INSERT OR IGNORE INTO pending (task) VALUES ('facts')", [])?;
+    }
+    Ok(outcome)
+}
+
+fn status(incoming: &Incoming<'_>) -> &'static str {
+    if incoming.has_rules { "read" } else { "no_rules_for_language" }
+}
+
+fn insert_version(
+    tx: &Connection,
+    document: &str,
+    version: &str,
+    incoming: &Incoming<'_>,
+) -> rusqlite::Result<()> {
+    let (article, origin) = (incoming.article, incoming.origin);
+    let meta = &article.meta;
+    let source = meta.published_from.and_then(|from| match serde_json::to_value(from) {
+        Ok(serde_json::Value::String(word)) => Some(word),
+        _ => None,
+    });
+    let authors = serde_json::Value::from(meta.authors.clone()).to_string();
+    tx.prepare_cached(
+        "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
+           lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
+           raw, raw_encoding)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+    )?
+    .execute(params![
+        version,
+        document,
+        article.text,
+        ids::content_hash(article.text.as_bytes()),
+        meta.title,
+        meta.url,
+        meta.publisher,
+        authors,
+        meta.published.map(|d| d.to_string()),
+        source,
+        meta.modified.map(|d| d.to_string()),
+        meta.lang.as_ref().map(ToString::to_string),
+        status(incoming),
+        origin.rules,
+        origin.received,
+        origin.place,
+        origin.http_status,
+        origin.http_url,
+        origin.http_etag,
+        origin.http_modified,
+        origin.content_type,
+        origin.captured,
+        origin.raw.as_ref().map(|(bytes, _)| bytes),
+        origin.raw.as_ref().map(|(_, encoding)| encoding),
+    ])?;
+    tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
+        tx.last_insert_rowid(),
+        words::index_form(meta.title.as_deref().unwrap_or("")),
+        words::index_form(&article.text)
+    ])?;
+    Ok(())
+}
+
+/// Notes what the place holds now, and which version the document stands at: of those that some place still holds, the one
+/// of the latest date, and of these the one that came last. A page that is put back to its earlier wording thus goes back with it, and two
+/// files that name one address do not take turns. True when the document, or that which the place held before, changed its version.
+fn settle_current(
+    tx: &Connection,
+    document: &str,
+    version: &str,
+    place: &str,
+    source: &str,
+) -> rusqlite::Result<bool> {
+    let before: Option<String> = tx
+        .prepare_cached("SELECT document FROM locations WHERE place = ?1")?
+        .query_row([place], |r| r.get(0))
+        .optional()?;
+    tx.prepare_cached(
+        "INSERT INTO locations (place, document, version, source) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (place) DO UPDATE SET document = ?2, version = ?3, source = ?4",
+    )?
+    .execute([place, document, version, source])?;
+    let mut settle = tx.prepare_cached(
+        "WITH latest AS (
+           SELECT id FROM versions v WHERE document = ?1
+           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC, coalesce(modified, published, '') DESC, seq DESC
+           LIMIT 1)
+         UPDATE documents SET current = (SELECT id FROM latest)
+         WHERE id = ?1 AND current IS NOT (SELECT id FROM latest)",
+    )?;
+    let mut turned = settle.execute([document])?;
+    if let Some(other) = before.filter(|other| other != document) {
+        turned += settle.execute([&other])?;
+    }
+    Ok(turned > 0)
+}
