@@ -77,7 +77,14 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
         if there.is_none() {
             result.how = "passage";
         }
-        result.period = there.or_else(|| state.period().cloned());
+        // "That year" is not the week that the passage is about.
+        let fits = |about: &&Sourced<Stated>| {
+            mention.grain.is_none_or(|g| g == Grain::Day || about.value.period.grain.is_none_or(|p| p == g))
+        };
+        result.period = there.or_else(|| state.period().filter(fits).cloned());
+        if result.period.is_none() {
+            result.bounds = Some((None, None));
+        }
         return result;
     }
     // "This week", in a passage about a week, is that week.
@@ -129,6 +136,8 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
     let telling = grammar.known.telling.union(grammar.classes.set("attribution"));
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
+        // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
+        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => true,
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
             (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling))
         }
@@ -184,15 +193,20 @@ fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar:
     };
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &grammar.known.clause_break);
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
+    let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
+    let left = near_left.find(|n| is_period(*n) && !earlier(*n));
+    let comma_first = |n: usize| (anchor + 1..n).any(|i| sentence.is(i, &grammar.known.comma));
     if let Some(node) = after.find(|n| is_period(*n) && !(earlier(*n) && linked(*n))) {
-        return Some((node, "clause"));
+        // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.
+        return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
     if let Some(node) = before.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
+    let against = grammar.known.clause_break.union(grammar.known.comparand).union(link);
+    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &against));
     if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }
