@@ -1,5 +1,6 @@
 //! Integration tests, one module a subject, linked as one program.
 
+mod rules;
 mod reconcile;
 mod cli;
 mod store;
