@@ -1,5 +1,9 @@
 //! Integration tests, one module a subject, linked as one program.
 
+mod rules;
+mod reconcile;
+mod cli;
+mod store;
 mod acquire_feeds;
 mod acquire_fetch;
 mod acquire_openrouter;
