@@ -1,9 +1,5 @@
 //! Integration tests, one module a subject, linked as one program.
 
-mod rules;
-mod reconcile;
-mod cli;
-mod store;
 mod acquire_feeds;
 mod acquire_fetch;
 mod acquire_openrouter;
@@ -12,4 +8,5 @@ mod cli;
 mod docs;
 mod read;
 mod reconcile;
+mod rules;
 mod store;
