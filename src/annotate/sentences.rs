@@ -69,6 +69,11 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
             end = range.start + more + close.len_utf8();
             chars.next();
         }
+        // "1. MiniMax M2.5": the number of an item.
+        let lead = text.get(start..at).unwrap_or("").trim();
+        if c == '.' && !lead.is_empty() && lead.chars().all(|c| c.is_ascii_digit()) {
+            continue;
+        }
         let of_a_name = inside.peek().is_some_and(|span| span.start < at && span.end == at + 1);
         if c == '.' && !stop_ends(text, at, end, range.end, of_a_name, writing) {
             continue;

@@ -290,10 +290,10 @@ impl Reader<'_> {
                 // A month or week that a figure is for is what the passage is about, unless it looks back.
                 if let Some(own) =
                     own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day))
+                    && !looks_back(&own.value, &self.state)
+                    && !when::is_history(&own.value.mention)
                 {
-                    if !looks_back(&own.value, &self.state) && !when::is_history(&own.value.mention) {
-                        self.state.adopt_period(own, false);
-                    }
+                    self.state.adopt_period(own, false);
                 }
                 true
             }
@@ -410,11 +410,11 @@ impl Reader<'_> {
         let mut fixed = Vec::new();
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
-            if when::spans_days(mention) {
-                if let Settled::Fixed(period) = settle(mention, self.state.published, None) {
-                    let stated = Stated { period, mention: mention.clone() };
-                    fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
-                }
+            if when::spans_days(mention)
+                && let Settled::Fixed(period) = settle(mention, self.state.published, None)
+            {
+                let stated = Stated { period, mention: mention.clone() };
+                fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
             }
         }
         if let (1, Some(stated)) = (fixed.len(), fixed.pop()) {

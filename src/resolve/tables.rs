@@ -134,12 +134,11 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.subject.get_or_insert_with(|| subject.clone());
             }
             NodeKind::Figure(index) => {
-                if let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind) {
-                    if let Settled::Fixed(period) =
+                if let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind)
+                    && let Settled::Fixed(period) =
                         settle(mention, state.published, state.period().map(|p| p.value.period))
-                    {
-                        label.period.get_or_insert(Stated { period, mention: mention.clone() });
-                    }
+                {
+                    label.period.get_or_insert(Stated { period, mention: mention.clone() });
                 }
             }
             _ => {}

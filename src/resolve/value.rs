@@ -61,10 +61,6 @@ impl Valued {
 
     /// Turns a rise into a fall.
     pub fn negate(&mut self) {
-        let flip = |v: ClaimValue| match v {
-            ClaimValue::Number(n) => ClaimValue::Number(-n.abs()),
-            other => other,
-        };
         self.value = flip(self.value);
         let (low, high) = (self.low.map(flip), self.high.map(flip));
         (self.low, self.high) = if low <= high { (low, high) } else { (high, low) };
@@ -72,6 +68,14 @@ impl Valued {
             // "fell 2 to 3 percent": the lower end is the larger fall.
             (self.max, self.value) = (Some(self.value.max(max)), self.value.min(max));
         }
+    }
+}
+
+/// A number as a fall.
+fn flip(value: ClaimValue) -> ClaimValue {
+    match value {
+        ClaimValue::Number(n) => ClaimValue::Number(-n.abs()),
+        other => other,
     }
 }
 

@@ -110,20 +110,20 @@ pub fn when(
     }
     let unwrapped;
     let mut mention = mention;
-    if let PeriodExpr::AsOf(inner) = &mention.expr {
-        if !matches!(**inner, PeriodExpr::Day(_)) {
-            unwrapped = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
-            mention = &unwrapped;
-        }
+    if let PeriodExpr::AsOf(inner) = &mention.expr
+        && !matches!(**inner, PeriodExpr::Day(_))
+    {
+        unwrapped = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+        mention = &unwrapped;
     }
-    if let PeriodExpr::AsOf(inner) = &mention.expr {
-        if matches!(**inner, PeriodExpr::Day(_)) {
-            result.bounds = Some((None, None));
-            if let Some(month) = same_unit(sentence, mentions).and_then(|unit| whole(inner, unit, state)) {
-                result.period = Some(Sourced { value: Stated { period: month, mention: mention.clone() }, span });
-            }
-            return result;
+    if let PeriodExpr::AsOf(inner) = &mention.expr
+        && matches!(**inner, PeriodExpr::Day(_))
+    {
+        result.bounds = Some((None, None));
+        if let Some(month) = same_unit(sentence, mentions).and_then(|unit| whole(inner, unit, state)) {
+            result.period = Some(Sourced { value: Stated { period: month, mention: mention.clone() }, span });
         }
+        return result;
     }
     let passage = sentence_anchor(sentence, node, mentions, state).or_else(|| state.period().map(|p| p.value.period));
     match settle(mention, state.published, passage) {

@@ -62,6 +62,9 @@ pub enum Element {
     },
 }
 
+/// What is called for a class element: its names, its role, its place in the pattern's text.
+pub type Visit<'v, 'p> = dyn FnMut(&'p [String], Option<&'p str>, &Range<usize>) + 'v;
+
 /// What is wrong with a pattern, and where in its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -93,12 +96,12 @@ impl Pattern {
     }
 
     /// Calls `visit` for every class element, groups included.
-    pub fn for_each_class<'p>(&'p self, visit: &mut dyn FnMut(&'p [String], Option<&'p str>, &Range<usize>)) {
+    pub fn for_each_class<'p>(&'p self, visit: &mut Visit<'_, 'p>) {
         walk(&self.elements, visit);
     }
 }
 
-fn walk<'p>(elements: &'p [Element], visit: &mut dyn FnMut(&'p [String], Option<&'p str>, &Range<usize>)) {
+fn walk<'p>(elements: &'p [Element], visit: &mut Visit<'_, 'p>) {
     for element in elements {
         match element {
             Element::Class { names, role, at, .. } => visit(names, role.as_deref(), at),

@@ -188,10 +188,10 @@ fn step(
                 take(*slot, *index, source, place, depth, &mut captures, lexicon).map(|end| (captures, end))
             }
         };
-        if let Some((captures, end)) = taken {
-            if let Some(found) = step(rest, source, end, false, depth, &captures, lexicon) {
-                return Some(found);
-            }
+        if let Some((captures, end)) = taken
+            && let Some(found) = step(rest, source, end, false, depth, &captures, lexicon)
+        {
+            return Some(found);
         }
     }
     if element.optional { step(rest, source, at, first, depth, captures, lexicon) } else { None }
@@ -210,7 +210,7 @@ fn digits(source: Source<'_>, at: usize, low: i16, high: i16, lexicon: &FigureLe
     for c in source.text.get(at..end)?.chars() {
         value = value.checked_mul(10)?.checked_add(i16::from(digit_value(c)?))?;
     }
-    (fits(value) && !source.before(at).is_some_and(|c| digit_value(c).is_some())).then_some((value, end))
+    (fits(value) && source.before(at).is_none_or(|c| digit_value(c).is_none())).then_some((value, end))
 }
 
 /// Whether the digits that end here go on: "12,000", "2.5", "20%", "3x".
@@ -359,10 +359,10 @@ fn take_day(
     if source.text.get(at..end)?.chars().count() > 3 {
         return None;
     }
-    if slot == Slot::Day {
-        if let Some((_, after)) = lexicon.numbers.ordinal_suffix.at(source, end) {
-            end = after;
-        }
+    if slot == Slot::Day
+        && let Some((_, after)) = lexicon.numbers.ordinal_suffix.at(source, end)
+    {
+        end = after;
     }
     *captures.day.get_mut(index)? = small(value);
     (!goes_on(source, end, lexicon)).then_some(end)

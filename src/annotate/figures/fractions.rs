@@ -143,7 +143,7 @@ fn follows_share(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> boo
     let place = source.skip_space(end);
     match source.peek(place) {
         None => true,
-        Some(c) if c == '-' => false,
+        Some('-') => false,
         Some(c) if !c.is_alphanumeric() => true,
         _ => lexicon.numbers.fraction_after.at(source, place).is_some(),
     }

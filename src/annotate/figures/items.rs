@@ -113,11 +113,11 @@ fn sign_after_currency(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
 /// What follows the numeral.
 fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
     let end = item.numeral.span.end;
-    if item.tail == Tail::Bare {
-        if let Some((tail, end)) = tail(source, end, item, lexicon) {
-            item.tail = tail;
-            item.span.end = end;
-        }
+    if item.tail == Tail::Bare
+        && let Some((tail, end)) = tail(source, end, item, lexicon)
+    {
+        item.tail = tail;
+        item.span.end = end;
     }
     let counts = item.numeral.scaled || item.unit().is_some() || matches!(item.tail, Tail::Times(_));
     if counts && !matches!(item.tail, Tail::Percent | Tail::Points(_)) {
@@ -143,10 +143,10 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     if let Some((word, end)) = units.percent.at(source, place).or_else(|| units.percent.at(source, end)) {
         return Some((if word == PercentWord::Percent { Tail::Percent } else { Tail::Points(word) }, end));
     }
-    if let Some((_, end)) = numbers.times_symbol.at(source, place).filter(|_| digits && place == end) {
-        if !source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some()) {
-            return Some((Tail::Times(MultipleForm::Times), end));
-        }
+    if let Some((_, end)) = numbers.times_symbol.at(source, place).filter(|_| digits && place == end)
+        && !source.peek(end).is_some_and(|c| is_letter(c) || digit_value(c).is_some())
+    {
+        return Some((Tail::Times(MultipleForm::Times), end));
     }
     for (table, form) in [
         (&numbers.fold, MultipleForm::Fold),

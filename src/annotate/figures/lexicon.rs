@@ -400,7 +400,8 @@ fn anchors(
     let indefinite: Vec<&str> = numbers.indefinite.all().collect();
     let single: Vec<String> = roles.keys().filter(|key| key.len() == 1).cloned().collect();
     roles.retain(|key, _| {
-        !indefinite.contains(&key.as_str()) && !(key.len() == 1 && key.bytes().all(|b| b.is_ascii_alphanumeric()))
+        let letter = key.len() == 1 && key.bytes().all(|b| b.is_ascii_alphanumeric());
+        !letter && !indefinite.contains(&key.as_str())
     });
     for letter in
         single.iter().filter(|l| l.bytes().all(|b| b.is_ascii_alphabetic()) && !indefinite.contains(&l.as_str()))

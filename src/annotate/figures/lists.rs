@@ -174,10 +174,8 @@ fn carry_forward(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Me
         MentionKind::Percent(_) | MentionKind::Points(_) => !number.scaled && found == Joint::Movement,
         _ => false,
     };
-    if fits {
-        if let Some(mention) = mentions.get_mut(next) {
-            apply(mention, &Stated { scale: Decimal::ONE, kind: stated.kind });
-        }
+    if fits && let Some(mention) = mentions.get_mut(next) {
+        apply(mention, &Stated { scale: Decimal::ONE, kind: stated.kind });
     }
 }
 

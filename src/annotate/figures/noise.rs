@@ -97,13 +97,12 @@ fn clock(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
     let mark = source.char_at(end);
     let colon = matches!(mark, Some(':' | '：'));
     let mut minutes = false;
-    if let Some(c @ (':' | '：' | '.')) = mark {
-        if let Some((minute, to, 2)) = number_at(source, end + c.len_utf8()) {
-            if minute < 60 {
-                minutes = true;
-                end = to;
-            }
-        }
+    if let Some(c @ (':' | '：' | '.')) = mark
+        && let Some((minute, to, 2)) = number_at(source, end + c.len_utf8())
+        && minute < 60
+    {
+        minutes = true;
+        end = to;
     }
     if minutes && colon && source.char_at(end) == Some(':') {
         end = number_at(source, end + 1).map_or(end, |(_, to, _)| to);
@@ -129,7 +128,7 @@ fn version(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usi
     }
     let named = lexicon.noise.version_before.word_before(source, at).is_some();
     // "17.02.2026" is a date, which periods have tried before.
-    (dots >= 2 || named && !source.peek(end).is_some_and(|c| c == '%')).then_some(end)
+    (dots >= 2 || named && source.peek(end).is_none_or(|c| c != '%')).then_some(end)
 }
 
 /// "1.", "2)", "(3)", "[4]" at the start of a line, and "[4]" anywhere.
@@ -179,8 +178,7 @@ fn phone(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
     let named = lexicon.noise.phone_before.word_before(source, source.skip_space_back(at)).is_some();
     let mut end = source.digits_end(at);
     let (mut digits, mut groups, mut hyphens) = (end - at, 1, 0);
-    loop {
-        let Some(mark) = source.char_at(end).filter(|c| matches!(c, ' ' | '-' | '(' | ')' | '.')) else { break };
+    while let Some(mark) = source.char_at(end).filter(|c| matches!(c, ' ' | '-' | '(' | ')' | '.')) {
         let mut next = end + 1;
         if mark != '-' && source.char_at(next).is_some_and(|c| matches!(c, '(' | ')' | ' ')) {
             next += 1;

@@ -46,10 +46,10 @@ pub(super) fn power_of_ten(power: u32) -> Option<Decimal> {
 /// The numeral at `at`.
 pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
     let first = source.char_at(at)?;
-    if words.positional {
-        if let Some(found) = super::han::numeral(source, at, words) {
-            return Some(found);
-        }
+    if words.positional
+        && let Some(found) = super::han::numeral(source, at, words)
+    {
+        return Some(found);
     }
     if digit_value(first).is_some() {
         let numeral = digits(source, at, words)?;
@@ -232,12 +232,12 @@ fn apply_scales(source: Source<'_>, numeral: &mut Numeral, words: &NumberWords) 
 /// "two and a half", "a million and a half".
 fn add_part(source: Source<'_>, numeral: &mut Numeral, words: &NumberWords) {
     let place = source.skip_joint(numeral.span.end);
-    if let Some((quarters, end)) = words.and_part.at(source, place) {
-        if let Some(sum) = numeral.mantissa.checked_add(Decimal::new(i64::from(quarters) * 25, 2)) {
-            numeral.mantissa = sum;
-            numeral.step = Decimal::new(5, 1);
-            numeral.span.end = end;
-        }
+    if let Some((quarters, end)) = words.and_part.at(source, place)
+        && let Some(sum) = numeral.mantissa.checked_add(Decimal::new(i64::from(quarters) * 25, 2))
+    {
+        numeral.mantissa = sum;
+        numeral.step = Decimal::new(5, 1);
+        numeral.span.end = end;
     }
 }
 

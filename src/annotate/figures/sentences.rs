@@ -543,7 +543,7 @@ fn han(number: u64) -> String {
             continue;
         }
         if skipped {
-            out.push_str("零");
+            out.push('零');
         }
         skipped = false;
         if !(digit == 1 && unit == 10 && out.is_empty()) {
