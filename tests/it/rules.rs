@@ -113,7 +113,7 @@ fn a_finding_is_underlined_at_its_place_even_under_wide_characters() {
     source.insert_text("en/claims/share-wide.toml", rule);
     let found = lint(&source);
     let finding = found.iter().find(|d| d.message.contains("risng")).expect("the unknown class");
-    assert_eq!(finding.line_column(), Some((4, 23)));
+    assert_eq!(finding.line_column(), Some((4, 22)));
     let shown = finding.render(false);
     let line = shown.lines().find(|line| line.contains("<risng>")).expect("the line");
     let carets = shown.lines().find(|line| line.contains("^^^")).expect("carets");
