@@ -76,7 +76,7 @@ impl ExtractArgs {
                 }
             }
             if self.format == ClaimFormat::Jsonl {
-                formats::jsonl(&mut out, kept.drain(..).collect::<Vec<_>>().iter())?;
+                formats::jsonl(&mut out, std::mem::take(&mut kept).iter())?;
             }
         }
         match self.format {
