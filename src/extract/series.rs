@@ -16,14 +16,7 @@ pub struct Series {
 /// All rows of two or more figures in a sentence, separated by nothing but commas and conjunctions.
 pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
     let known = &grammar.known;
-    let figures = [
-        known.percent,
-        known.quantity,
-        known.scaled,
-        known.number,
-        known.ordinal,
-        known.multiple,
-    ];
+    let figures = [known.percent, known.quantity, known.scaled, known.number, known.ordinal, known.multiple];
     let joint = known.comma.union(known.conjunction);
     let kind_of = |at: usize| figures.iter().position(|set| sentence.is(at, set) && sentence.is(at, &known.figure));
     let mut rows = Vec::new();
@@ -57,7 +50,8 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
 
 /// The nearest list of as many names, before the row rather than after it.
 fn list_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Option<usize> {
-    let fits = |at: &usize| sentence.is(*at, &grammar.known.list) && sentence.nodes[*at].subjects().len() == members.len();
+    let fits =
+        |at: &usize| sentence.is(*at, &grammar.known.list) && sentence.nodes[*at].subjects().len() == members.len();
     let (first, last) = (*members.first()?, *members.last()?);
     (0..first).rev().find(fits).or_else(|| (last + 1..sentence.nodes.len()).find(fits))
 }

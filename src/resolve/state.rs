@@ -161,9 +161,13 @@ impl State {
             Some("latter") => nth_last_distinct(order().filter(fits), 0),
             Some("maker") => self.recent.iter().rev().find(fits).cloned(),
             // "Cline and Kilo Code trail it": somebody named before this clause.
-            Some("other") if !broken_since(sentence, at, grammar) => {
-                self.focus.as_ref().map(|f| &f.value).filter(fits).filter(|s| here.iter().all(|h| h.id != s.id)).cloned()
-            }
+            Some("other") if !broken_since(sentence, at, grammar) => self
+                .focus
+                .as_ref()
+                .map(|f| &f.value)
+                .filter(fits)
+                .filter(|s| here.iter().all(|h| h.id != s.id))
+                .cloned(),
             // The subject of this sentence's earlier clause, else what the sentence before was about.
             _ => here
                 .iter()
