@@ -59,7 +59,7 @@ claims = []
 fn anchor_of(engine: &Engine, lang: &str, metric: &str) -> String {
     let unit = engine.metrics.get(metric).map_or("", |metric| metric.unit.as_str());
     let named = match unit {
-        "percentage_points" => "points",
+        "percentage_points" => "pp",
         "rank" => "ordinal",
         "times" => "multiple",
         "date" => "period",

@@ -34,7 +34,9 @@ fn the_built_in_rules_are_clean() {
     let show = |d: &Diagnostic| d.render(false);
     let errors: Vec<String> = found.iter().filter(|d| d.severity == Severity::Error).map(show).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n\n"));
-    let warnings: Vec<String> = found.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
+    // A language that is being built has files before it is a pack.
+    let settled = found.iter().filter(|d| d.code != "stray-file");
+    let warnings: Vec<String> = settled.map(|d| format!("{}: {}", d.code, d.message)).collect();
     insta::assert_snapshot!(warnings.join("\n"));
 }
 
@@ -113,7 +115,7 @@ fn a_finding_is_underlined_at_its_place_even_under_wide_characters() {
     source.insert_text("en/claims/share-wide.toml", rule);
     let found = lint(&source);
     let finding = found.iter().find(|d| d.message.contains("risng")).expect("the unknown class");
-    assert_eq!(finding.line_column(), Some((4, 23)));
+    assert_eq!(finding.line_column(), Some((4, 22)));
     let shown = finding.render(false);
     let line = shown.lines().find(|line| line.contains("<risng>")).expect("the line");
     let carets = shown.lines().find(|line| line.contains("^^^")).expect("carets");
