@@ -61,7 +61,7 @@ fn no_snapshot_is_orphaned() {
 
 #[test]
 fn carets_stand_under_wide_characters() {
-    assert_eq!(carets("周调用量达20.39万亿Token。", ByteSpan::new(15, 30)), "          ^^^^^^^^^^^^^^");
+    assert_eq!(carets("周调用量达20.39万亿Token。", ByteSpan::new(15, 31)), "          ^^^^^^^^^^^^^^");
     assert_eq!(carets("up 8.2%", ByteSpan::new(3, 7)), "   ^^^^");
 }
 
