@@ -42,8 +42,11 @@ fn the_life_of_one_figure_is_as_told() {
     assert_eq!(article.text, fence(&text, "read"));
     assert_same(&nodes(&engine, &article, "20.39 trillion"), &told(fence(&text, "nodes")));
     let told: Value = serde_json::from_str(fence(&text, "claim")).expect("a claim");
-    let made: Vec<Value> = engine.extract(&article).claims.iter().map(|c| serde_json::to_value(c).expect("JSON")).collect();
-    let same = |claim: &&Value| told.as_object().expect("an object").iter().all(|(field, value)| claim.get(field) == Some(value));
+    let made: Vec<Value> =
+        engine.extract(&article).claims.iter().map(|c| serde_json::to_value(c).expect("JSON")).collect();
+    let same = |claim: &&Value| {
+        told.as_object().expect("an object").iter().all(|(field, value)| claim.get(field) == Some(value))
+    };
     assert!(made.iter().any(|claim| same(&claim)), "no such claim, but:\n{made:#?}");
 }
 
@@ -64,7 +67,10 @@ fn nodes(engine: &Engine, article: &Article, words: &str) -> Vec<Shown> {
     let pack = engine.pack_for(article).expect("a pack");
     let mentions = pack.annotator.annotate(article);
     let spans: Vec<_> = mentions.iter().map(|mention| mention.span).collect();
-    let sentences = article.blocks.iter().flat_map(|block| split_sentences(&article.text, block.span, &spans, &pack.annotator.writing));
+    let sentences = article
+        .blocks
+        .iter()
+        .flat_map(|block| split_sentences(&article.text, block.span, &spans, &pack.annotator.writing));
     let span = sentences.into_iter().find(|span| span.of(&article.text).contains(words)).expect("the sentence");
     let from = mentions.partition_point(|mention| mention.span.start < span.start);
     let mut sentence = build(&article.text, span, 0, &mentions, from, &pack.grammar);

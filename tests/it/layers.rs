@@ -10,13 +10,21 @@ use walkdir::WalkDir;
 const KEPT_TO: &[(&[&str], &[&str], &str)] = &[
     (&["reqwest::", "rustls::", "TcpStream"], &["acquire"], "only acquire knows the network"),
     (&["rusqlite::"], &["store"], "only store knows SQL"),
-    (&["println!", "eprintln!", "print!", "eprint!", "stdout()", "stderr()"], &["ask", "cli"], "only ask and cli print"),
+    (
+        &["println!", "eprintln!", "print!", "eprint!", "stdout()", "stderr()"],
+        &["ask", "cli"],
+        "only ask and cli print",
+    ),
     (
         &["Timestamp::now", "Zoned::now", "SystemTime::now", "Instant::now"],
         &["acquire", "cli"],
         "today comes in as an argument",
     ),
-    (&["std::fs", "fs::read", "File::open"], &["acquire", "rules", "workbench", "store", "cli"], "the pure stages touch no disk"),
+    (
+        &["std::fs", "fs::read", "File::open"],
+        &["acquire", "rules", "workbench", "store", "cli"],
+        "the pure stages touch no disk",
+    ),
     (&["std::env::var", "env::var"], &["acquire", "ask", "cli"], "the environment is the command line's"),
 ];
 
@@ -36,7 +44,10 @@ fn a_stage_imports_only_what_stands_above_it() {
         let Some(own) = rank(&line.module) else { continue };
         for imported in imports(&line.code) {
             if rank(&imported).is_some_and(|other| other > own) {
-                wrong.push(format!("{}: {} imports {imported}, which stands below it in src/lib.rs", line.place, line.module));
+                wrong.push(format!(
+                    "{}: {} imports {imported}, which stands below it in src/lib.rs",
+                    line.place, line.module
+                ));
             }
         }
     }
@@ -78,9 +89,9 @@ fn the_reading_of_sources_sees_what_it_looks_for() {
     assert!(names("    println!(\"\")", "println!") && !names("eprintln!(\"\")", "println!"));
     let seen = lines();
     for (words, modules, _) in KEPT_TO {
-        let used = seen.iter().any(|line| {
-            modules.contains(&line.module.as_str()) && words.iter().any(|word| names(&line.code, word))
-        });
+        let used = seen
+            .iter()
+            .any(|line| modules.contains(&line.module.as_str()) && words.iter().any(|word| names(&line.code, word)));
         assert!(used, "nothing names {words:?} any more: take the line out of this test");
     }
 }
@@ -104,7 +115,8 @@ fn lines() -> Vec<Line> {
         let module = inside.split(['/', '.']).next().unwrap_or_default().to_owned();
         let text = fs::read_to_string(&path).expect("a source file");
         for (number, line) in text.lines().enumerate() {
-            if line.starts_with("#[cfg(test)]") && text.lines().nth(number + 1).is_some_and(|next| next.ends_with('{')) {
+            if line.starts_with("#[cfg(test)]") && text.lines().nth(number + 1).is_some_and(|next| next.ends_with('{'))
+            {
                 break;
             }
             let place = format!("src/{inside}:{}", number + 1);
@@ -115,7 +127,10 @@ fn lines() -> Vec<Line> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    let files = WalkDir::new(source()).sort_by_file_name().into_iter().map(|entry| entry.expect("src can be walked").into_path());
+    let files = WalkDir::new(source())
+        .sort_by_file_name()
+        .into_iter()
+        .map(|entry| entry.expect("src can be walked").into_path());
     files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 

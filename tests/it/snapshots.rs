@@ -69,9 +69,11 @@ fn documents() -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for folder in FOLDERS {
         // The corpus may hold notes and metadata beside its articles.
-        let files = fs::read_dir(root().join(folder)).into_iter().flatten().map(|entry| entry.expect("an entry").path());
+        let files =
+            fs::read_dir(root().join(folder)).into_iter().flatten().map(|entry| entry.expect("an entry").path());
         paths.extend(files.filter(|path| {
-            path.extension().is_some_and(|extension| ["md", "txt", "html", "htm"].iter().any(|known| extension == *known))
+            path.extension()
+                .is_some_and(|extension| ["md", "txt", "html", "htm"].iter().any(|known| extension == *known))
         }));
     }
     paths.sort();
@@ -137,7 +139,9 @@ fn claim_note(claim: &Claim, text: &str) -> String {
         ("", "") => note.push_str(", period open"),
         (start, end) => write!(note, ", {start} to {end}").expect("text"),
     }
-    for name in ["of", "object", "baseline", "n", "state", "scope", "grain", "part", "measure", "platform", "times_form"] {
+    for name in
+        ["of", "object", "baseline", "n", "state", "scope", "grain", "part", "measure", "platform", "times_form"]
+    {
         if !field(name).is_empty() {
             write!(note, ", {name} {}", field(name)).expect("text");
         }
