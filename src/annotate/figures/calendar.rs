@@ -191,6 +191,11 @@ impl PeriodWords {
         for slot in slots {
             let digits = || ('0'..='9').chain('\u{FF10}'..='\u{FF19}').map(String::from);
             let owned = |phrases: &Phrases<u32>| phrases.keys().map(str::to_owned).collect::<Vec<_>>();
+            // Han numerals make dates as well: 三月二日.
+            let han = || {
+                let all = numbers.cardinal.keys().chain(numbers.scale.keys());
+                all.filter(|_| numbers.positional).map(str::to_owned).collect::<Vec<_>>()
+            };
             match slot {
                 Slot::Month => keys.extend(owned(&self.month)),
                 Slot::Weekday => keys.extend(owned(&self.weekday)),
@@ -202,16 +207,21 @@ impl PeriodWords {
                     keys.extend(digits());
                 }
                 Slot::Number | Slot::Week => {
+                    keys.extend(han());
                     keys.extend(owned(&numbers.cardinal));
                     keys.extend(owned(&numbers.indefinite));
                     keys.extend(digits());
                 }
                 Slot::WholeDay | Slot::Days | Slot::Period => {
+                    keys.extend(han());
                     keys.extend(owned(&self.month));
                     keys.extend(owned(&self.weekday));
                     keys.extend(digits());
                 }
-                _ => keys.extend(digits()),
+                _ => {
+                    keys.extend(han());
+                    keys.extend(digits());
+                }
             }
         }
         keys.sort();
@@ -260,7 +270,7 @@ impl PeriodWords {
 }
 
 /// Whether one of `phrases` ends right before `at`.
-fn stands_behind(source: Source<'_>, at: usize, phrases: &[String]) -> bool {
+pub(super) fn stands_behind(source: Source<'_>, at: usize, phrases: &[String]) -> bool {
     let head = source.text.get(..source.skip_space_back(at)).unwrap_or("").as_bytes();
     phrases.iter().any(|phrase| {
         let start = head.len().checked_sub(phrase.len());

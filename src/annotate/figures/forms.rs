@@ -197,16 +197,20 @@ fn step(
     if element.optional { step(rest, source, at, first, depth, captures, lexicon) } else { None }
 }
 
-/// Digits that make a date's part: how many may be read, and between what.
-fn digits(source: Source<'_>, at: usize, low: i16, high: i16) -> Option<(i16, usize)> {
+/// Digits that make a date's part, or a Han numeral for them; between `low` and `high`.
+fn digits(source: Source<'_>, at: usize, low: i16, high: i16, lexicon: &FigureLexicon) -> Option<(i16, usize)> {
     let end = source.digits_end(at);
-    let text = source.text.get(at..end)?;
+    let fits = |value: i16| (low..=high).contains(&value);
+    if end == at {
+        let found = numeral(source, at, &lexicon.numbers).filter(|n| lexicon.numbers.positional && !n.scaled)?;
+        let value = i16::try_from(i64::try_from(found.value()?).ok()?).ok()?;
+        return fits(value).then_some((value, found.span.end));
+    }
     let mut value = 0i16;
-    for c in text.chars() {
+    for c in source.text.get(at..end)?.chars() {
         value = value.checked_mul(10)?.checked_add(i16::from(digit_value(c)?))?;
     }
-    (end > at && (low..=high).contains(&value) && !source.before(at).is_some_and(|c| digit_value(c).is_some()))
-        .then_some((value, end))
+    (fits(value) && !source.before(at).is_some_and(|c| digit_value(c).is_some())).then_some((value, end))
 }
 
 /// Whether the digits that end here go on: "12,000", "2.5", "20%", "3x".
@@ -247,7 +251,7 @@ fn take(
     let periods = &lexicon.periods;
     match slot {
         Slot::Year => {
-            let (value, end) = digits(source, at, 1900, 2099)?;
+            let (value, end) = digits(source, at, 1900, 2099, lexicon)?;
             if end - at > 4 && source.text.get(at..end)?.is_ascii() || separated_thousands(source, end, lexicon) {
                 return None;
             }
@@ -286,8 +290,8 @@ fn take(
             captures.ordinal = i8::try_from(value).ok();
             Some(end)
         }
-        Slot::Quarter => small_digits(source, at, 4, &mut captures.quarter),
-        Slot::Half => small_digits(source, at, 2, &mut captures.half),
+        Slot::Quarter => small_digits(source, at, 4, &mut captures.quarter, lexicon),
+        Slot::Half => small_digits(source, at, 2, &mut captures.half, lexicon),
         Slot::Week => {
             let (value, end) = counted(source, at, lexicon).filter(|(v, _)| (1..=53).contains(v))?;
             captures.week = small(value);
@@ -314,8 +318,14 @@ fn separated_thousands(source: Source<'_>, end: usize, lexicon: &FigureLexicon) 
         && source.rest(end + 1).chars().nth(3).is_none_or(|c| digit_value(c).is_none())
 }
 
-fn small_digits(source: Source<'_>, at: usize, most: i16, out: &mut Option<i8>) -> Option<usize> {
-    let (value, end) = digits(source, at, 1, most)?;
+fn small_digits(
+    source: Source<'_>,
+    at: usize,
+    most: i16,
+    out: &mut Option<i8>,
+    lexicon: &FigureLexicon,
+) -> Option<usize> {
+    let (value, end) = digits(source, at, 1, most, lexicon)?;
     *out = small(value);
     (!source.peek(end).is_some_and(|c| c == '.' && source.peek(end + 1).is_some_and(|d| digit_value(d).is_some())))
         .then_some(end)
@@ -341,12 +351,12 @@ fn take_day(
     lexicon: &FigureLexicon,
 ) -> Option<usize> {
     if slot == Slot::MonthNumber {
-        let (value, end) = digits(source, at, 1, 12)?;
+        let (value, end) = digits(source, at, 1, 12, lexicon)?;
         *captures.month.get_mut(index)? = small(value);
         return Some(end);
     }
-    let (value, mut end) = digits(source, at, 1, 31)?;
-    if source.text.get(at..end)?.chars().count() > 2 {
+    let (value, mut end) = digits(source, at, 1, 31, lexicon)?;
+    if source.text.get(at..end)?.chars().count() > 3 {
         return None;
     }
     if slot == Slot::Day {

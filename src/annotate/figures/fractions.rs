@@ -6,21 +6,78 @@ use crate::model::{ByteSpan, Mention, MentionKind};
 
 use super::FigureLexicon;
 use super::hedged::word_number;
-use super::numerals::numeral;
+use super::numerals::{numeral, power_of_ten};
 use super::source::Source;
 
 /// The fraction at `at`. `hedged` says that a hedge stands before it, which no place ("third") has.
 pub(super) fn fraction(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) -> Option<Mention> {
+    if let Some(mention) = over(source, at, lexicon).or_else(|| tenths(source, at, lexicon)) {
+        return Some(mention);
+    }
     let (numerator, denominator, end) = signed(source, at, lexicon)
-        .or_else(|| of_whole(source, at, lexicon))
+        .or_else(|| of_whole(source, at, hedged, lexicon))
         .or_else(|| part(source, at, hedged, lexicon))
         .or_else(|| counted(source, at, lexicon))?;
     let span = ByteSpan::new(at, end);
-    let percent =
-        Decimal::from(numerator).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::from(denominator))?;
-    let value = percent.round_dp(2).normalize();
+    let value = in_percent(Decimal::from(numerator), Decimal::from(denominator))?;
     // A fraction in words is said for anything that rounds to its percent.
     Some(Mention { span, kind: MentionKind::Fraction(word_number(value, Decimal::new(5, 1), span)) })
+}
+
+fn in_percent(numerator: Decimal, denominator: Decimal) -> Option<Decimal> {
+    let percent = numerator.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(denominator)?;
+    Some(percent.round_dp(2).normalize())
+}
+
+/// 三分之二, and 百分之8.5, which is a percent.
+fn over(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let words = &lexicon.numbers;
+    if words.over.is_empty() {
+        return None;
+    }
+    let (whole, after) = match numeral(source, at, words) {
+        Some(found) => (found.value()?, found.span.end),
+        // 百分之, 千分之: a scale without a digit.
+        None => words.scale.at(source, at).and_then(|(power, end)| Some((power_of_ten(power)?, end)))?,
+    };
+    let (_, after) = words.over.at(source, after)?;
+    let upper = numeral(source, source.skip_space(after), words)?;
+    let span = ByteSpan::new(at, upper.span.end);
+    let share = upper.value()?;
+    if whole == Decimal::ONE_HUNDRED || whole == Decimal::ONE_THOUSAND {
+        let value = share.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?.normalize();
+        let margin = upper.margin()?.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
+        return Some(Mention { span, kind: MentionKind::Percent(word_number(value, margin, span)) });
+    }
+    if whole.is_zero() {
+        return None;
+    }
+    let value = in_percent(share, whole)?;
+    Some(Mention { span, kind: MentionKind::Fraction(word_number(value, Decimal::new(5, 1), span)) })
+}
+
+/// 七成, 两成五, 六成半.
+fn tenths(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let words = &lexicon.numbers;
+    if words.tenths.is_empty() {
+        return None;
+    }
+    let found = numeral(source, at, words).filter(|n| !n.scaled)?;
+    let (_, mut end) = words.tenths.at(source, found.span.end)?;
+    if words.tenths_not_before.at(source, end).is_some() {
+        return None;
+    }
+    let mut value = found.value().filter(|v| *v <= Decimal::from(20))?.checked_mul(Decimal::TEN)?;
+    let mut margin = Decimal::from(5);
+    if let Some((digit, after)) = words.cardinal.at(source, end) {
+        value = value.checked_add(Decimal::from(digit))?;
+        (end, margin) = (after, Decimal::new(5, 1));
+    } else if let Some((quarters, after)) = words.and_part.at(source, end) {
+        value = value.checked_add(Decimal::new(i64::from(quarters) * 25, 1))?;
+        (end, margin) = (after, Decimal::new(25, 1));
+    }
+    let span = ByteSpan::new(at, end);
+    Some(Mention { span, kind: MentionKind::Percent(word_number(value.normalize(), margin, span)) })
 }
 
 /// "⅔", and "2/3" where the denominator is too small for a date's or a score's.
@@ -38,13 +95,14 @@ fn signed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32
     (n < d && free).then_some((u32::from(n - b'0'), u32::from(d - b'0'), at + 3))
 }
 
-/// "half", "half of", "a quarter of".
-fn of_whole(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+/// "half", "half of"; behind a hedge also 半 (过半).
+fn of_whole(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
     let words = &lexicon.numbers;
-    if super::numerals::numeral(source, at, words).is_some_and(|n| n.scaled) {
+    let whole = words.wholes.at(source, at).or_else(|| if hedged { words.hedged_wholes.at(source, at) } else { None });
+    let (_, end) = whole?;
+    if numeral(source, at, words).is_some_and(|n| n.scaled) {
         return None;
     }
-    let (_, end) = words.wholes.at(source, at)?;
     let (value, _) = words.denominator.at(source, at)?;
     (value == 2).then_some((1, value, end))
 }

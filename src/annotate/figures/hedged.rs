@@ -19,7 +19,8 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
     }
     let (qualifier, place) = hedges_before(source, at, lexicon);
     let hedged = place > at;
-    let mut mention = multiple_word(source, place, lexicon)
+    let mut mention = streak(source, place, lexicon)
+        .or_else(|| multiple_word(source, place, lexicon))
         .or_else(|| super::fractions::fraction(source, place, hedged, lexicon))
         .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
         .or_else(|| ranged(source, place, lexicon))?;
@@ -31,6 +32,16 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
         number.qualifier = qualifier;
     }
     Some(mention)
+}
+
+/// 连续第九周, 连续12天: the streak's word before its length.
+fn streak(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let (_, end) = lexicon.units.streak_lead.at(source, at)?;
+    let mut inner = figure(source, source.skip_space(end), lexicon)?;
+    let MentionKind::Duration(duration) = &mut inner.kind else { return None };
+    duration.consecutive = true;
+    inner.span.start = at;
+    Some(inner)
 }
 
 /// The number inside a mention's kind.
@@ -95,10 +106,29 @@ fn between(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
 /// A figure or a range of two.
 fn ranged(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let first = item(source, at, lexicon)?;
+    if first.is_bare() && !lone_han_stands(source, &first, lexicon) {
+        return None;
+    }
     if let Some(range) = range_after(source, &first, lexicon) {
         return Some(range);
     }
     mention(source, &first, None, lexicon)
+}
+
+/// Whether a bare numeral of one Han character is a number: 占了四席 and 前五, but not 统一, 一些, 一家.
+fn lone_han_stands(source: Source<'_>, item: &Item, lexicon: &FigureLexicon) -> bool {
+    let words = &lexicon.numbers;
+    let numeral = &item.numeral;
+    if !words.positional || numeral.form != NumberForm::Words || numeral.span.of(source.text).chars().count() > 1 {
+        return true;
+    }
+    let one = numeral.mantissa == Decimal::ONE;
+    let hundreds = numeral.mantissa >= Decimal::ONE_HUNDRED;
+    let measured = !hundreds && words.han_measures.at(source, numeral.span.end).is_some();
+    let article = one && words.han_article.at(source, numeral.span.end).is_some();
+    let behind = super::calendar::stands_behind(source, numeral.span.start, &words.han_behind);
+    !one && (measured || behind)
+        || one && behind && !article && source.peek(numeral.span.end).is_none_or(|c| !c.is_alphabetic())
 }
 
 fn range_after(source: Source<'_>, first: &Item, lexicon: &FigureLexicon) -> Option<Mention> {
@@ -206,8 +236,8 @@ fn mention(
     let mut number = number(item, max)?;
     // "27+%" and "10+ trillion" hedge inside.
     let plus = lexicon.hedges.glued_after.at(source, item.numeral.span.end);
-    if item.numeral.open {
-        number.qualifier = Qualifier::AtLeast;
+    if let Some(open) = item.numeral.open {
+        number.qualifier = open;
     } else if let Some((value, _)) = plus.filter(|_| item.span.end > item.numeral.span.end) {
         number.qualifier = value;
     }
@@ -306,14 +336,28 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
         let core = ByteSpan::new(at, found.span.end);
         return Some(Mention { span: core, kind: MentionKind::Ordinal(Ordinal { place: rank, numbered: true, core }) });
     }
-    let (value, end) = ordinal_number(source, at, lexicon)?;
+    let (value, end) = plain_prefixed(source, at, lexicon).or_else(|| ordinal_number(source, at, lexicon))?;
     let core = ByteSpan::new(at, end);
+    if let Some((_, end)) = words.ordinal_numbered_suffix.at(source, end) {
+        let core = ByteSpan::new(at, end);
+        return Some(Mention {
+            span: core,
+            kind: MentionKind::Ordinal(Ordinal { place: value, numbered: true, core }),
+        });
+    }
     if let Some((Tail::Time { word, consecutive }, end)) = duration_tail(source, source.skip_joint(end), lexicon) {
         let number = word_number(Decimal::from(value), Decimal::new(5, 1), core);
         let kind = MentionKind::Duration(Duration { number, unit: word.unit, ordinal: true, consecutive });
         return Some(Mention { span: ByteSpan::new(at, end), kind });
     }
     Some(Mention { span: core, kind: MentionKind::Ordinal(Ordinal { place: value, numbered: false, core }) })
+}
+
+/// 第三, 第12.
+fn plain_prefixed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
+    let (_, end) = lexicon.numbers.ordinal_plain_prefix.at(source, at)?;
+    let found = super::numerals::numeral(source, source.skip_space(end), &lexicon.numbers).filter(|n| !n.scaled)?;
+    Some((small(found.value()?)?, found.span.end))
 }
 
 /// The value of "third", "twenty-first", "3rd".

@@ -121,7 +121,10 @@ fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
     }
     let counts = item.numeral.scaled || item.unit().is_some() || matches!(item.tail, Tail::Times(_));
     if counts && !matches!(item.tail, Tail::Percent | Tail::Points(_)) {
-        if let Some((per, end)) = per(source, item.span.end, lexicon) {
+        // "0.2美元/1.5美元" are two prices.
+        let own = item.unit().and_then(|u| lexicon.units.get(u)).map(|(unit, _)| unit.clone());
+        let other = |per: &Per| !matches!(per, Per::Quantity { unit, .. } if Some(unit) == own.as_ref());
+        if let Some((per, end)) = per(source, item.span.end, lexicon).filter(|(per, _)| other(per)) {
             item.per = Some(per);
             item.span.end = end;
         }

@@ -1,5 +1,7 @@
 //! The words of figures, compiled: from `rules/<lang>/*.toml` to tables that are looked up at a byte.
 
+use std::collections::BTreeMap;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rust_decimal::Decimal;
 
@@ -14,6 +16,8 @@ use super::vocabulary::{NumbersFile, QualifiersFile, UnitsFile, qualifier};
 #[derive(Debug)]
 pub struct FigureLexicon {
     pub(super) anchors: AhoCorasick,
+    /// What each anchor can begin, by its number in the automaton.
+    pub(super) roles: Vec<Role>,
     pub(super) numbers: NumberWords,
     pub(super) hedges: Hedges,
     pub(super) units: Units,
@@ -27,6 +31,18 @@ pub struct FigureLexicon {
 pub(super) struct NumberWords {
     pub decimal: char,
     pub group: Vec<char>,
+    pub positional: bool,
+    pub han_measures: Phrases<u32>,
+    pub han_behind: Vec<String>,
+    pub han_article: Phrases<u32>,
+    /// Hedges between digits and scale.
+    pub inner: Phrases<Qualifier>,
+    pub ordinal_plain_prefix: Phrases<u32>,
+    pub ordinal_numbered_suffix: Phrases<u32>,
+    pub hedged_wholes: Phrases<u32>,
+    pub over: Phrases<u32>,
+    pub tenths: Phrases<u32>,
+    pub tenths_not_before: Phrases<u32>,
     pub indefinite: Phrases<u32>,
     pub joiners: Phrases<u32>,
     pub half_of: Phrases<u32>,
@@ -101,6 +117,7 @@ pub(super) struct Units {
     pub part_names: Vec<String>,
     pub by_part: Option<(Decimal, UnitId)>,
     pub time: Phrases<TimeWord>,
+    pub streak_lead: Phrases<u32>,
     pub streak_before: Phrases<u32>,
     pub streak_after: Phrases<u32>,
     pub streak_between: Phrases<u32>,
@@ -133,6 +150,7 @@ pub(super) struct NoiseTables {
     pub clock_after: Phrases<u32>,
     pub version_before: Phrases<u32>,
     pub label_before: Phrases<u32>,
+    pub labels: Vec<String>,
     pub phone_before: Phrases<u32>,
 }
 
@@ -170,13 +188,14 @@ impl FigureLexicon {
             clock_after: list(&numbers.noise.clock_after),
             version_before: list(&numbers.noise.version_before),
             label_before: list(&numbers.noise.label_before),
+            labels: numbers.noise.labels.clone(),
             phone_before: list(&numbers.noise.phone_before),
         };
         let lists = compile_lists(&numbers);
-        let numbers = compile_numbers(&numbers);
+        let numbers = compile_numbers(&numbers, &hedges);
         let periods = PeriodWords::load(file(source, lang, "periods")?, &numbers, &units)?;
-        let anchors = anchors(&numbers, &hedges, &units, &lists, &periods)?;
-        Ok(Self { anchors, numbers, hedges, units, lists, periods, noise })
+        let (anchors, roles) = anchors(&numbers, &hedges, &units, &lists, &periods)?;
+        Ok(Self { anchors, roles, numbers, hedges, units, lists, periods, noise })
     }
 }
 
@@ -204,7 +223,7 @@ fn compile_lists(file: &NumbersFile) -> Lists {
     }
 }
 
-fn compile_numbers(file: &NumbersFile) -> NumberWords {
+fn compile_numbers(file: &NumbersFile, hedges: &Hedges) -> NumberWords {
     let mut and_part = Phrases::default();
     and_part.extend(&file.and_quarter, 1);
     and_part.extend(&file.and_half, 2);
@@ -220,6 +239,17 @@ fn compile_numbers(file: &NumbersFile) -> NumberWords {
     NumberWords {
         decimal: file.decimal,
         group: file.group.clone(),
+        positional: file.positional,
+        han_measures: list(&file.han.measures),
+        han_behind: file.han.behind.clone(),
+        han_article: list(&file.han.article),
+        inner: hedges.glued_after.clone(),
+        ordinal_plain_prefix: list(&file.ordinals.plain_prefix),
+        ordinal_numbered_suffix: list(&file.ordinals.numbered_suffix),
+        hedged_wholes: list(&file.fractions.hedged_wholes),
+        over: list(&file.fractions.over),
+        tenths: list(&file.fractions.tenths),
+        tenths_not_before: list(&file.fractions.tenths_not_before),
         indefinite: list(&file.indefinite),
         joiners: list(&file.joiners),
         half_of: list(&file.half_of),
@@ -277,6 +307,7 @@ fn compile_units(file: &UnitsFile) -> Units {
         per_quantity: list(&file.per.quantity),
         per_not_before: list(&file.per.not_before),
         by_part: file.per.by_part.as_ref().map(|b| (Decimal::from(b.count), UnitId::new(&b.unit))),
+        streak_lead: list(&file.streak.lead),
         streak_before: list(&file.streak.before),
         streak_after: list(&file.streak.after),
         streak_between: list(&file.streak.between),
@@ -315,6 +346,17 @@ fn compile_units(file: &UnitsFile) -> Units {
     units
 }
 
+/// What an anchor can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// Only a period ("last").
+    Period,
+    /// A figure behind a hedge ("more"), or a period.
+    Hedge,
+    /// A figure, or a period.
+    Figure,
+}
+
 /// Where a mention may begin: digits, number words, hedges, signs of currencies, words of periods.
 fn anchors(
     numbers: &NumberWords,
@@ -322,7 +364,7 @@ fn anchors(
     units: &Units,
     lists: &Lists,
     periods: &PeriodWords,
-) -> Result<AhoCorasick, Diagnostics> {
+) -> Result<(AhoCorasick, Vec<Role>), Diagnostics> {
     let tables = [
         &numbers.cardinal,
         &numbers.scale,
@@ -330,40 +372,47 @@ fn anchors(
         &numbers.denominator,
         &numbers.ordinal,
         &numbers.ordinal_prefix,
+        &numbers.ordinal_plain_prefix,
         &numbers.multiple_verb,
         &numbers.multiple_relation,
         &numbers.fold_word,
         &numbers.factor,
         &numbers.half_of,
         &numbers.minus,
+        &numbers.wholes,
         &lists.between,
         &units.percent_before,
+        &units.streak_lead,
     ];
-    let mut keys: Vec<String> = tables.iter().flat_map(|t| t.keys()).map(str::to_owned).collect();
-    keys.extend(numbers.fraction_sign.keys().map(str::to_owned));
-    keys.extend(hedges.before.keys().chain(units.time.keys()).chain(periods.keys()).map(str::to_owned));
+    let mut roles: BTreeMap<String, Role> = BTreeMap::new();
+    let mut add = |key: &str, role: Role| {
+        let known = roles.entry(key.to_owned()).or_insert(role);
+        *known = (*known).max(role);
+    };
+    periods.keys().chain(units.time.keys()).for_each(|key| add(key, Role::Period));
+    hedges.before.keys().for_each(|key| add(key, Role::Hedge));
+    tables.iter().flat_map(|t| t.keys()).chain(numbers.fraction_sign.keys()).for_each(|key| add(key, Role::Figure));
+    units.before.all().for_each(|phrase| add(phrase, Role::Figure));
     // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
-    let letters: Vec<String> = keys
-        .iter()
-        .filter(|key| key.len() == 1 && numbers.indefinite.all().all(|word| word != *key))
-        .cloned()
-        .collect();
-    keys.retain(|key| key.len() > 1 && numbers.indefinite.all().all(|word| word != key));
-    for letter in letters.iter().filter(|l| l.bytes().all(|b| b.is_ascii_alphabetic())) {
-        keys.extend((0..10).map(|digit| format!("{letter}{digit}")));
+    let indefinite: Vec<&str> = numbers.indefinite.all().collect();
+    let single: Vec<String> = roles.keys().filter(|key| key.len() == 1).cloned().collect();
+    roles.retain(|key, _| {
+        !indefinite.contains(&key.as_str()) && !(key.len() == 1 && key.bytes().all(|b| b.is_ascii_alphanumeric()))
+    });
+    for letter in
+        single.iter().filter(|l| l.bytes().all(|b| b.is_ascii_alphabetic()) && !indefinite.contains(&l.as_str()))
+    {
+        roles.extend((0..10).map(|digit| (format!("{letter}{digit}"), Role::Period)));
     }
-    keys.extend(units.before.all().map(str::to_owned));
-    keys.extend((0..10).map(|digit| digit.to_string()));
-    keys.extend(('\u{FF10}'..='\u{FF19}').map(String::from));
-    keys.extend(letters.into_iter().filter(|l| !l.bytes().all(|b| b.is_ascii_alphanumeric())));
-    keys.sort();
-    keys.dedup();
-    AhoCorasick::builder()
+    roles.extend((0..10).map(|digit| (digit.to_string(), Role::Figure)));
+    roles.extend(('\u{FF10}'..='\u{FF19}').map(|digit| (digit.to_string(), Role::Figure)));
+    let automaton = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
         .kind(Some(AhoCorasickKind::DFA))
-        .build(&keys)
-        .map_err(|e| Diagnostics::one(Diagnostic::bare(format!("the number words make no automaton: {e}"))))
+        .build(roles.keys())
+        .map_err(|e| Diagnostics::one(Diagnostic::bare(format!("the number words make no automaton: {e}"))))?;
+    Ok((automaton, roles.into_values().collect()))
 }
 
 impl FigureLexicon {

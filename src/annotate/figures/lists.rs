@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{ByteSpan, Mention, MentionKind, Number, Per, Quantity};
+use crate::model::{ByteSpan, Mention, MentionKind, Number, Ordinal, Per, Quantity};
 
 use super::FigureLexicon;
 use super::hedged::number_of;
@@ -22,6 +22,9 @@ pub(super) fn share(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut 
         carry_forward(source, lexicon, mentions, next);
     }
     points_of_percents(source, mentions);
+    for next in 1..mentions.len() {
+        carry_place(source, lexicon, mentions, next);
+    }
     for mention in mentions {
         price_by_part(source, lexicon, mention);
     }
@@ -175,6 +178,21 @@ fn carry_forward(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Me
         if let Some(mention) = mentions.get_mut(next) {
             apply(mention, &Stated { scale: Decimal::ONE, kind: stated.kind });
         }
+    }
+}
+
+/// 分列二、三位: a number behind a place, with the word that ends places, is a place.
+fn carry_place(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Mention], next: usize) {
+    let (Some(a), Some(b)) = (next.checked_sub(1).and_then(|i| mentions.get(i)), mentions.get(next)) else { return };
+    let (MentionKind::Ordinal(before), MentionKind::Number(number)) = (&a.kind, &b.kind) else { return };
+    if !before.numbered || number.scaled || joint(source, lexicon, a, b).is_none() {
+        return;
+    }
+    let Some((_, end)) = lexicon.numbers.ordinal_numbered_suffix.at(source, b.span.end) else { return };
+    let Ok(place) = u32::try_from(number.value) else { return };
+    if let Some(mention) = mentions.get_mut(next) {
+        mention.span.end = end;
+        mention.kind = MentionKind::Ordinal(Ordinal { place, numbered: true, core: mention.span });
     }
 }
 

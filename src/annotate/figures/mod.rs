@@ -6,6 +6,7 @@
 mod calendar;
 mod forms;
 mod fractions;
+mod han;
 mod hedged;
 mod items;
 mod lexicon;
@@ -23,6 +24,7 @@ mod testing;
 mod vocabulary;
 
 pub use lexicon::FigureLexicon;
+use lexicon::Role;
 pub use settle::{Settled, settle};
 
 use aho_corasick::Input;
@@ -82,8 +84,9 @@ fn find_between(mut source: Source<'_>, lexicon: &FigureLexicon, out: &mut Vec<M
         // "Q1" and "H1" are anchors; in "H100" and "W3C" only the digits count.
         let last = hit.end().saturating_sub(1);
         let ends_in_digit = hit.len() > 1 && source.char_at(last).is_some_and(|c| c.is_ascii_digit());
-        let found = found_at(source, hit.start(), addresses, lexicon)
-            .or_else(|| if ends_in_digit { found_at(source, last, addresses, lexicon) } else { None });
+        let role = lexicon.roles.get(hit.pattern().as_usize()).copied().unwrap_or(Role::Figure);
+        let found = found_at(source, hit.start(), role, addresses, lexicon)
+            .or_else(|| if ends_in_digit { found_at(source, last, Role::Figure, addresses, lexicon) } else { None });
         if let Some(mention) = found {
             source.start = mention.span.end;
             out.push(mention);
@@ -92,20 +95,20 @@ fn find_between(mut source: Source<'_>, lexicon: &FigureLexicon, out: &mut Vec<M
 }
 
 /// What an anchor begins, when it is free and a word of its own.
-fn found_at(source: Source<'_>, at: usize, addresses: bool, lexicon: &FigureLexicon) -> Option<Mention> {
+fn found_at(source: Source<'_>, at: usize, role: Role, addresses: bool, lexicon: &FigureLexicon) -> Option<Mention> {
     let digit = source.char_at(at).and_then(digit_value).is_some();
     if at < source.start || !digit && !source.boundary(at) {
         return None;
     }
     let address = if addresses { noise::address(source, at) } else { None };
-    address.or_else(|| mention_at(source, at, digit, lexicon))
+    address.or_else(|| mention_at(source, at, digit, role, lexicon))
 }
 
 /// The mention that begins at an anchor, or a little before it; for a digit there always is one.
-fn mention_at(source: Source<'_>, at: usize, digit: bool, lexicon: &FigureLexicon) -> Option<Mention> {
+fn mention_at(source: Source<'_>, at: usize, digit: bool, role: Role, lexicon: &FigureLexicon) -> Option<Mention> {
     let start = lead_in(source, at, lexicon);
-    let found = figure_or_period(source, start, at, lexicon)
-        .or_else(|| if start < at { figure_or_period(source, at, at, lexicon) } else { None });
+    let found = figure_or_period(source, start, at, role, lexicon)
+        .or_else(|| if start < at { figure_or_period(source, at, at, role, lexicon) } else { None });
     if !digit {
         return found;
     }
@@ -119,9 +122,17 @@ fn mention_at(source: Source<'_>, at: usize, digit: bool, lexicon: &FigureLexico
 }
 
 /// The longer of the figure and the period that begin at `start` and reach over `at`.
-fn figure_or_period(source: Source<'_>, start: usize, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+fn figure_or_period(
+    source: Source<'_>,
+    start: usize,
+    at: usize,
+    role: Role,
+    lexicon: &FigureLexicon,
+) -> Option<Mention> {
     let reaches = |m: &Mention| m.span.end > at && !splits_name(source, m.span.end);
-    let figure = hedged::figure(source, start, lexicon).filter(reaches);
+    let hedge = || lexicon.hedges.before.at(source, start).is_some();
+    let may = role == Role::Figure || role == Role::Hedge && hedge();
+    let figure = if may { hedged::figure(source, start, lexicon).filter(reaches) } else { None };
     let period = periods::period(source, start, lexicon).filter(reaches);
     let end = |m: &Option<Mention>| m.as_ref().map_or(0, |m| m.span.end);
     if period.is_some() && end(&period) >= end(&figure) {

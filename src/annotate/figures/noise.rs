@@ -3,6 +3,7 @@
 use crate::model::{ByteSpan, Mention, MentionKind, NoiseKind};
 
 use super::FigureLexicon;
+use super::calendar::stands_behind;
 use super::source::{Source, digit_value, is_letter, is_space, is_unspaced};
 
 /// The longest address that is looked at.
@@ -202,6 +203,9 @@ fn phone(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
 
 /// "Figure 3", "page 12", "arXiv:2601.01234".
 fn label(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize> {
+    if stands_behind(source, at, &lexicon.noise.labels) && !is_digit_group(source, at) {
+        return Some(source.digits_end(at));
+    }
     let place = source.skip_space_back(at);
     let mut start = source.text.get(..place)?.trim_end_matches(['.', ':']).len();
     start = source.word_back(start);
@@ -210,6 +214,12 @@ fn label(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
     let decimal = source.char_at(end) == Some('.') && number_at(source, end + 1).is_some();
     let end = if decimal { source.digits_end(end + 1) } else { end };
     (source.skip_space(found) == at && found > start).then_some(end)
+}
+
+/// Whether the digits go on as a number: "编号1,300" has none, "图 3.5亿" might.
+fn is_digit_group(source: Source<'_>, at: usize) -> bool {
+    let end = source.digits_end(at);
+    source.char_at(end).is_some_and(|c| matches!(c, '.' | ',')) && number_at(source, end + 1).is_some()
 }
 
 /// "JP-2026-0226", "9988.HK", "00100": letters and digits in one chunk, or a leading zero.
@@ -250,7 +260,8 @@ pub(super) fn name_end(source: Source<'_>, at: usize) -> usize {
     let mut end = 0;
     let mut chars = rest.char_indices().peekable();
     while let Some((i, c)) = chars.next() {
-        let inner = matches!(c, '-' | '.' | '_' | '/') && chars.peek().is_some_and(|(_, n)| digit_value(*n).is_some());
+        let inner =
+            matches!(c, '-' | '.' | '．' | '_' | '/') && chars.peek().is_some_and(|(_, n)| digit_value(*n).is_some());
         if !(is_letter(c) || digit_value(c).is_some() || inner) {
             break;
         }

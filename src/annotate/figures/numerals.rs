@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{ByteSpan, NumberForm};
+use crate::model::{ByteSpan, NumberForm, Qualifier};
 
 use super::lexicon::NumberWords;
 use super::source::{Source, digit_value, is_letter, is_space};
@@ -17,8 +17,8 @@ pub(super) struct Numeral {
     /// A unit of the last printed digit, without the scale.
     pub step: Decimal,
     pub scaled: bool,
-    /// A plus behind the digits: "10+ trillion".
-    pub open: bool,
+    /// A hedge between digits and scale: "10+ trillion", 500多亿.
+    pub open: Option<Qualifier>,
     pub form: NumberForm,
 }
 
@@ -46,11 +46,16 @@ pub(super) fn power_of_ten(power: u32) -> Option<Decimal> {
 /// The numeral at `at`.
 pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
     let first = source.char_at(at)?;
+    if words.positional {
+        if let Some(found) = super::han::numeral(source, at, words) {
+            return Some(found);
+        }
+    }
     if digit_value(first).is_some() {
         let numeral = digits(source, at, words)?;
         return scale_digits(source, numeral, words);
     }
-    half_of(source, at, words).or_else(|| worded(source, at, words))
+    if words.positional { None } else { half_of(source, at, words).or_else(|| worded(source, at, words)) }
 }
 
 /// "half a million".
@@ -64,7 +69,7 @@ fn half_of(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral
         scale,
         step: Decimal::new(1, 1),
         scaled: true,
-        open: false,
+        open: None,
         form: NumberForm::Words,
     })
 }
@@ -78,7 +83,7 @@ fn multiplier(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Dec
 }
 
 /// Digits with separators and decimals: "36,100,000", "4.19", "9.223e12".
-fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
+pub(super) fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
     let mut plain = String::new();
     let mut end = source.digits_end(at);
     push_digits(&mut plain, source, at, end);
@@ -107,7 +112,7 @@ fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral>
         scale: Decimal::ONE,
         step,
         scaled: false,
-        open: false,
+        open: None,
         form: NumberForm::Digits,
     };
     if let Some((power, end)) = exponent(source, end).or_else(|| power_after(source, &numeral, words)) {
@@ -185,21 +190,19 @@ fn scale_digits(source: Source<'_>, mut numeral: Numeral, words: &NumberWords) -
         numeral.scaled = true;
     }
     let plain_end = numeral.span.end;
-    if let Some(c @ ('+' | '＋')) = source.char_at(plain_end).filter(|_| !numeral.scaled) {
-        numeral.span.end = plain_end + c.len_utf8();
+    let open = words.inner.at(source, plain_end).filter(|_| !numeral.scaled);
+    if let Some((_, after)) = open {
+        numeral.span.end = after;
     }
     apply_scales(source, &mut numeral, words)?;
-    numeral.open = numeral.scaled && numeral.span.end > plain_end && plus_at(source, plain_end);
-    if !numeral.open && plus_at(source, plain_end) {
-        numeral.span.end = numeral.span.end.min(plain_end);
+    if numeral.scaled {
+        numeral.open = open.map(|(hedge, _)| hedge);
+    } else if open.is_some() {
+        numeral.span.end = plain_end;
     }
     numeral.value()?;
     numeral.margin()?;
     Some(numeral)
-}
-
-fn plus_at(source: Source<'_>, at: usize) -> bool {
-    matches!(source.char_at(at), Some('+' | '＋'))
 }
 
 /// "4.19 T": an upper-case letter behind a space, alone and not the beginning of a name.
@@ -253,7 +256,7 @@ fn worded(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral>
         scale: Decimal::ONE,
         step: Decimal::ONE,
         scaled: false,
-        open: false,
+        open: None,
         form: NumberForm::Words,
     };
     add_part(source, &mut numeral, words);

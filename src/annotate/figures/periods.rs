@@ -156,7 +156,11 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
         Make::DaysTo => days_to(captures),
         Make::IsoWeek => with(PeriodExpr::IsoWeek { week: captures.week?, year }, Some(Grain::Week)),
         Make::WeekOfMonth => {
-            let nth = pattern.nth.or(captures.ordinal).filter(|n| *n <= 5)?;
+            let nth = captures
+                .ordinal
+                .or(captures.number[0].and_then(|n| i8::try_from(n).ok()))
+                .or(pattern.nth)
+                .filter(|n| *n <= 5)?;
             with(PeriodExpr::WeekOfMonth { nth, month, year }, Some(Grain::Week))
         }
         Make::Month => with(PeriodExpr::Month { month: month?, year }, Some(Grain::Month)),
@@ -168,7 +172,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             let quarter = captures.quarter.or(captures.ordinal).filter(|q| *q <= 4)?;
             with(PeriodExpr::Quarter { quarter, year }, Some(Grain::Quarter))
         }
-        Make::Half => with(PeriodExpr::Half { half: captures.half.or(captures.ordinal)?, year }, None),
+        Make::Half => with(PeriodExpr::Half { half: captures.half.or(captures.ordinal).or(pattern.nth)?, year }, None),
         Make::MonthHalf => {
             let days = if captures.ordinal == Some(1) { (1, 15) } else { (16, 31) };
             let bounds =

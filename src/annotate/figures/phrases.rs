@@ -62,8 +62,16 @@ impl<V: Copy> Phrases<V> {
         }
     }
 
+    /// Whether the table holds no phrase.
+    pub fn is_empty(&self) -> bool {
+        self.by_key.is_empty()
+    }
+
     /// The longest phrase at `at`, and its end.
     pub fn at(&self, source: Source<'_>, at: usize) -> Option<(V, usize)> {
+        if self.by_key.is_empty() {
+            return None;
+        }
         let entries = with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
         entries.iter().find_map(|e| source.literal(at, &e.phrase, e.exact).map(|end| (e.value, end)))
     }

@@ -4,9 +4,9 @@ use proptest::prelude::*;
 
 use crate::model::{ByteSpan, Mention};
 
-use super::find;
 use super::source::digit_value;
-use super::testing::{ENGLISH, told};
+use super::testing::{CHINESE, ENGLISH, told};
+use super::{FigureLexicon, find};
 
 /// A phrase and what is found in it, each found passage with its meaning.
 const CASES: &str = r##"
@@ -297,7 +297,7 @@ by the 15th => by the 15th = as of day ?-?-15 (day)
 late 2025 => late 2025 = vague 2025 months 9..12
 early 2024 => early 2024 = vague 2024 months 1..4
 end of June => end of June = vague ? months 6..6 days 25..31
-at the end of 2025 => the end of 2025 = vague 2025 months 12..12
+at the end of 2025 => end of 2025 = vague 2025 months 12..12
 start of 2024 => start of 2024 = vague 2024 months 1..4
 by mid-month => by mid-month = as of vague ? months ?..? days 11..20
 this summer => this summer = vague ? months 6..8
@@ -348,17 +348,246 @@ a $3bn-$4bn range => $3bn-$4bn = usd 3000000000..4000000000
 1.3 million km² => 1.3 million km² = square_kilometres 1300000
 "##;
 
-#[test]
-fn phrases_mean_what_they_say() {
+/// The same for Chinese.
+const CHINESE_CASES: &str = r##"
+4.19万亿Token => 4.19万亿Token = tokens 4190000000000
+4.19万亿个Token => 4.19万亿个Token = tokens 4190000000000
+７．９４２万亿Ｔｏｋｅｎ => ７．９４２万亿Ｔｏｋｅｎ = tokens 7942000000000
+4.19 万亿 Token => 4.19 万亿 Token = tokens 4190000000000
+2万至3万个Token => 2万至3万个Token = tokens 20000..30000
+3亿5000万元 => 3亿5000万元 = cny 350000000
+1万5000亿 => 1万5000亿 = number 1500000000000
+2千万亿 => 2千万亿 = number 2000000000000000
+二十万亿 => 二十万亿 = number 20000000000000
+一万五千亿词元 => 一万五千亿词元 = tokens 1500000000000
+两千三百亿 => 两千三百亿 = number 230000000000
+十二万亿 => 十二万亿 = number 12000000000000
+三亿五千万 => 三亿五千万 = number 350000000
+一千零五十亿 => 一千零五十亿 = number 105000000000
+一百零五 => 一百零五 = number 105
+一百二十 => 一百二十 = number 120
+两百五 => 两百五 = number 250
+三萬億 => 三萬億 = number 3000000000000
+4.55萬億個 => 4.55萬億 = number 4550000000000
+500多亿 => 500多亿 = number 50000000000 more_than
+10余万家 => 10余万 = number 100000 more_than
+1000多倍 => 1000多倍 = multiple 1000 more_than times
+10+万亿 => 10+万亿 = number 10000000000000 at_least
+十多亿 => 十多亿 = number 1000000000 more_than
+近七成 => 近七成 = percent 70 nearly
+两成五 => 两成五 = percent 25
+六成半 => 六成半 = percent 65
+四成多 => 四成多 = percent 40 more_than
+五成以上 => 五成以上 = percent 50 at_least
+七成员工 => 七成 = percent 70
+三分之二 => 三分之二 = fraction 66.67
+近三分之二 => 近三分之二 = fraction 66.67 nearly
+百分之三十 => 百分之三十 = percent 30
+百分之8.5 => 百分之8.5 = percent 8.5
+千分之五 => 千分之五 = percent 0.5
+过半 => 过半 = fraction 50 more_than
+一半 => 一半 = fraction 50
+不到一半 => 不到一半 = fraction 50 less_than
+2.11倍 => 2.11倍 = multiple 2.11 times
+近两倍 => 近两倍 = multiple 2 nearly times
+4倍多 => 4倍多 = multiple 4 more_than times
+翻了一番 => 翻了一番 = multiple 2 verb
+翻倍 => 翻倍 = multiple 2 verb
+近13万亿Token => 近13万亿Token = tokens 13000000000000 nearly
+约9.5个百分点 => 约9.5个百分点 = points 9.5 about
+逾1300亿元 => 逾1300亿元 = cny 130000000000 more_than
+超过140万亿 => 超过140万亿 = number 140000000000000 more_than
+突破30万亿 => 突破30万亿 = number 30000000000000 more_than
+不足2% => 不足2% = percent 2 less_than
+至少5款 => 至少5 = number 5 at_least
+2.9万亿左右 => 2.9万亿左右 = number 2900000000000 about
+8.4％ => 8.4％ = percent 8.4
++14% => +14% = percent 14 plus
+-26.22% => -26.22% = percent -26.22
+跌幅9.33% => 9.33% = percent 9.33
+下降8.5% => 8.5% = percent 8.5
+从500亿升至9万亿 => 500亿 = number 50000000000 | 9万亿 = number 9000000000000
+第三 => 第三 = ordinal 3
+第7 => 第7 = ordinal 7
+第三名 => 第三名 = ordinal 3 numbered
+第五位 => 第五位 = ordinal 5 numbered
+分列二、三位 => 分列二 = ordinal 2 numbered | 三位 = ordinal 3 numbered
+连续第九周 => 连续第九周 = duration 9 week ordinal consecutive
+连续5周 => 连续5周 = duration 5 week consecutive
+连涨五周 => 连涨五周 = duration 5 week consecutive
+连续十二周 => 连续十二周 = duration 12 week consecutive
+第九周 => 第九周 = duration 9 week ordinal
+近四个月来 => 近四个月 = last 4 month
+两年多 => 两年多 = duration 2 more_than year
+24小时 => 24小时 = duration 24 hour
+中国占了四席 => 四 = number 4
+前五 => 五 = number 5
+前十 => 十 = number 10
+统一标准 =>
+一家公司 =>
+一些模型 =>
+12.5亿元 => 12.5亿元 = cny 1250000000
+5美元 => 5美元 = usd 5
+4.8亿港元 => 4.8亿港元 = hkd 480000000
+8亿人 => 8亿人 = people 800000000
+300万用户 => 300万用户 = people 3000000
+36℃ => 36℃ = celsius 36
+890PB => 890PB = petabytes 890
+1,320亿 => 1,320亿 = number 132000000000
+51分 => 51分 = points 51
+400-000-1234 => 400-000-1234 = noise phone
+编号330218 => 330218 = noise listnumber
+08:15 => 08:15 = noise clock
+9988.HK => 9988.HK = noise identifier
+3月2日至8日 => 3月2日至8日 = days ?-3-2..?-3-8
+3月2日—8日 => 3月2日—8日 = days ?-3-2..?-3-8
+3月30日—4月5日 => 3月30日—4月5日 = days ?-3-30..?-4-5
+2025年12月29日至2026年1月4日 => 2025年12月29日至2026年1月4日 = days 2025-12-29..2026-1-4
+三月二日至八日 => 三月二日至八日 = days ?-3-2..?-3-8
+7.13-7.19 => 7.13-7.19 = days ?-7-13..?-7-19
+8/3–8/9 => 8/3–8/9 = days ?-8-3..?-8-9
+20日至26日当周 => 20日至26日当周 = days ?-?-20..?-?-26 (week)
+3月2日至8日当周 => 3月2日至8日当周 = days ?-3-2..?-3-8 (week)
+截至3月15日当周 => 截至3月15日当周 = week to ?-3-15 (week)
+3月15日当周 => 3月15日当周 = week of ?-3-15 (week)
+上周（5月4日至5月10日） => 上周（5月4日至5月10日） = days ?-5-4..?-5-10 (week)
+上周 => 上周 = -1 week from article (week)
+本周 => 本周 = +0 week from article (week)
+前一周 => 前一周 = -1 week from passage (week)
+此前一周 => 此前一周 = -1 week from passage (week)
+再往后一周 => 再往后一周 = +1 week from passage (week)
+同期 => 同期 = same
+去年同期 => 去年同期 = -1 year from passage
+该周 => 该周 = same (week)
+当月 => 当月 = same (month)
+2026年3月9日 => 2026年3月9日 = day 2026-3-9 (day)
+2026-03-09 => 2026-03-09 = day 2026-3-9 (day)
+6月17日 => 6月17日 = day ?-6-17 (day)
+18日 => 18日 = day ?-?-18 (day)
+2026年3月 => 2026年3月 = month 2026-3 (month)
+2月 => 2月 = month ?-2 (month)
+2月份 => 2月份 = month ?-2 (month)
+今年3月 => 今年3月 = month 3 of year Some(0) (month)
+去年12月 => 去年12月 = month 12 of year Some(-1) (month)
+2月中国模型 => 2月 = month ?-2 (month)
+2026年Q1 => 2026年Q1 = quarter 2026-Q1 (quarter)
+第二季度 => 第二季度 = quarter ?-Q2 (quarter)
+一季度 => 一季度 = quarter ?-Q1 (quarter)
+上半年 => 上半年 = half ?-H1
+2025年上半年 => 2025年上半年 = half 2025-H1
+2025H1 => 2025H1 = half 2025-H1
+2024年 => 2024年 = year 2024 (year)
+2025年年底 => 2025年年底 = vague 2025 months 12..12
+2024年初 => 2024年初 = vague 2024 months 1..4
+今年5月底 => 今年5月底 = vague ? months 5..5 days 25..31
+年底 => 年底 = vague ? months 12..12
+3月第二周 => 3月第二周 = week 2 of ?-Some(3) (week)
+6月第一周 => 6月第一周 = week 1 of ?-Some(6) (week)
+2026年第11周 => 2026年第11周 = week 2026-W11 (week)
+近30天 => 近30天 = last 30 day
+过去六个月 => 过去六个月 = last 6 month
+一年前 => 一年前 = -1 year from either
+四个月前 => 四个月前 = -4 month from either
+自2月以来 => 自2月以来 = since month ?-2
+5月以来 => 5月以来 = since month ?-5
+今年以来 => 今年以来 = last 1 year
+截至9月底 => 截至9月底 = as of vague ? months 9..9 days 25..31
+到2030年 => 到2030年 = as of year 2030 (year)
+昨日 => 昨日 = -1 day from article (day)
+今日 => 今日 = +0 day from article (day)
+周一 => 周一 = weekday 1 (day)
+目前 => 目前 = now
+"##;
+
+fn differences(cases: &str, lexicon: &FigureLexicon) -> String {
     let mut wrong = Vec::new();
-    for line in CASES.lines().filter(|line| !line.is_empty()) {
+    for line in cases.lines().filter(|line| !line.is_empty()) {
         let (text, meaning) = line.split_once(" =>").unwrap_or((line, ""));
-        let found = told(text);
+        let found = told(text, lexicon);
         if found != meaning.trim() {
             wrong.push(format!("{text}\n   expected {}\n   found    {found}", meaning.trim()));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    wrong.join("\n")
+}
+
+#[test]
+fn phrases_mean_what_they_say() {
+    assert_eq!(differences(CASES, &ENGLISH), "");
+    assert_eq!(differences(CHINESE_CASES, &CHINESE), "");
+}
+
+/// Writes a number as Chinese does: 10_5000_0000_0000 is 十万五千亿.
+fn han(number: u64) -> String {
+    const BIG: [(u64, &str); 2] = [(1_0000_0000, "亿"), (1_0000, "万")];
+    for (unit, word) in BIG {
+        if number >= unit {
+            let (high, low) = (number / unit, number % unit);
+            // A section that does not fill its first place, or follows a round one, is joined by a zero.
+            let gap = low > 0 && low < unit / 10;
+            return format!(
+                "{}{word}{}{}",
+                han(high),
+                if gap { "零" } else { "" },
+                if low > 0 { han(low) } else { String::new() }
+            );
+        }
+    }
+    let digits = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let (mut out, mut left, mut skipped) = (String::new(), number, false);
+    for (unit, word) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+        let digit = left / unit;
+        left %= unit;
+        if digit == 0 {
+            skipped = !out.is_empty();
+            continue;
+        }
+        if skipped {
+            out.push_str("零");
+        }
+        skipped = false;
+        if !(digit == 1 && unit == 10 && out.is_empty()) {
+            out.push_str(digits[usize::try_from(digit).unwrap()]);
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+#[test]
+fn han_numerals_agree_with_arithmetic() {
+    let value = |text: &str| {
+        let source = super::source::Source { text, start: 0, end: text.len() };
+        let found =
+            super::numerals::numeral(source, 0, &CHINESE.numbers).unwrap_or_else(|| panic!("{text} is no numeral"));
+        assert_eq!(found.span.end, text.len(), "{text} is read to its end");
+        found.value().unwrap().to_string()
+    };
+    let mut checked = 0;
+    let sections = (1..=130).chain((135..=9999).step_by(97)).chain([1000, 1001, 1010, 1100, 2300, 5000, 9999]);
+    for section in sections {
+        for unit in [1, 1_0000, 1_0000_0000, 1_0000_0000_0000] {
+            for rest in [0, 5, 50, 3000, 9999, 2_0000, 5000_0000, 3000_0500] {
+                let number = section * unit + if rest < unit { rest } else { 0 };
+                let text = han(number);
+                assert_eq!(value(&text), number.to_string(), "{text}");
+                assert_eq!(value(&text.replace("二千", "两千").replace("二百", "两百")), number.to_string());
+                assert_eq!(value(&text.replace('万', "萬").replace('亿', "億")), number.to_string());
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 5000, "{checked}");
+    for (text, number) in [
+        ("一万五", 15_000u64),
+        ("两千三", 2300),
+        ("三亿五", 350_000_000),
+        ("一百零五", 105),
+        ("十", 10),
+        ("二〇二六", 2026),
+    ] {
+        assert_eq!(value(text), number.to_string());
+    }
 }
 
 #[test]
@@ -534,14 +763,20 @@ proptest! {
     fn dense_texts_hold(text in dense(), cuts in prop::collection::vec(0usize..400, 0..6)) {
         let taken = spans_of(&text, &cuts);
         let mut out = Vec::new();
-        find(&text, ByteSpan::new(0, text.len()), &taken, &ENGLISH, &mut out);
-        check(&text, &taken, &out);
+        for lexicon in [&*ENGLISH, &*CHINESE] {
+            out.clear();
+            find(&text, ByteSpan::new(0, text.len()), &taken, lexicon, &mut out);
+            check(&text, &taken, &out);
+        }
     }
 
     #[test]
     fn any_text_holds(text in any::<String>()) {
         let mut out = Vec::new();
-        find(&text, ByteSpan::new(0, text.len()), &[], &ENGLISH, &mut out);
-        check(&text, &[], &out);
+        for lexicon in [&*ENGLISH, &*CHINESE] {
+            out.clear();
+            find(&text, ByteSpan::new(0, text.len()), &[], lexicon, &mut out);
+            check(&text, &[], &out);
+        }
     }
 }

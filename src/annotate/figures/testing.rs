@@ -11,6 +11,9 @@ use super::{FigureLexicon, find};
 pub(super) static ENGLISH: LazyLock<FigureLexicon> =
     LazyLock::new(|| FigureLexicon::load(&RuleSource::built_in(), "en").unwrap_or_else(|e| panic!("{e}")));
 
+pub(super) static CHINESE: LazyLock<FigureLexicon> =
+    LazyLock::new(|| FigureLexicon::load(&RuleSource::built_in(), "zh").unwrap_or_else(|e| panic!("{e}")));
+
 fn number(n: &Number) -> String {
     let mut out = n.value.to_string();
     if let Some(max) = n.max {
@@ -103,15 +106,21 @@ pub(super) fn describe(mention: &Mention) -> String {
     }
 }
 
-/// The mentions of a text.
+/// The mentions of a text in English.
 pub(super) fn mentions(text: &str) -> Vec<Mention> {
+    mentions_in(text, &ENGLISH)
+}
+
+/// The mentions of a text.
+pub(super) fn mentions_in(text: &str, lexicon: &FigureLexicon) -> Vec<Mention> {
     let mut out = Vec::new();
-    find(text, ByteSpan::new(0, text.len()), &[], &ENGLISH, &mut out);
+    find(text, ByteSpan::new(0, text.len()), &[], lexicon, &mut out);
     out
 }
 
 /// The mentions of a text, each as `words = meaning`, joined by ` | `.
-pub(super) fn told(text: &str) -> String {
-    let all: Vec<_> = mentions(text).iter().map(|m| format!("{} = {}", m.span.of(text), describe(m))).collect();
+pub(super) fn told(text: &str, lexicon: &FigureLexicon) -> String {
+    let all: Vec<_> =
+        mentions_in(text, lexicon).iter().map(|m| format!("{} = {}", m.span.of(text), describe(m))).collect();
     all.join(" | ")
 }

@@ -15,6 +15,11 @@ type Values = BTreeMap<String, u32>;
 pub(super) struct NumbersFile {
     pub decimal: char,
     pub group: Vec<char>,
+    /// Han numerals by place value.
+    #[serde(default)]
+    pub positional: bool,
+    #[serde(default)]
+    pub han: HanWords,
     #[serde(default)]
     pub indefinite: Words,
     #[serde(default)]
@@ -53,12 +58,23 @@ pub(super) struct NumbersFile {
     pub lists: ListWords,
 }
 
+/// What stands around a Han numeral of one character, which else is part of a word.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct HanWords {
+    pub measures: Words,
+    pub behind: Words,
+    pub article: Words,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct OrdinalMarks {
     pub suffix: Words,
     pub prefix: Words,
     pub prefix_exact: Words,
+    pub plain_prefix: Words,
+    pub numbered_suffix: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -68,6 +84,10 @@ pub(super) struct FractionWords {
     pub after: Words,
     pub signs: BTreeMap<String, (u32, u32)>,
     pub wholes: Words,
+    pub hedged_wholes: Words,
+    pub over: Words,
+    pub tenths: Words,
+    pub tenths_not_before: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,6 +109,8 @@ pub(super) struct NoiseWords {
     pub clock_after: Words,
     pub version_before: Words,
     pub label_before: Words,
+    /// The same in scripts without spaces.
+    pub labels: Words,
     pub phone_before: Words,
 }
 
@@ -204,6 +226,7 @@ fn once() -> u32 {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct StreakWords {
+    pub lead: Words,
     pub before: Words,
     pub after: Words,
     pub between: Words,

@@ -1,0 +1,188 @@
+//! Han numerals and digits with Han scales: 两千三百亿, 4.19万亿, 3亿5000万, 500多亿.
+
+use rust_decimal::Decimal;
+
+use crate::model::{ByteSpan, NumberForm};
+
+use super::lexicon::NumberWords;
+use super::numerals::{Numeral, digits, power_of_ten};
+use super::source::{Source, digit_value};
+
+/// Powers of ten from which a unit multiplies all that stands before it: 万.
+const BIG: u32 = 4;
+
+/// What has been read of a numeral.
+struct Reading {
+    /// Sections that a big unit has closed.
+    total: Decimal,
+    /// The section that is open, up to 千.
+    section: Decimal,
+    /// A digit, or digits, whose unit has not come yet.
+    pending: Option<Decimal>,
+    /// The last unit, for 一万五 and 两千三.
+    last_power: Option<u32>,
+    /// The product of the big units that end it.
+    scale: Decimal,
+    zero: bool,
+    any: bool,
+    big: bool,
+}
+
+/// The numeral at `at`, when a Han digit or scale belongs to it.
+pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
+    let mut reading = Reading {
+        total: Decimal::ZERO,
+        section: Decimal::ZERO,
+        pending: None,
+        last_power: None,
+        scale: Decimal::ONE,
+        zero: false,
+        any: false,
+        big: false,
+    };
+    let mut step = Decimal::ONE;
+    let mut form = NumberForm::Words;
+    let mut place = at;
+    let mut end = at;
+    let mut open = None;
+    if source.char_at(at).and_then(digit_value).is_some() {
+        let first = digits(source, at, words).filter(|n| !n.scaled)?;
+        reading.pending = Some(first.mantissa);
+        (step, form, place, end) = (first.step, NumberForm::Digits, first.span.end, first.span.end);
+    } else if let Some((value, after)) = digit_row(source, at, words) {
+        return Some(plain(at, after, value));
+    }
+    loop {
+        if let Some((hedge, after)) =
+            words.inner.at(source, place).filter(|_| reading.pending.is_some() || reading.last_power.is_some())
+        {
+            // 500多亿, 十多亿: only before a unit; else it belongs to what follows.
+            if let Some((power, unit_end)) = words.scale.at(source, after) {
+                reading.unit(power)?;
+                open = Some(hedge);
+                (place, end) = (unit_end, unit_end);
+                continue;
+            }
+            break;
+        }
+        let spaced = if form == NumberForm::Digits && !reading.any { source.skip_space(place) } else { place };
+        if let Some((power, after)) = words.scale.at(source, spaced) {
+            reading.unit(power)?;
+            (place, end) = (after, after);
+        } else if let Some((digit, after)) = words.cardinal.at(source, place).filter(|_| reading.pending.is_none()) {
+            if digit == 0 {
+                reading.zero = true;
+                reading.any = true;
+            } else {
+                reading.pending = Some(Decimal::from(digit));
+            }
+            (place, end) = (after, after);
+        } else if reading.big && reading.pending.is_none() && source.char_at(place).and_then(digit_value).is_some() {
+            let more = digits(source, place, words).filter(|n| !n.scaled && n.step == Decimal::ONE)?;
+            if words.scale.at(source, more.span.end).is_none() {
+                break;
+            }
+            reading.pending = Some(more.mantissa);
+            place = more.span.end;
+            end = place;
+        } else {
+            break;
+        }
+    }
+    if form == NumberForm::Digits && !reading.any {
+        return None;
+    }
+    reading.finish(ByteSpan::new(at, end), step, form, open)
+}
+
+impl Reading {
+    fn unit(&mut self, power: u32) -> Option<()> {
+        let factor = power_of_ten(power)?;
+        if power < BIG {
+            let digit = self.pending.take().unwrap_or(Decimal::ONE);
+            self.section = self.section.checked_add(digit.checked_mul(factor)?)?;
+            self.scale = Decimal::ONE;
+        } else {
+            let section = self.section.checked_add(self.pending.take().unwrap_or(Decimal::ZERO))?;
+            let bare = section.is_zero() && self.total.is_zero();
+            if bare {
+                return None;
+            }
+            // 一万五千亿 is (10000 + 5000) × 亿, 三亿五千万 is 3亿 + 5000万.
+            let lower = self.total < factor;
+            self.total = if lower {
+                self.total.checked_add(section)?.checked_mul(factor)?
+            } else {
+                self.total.checked_add(section.checked_mul(factor)?)?
+            };
+            self.scale = if lower && section.is_zero() { self.scale.checked_mul(factor)? } else { factor };
+            self.section = Decimal::ZERO;
+            self.big = true;
+        }
+        self.last_power = Some(power);
+        self.zero = false;
+        self.any = true;
+        Some(())
+    }
+
+    fn finish(
+        mut self,
+        span: ByteSpan,
+        step: Decimal,
+        form: NumberForm,
+        open: Option<crate::model::Qualifier>,
+    ) -> Option<Numeral> {
+        if let Some(digit) = self.pending.take() {
+            // 一万五 is 15000, 一百零五 is 105.
+            let factor = match self.last_power {
+                Some(power) if !self.zero && power >= 2 && digit < Decimal::TEN => power_of_ten(power - 1)?,
+                _ => Decimal::ONE,
+            };
+            self.section = self.section.checked_add(digit.checked_mul(factor)?)?;
+            self.scale = Decimal::ONE;
+            self.any = true;
+        }
+        if !self.section.is_zero() {
+            self.scale = Decimal::ONE;
+        }
+        let value = self.total.checked_add(self.section)?;
+        if !self.any {
+            return None;
+        }
+        let numeral = Numeral {
+            span,
+            mantissa: value.checked_div(self.scale)?,
+            scale: self.scale,
+            step,
+            scaled: self.big,
+            open,
+            form,
+        };
+        numeral.value()?;
+        numeral.margin()?;
+        Some(numeral)
+    }
+}
+
+/// 二〇二六: digits in a row without units; two that follow each other (七八成) are a vague count and none.
+fn digit_row(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Decimal, usize)> {
+    let mut value = Decimal::ZERO;
+    let (mut end, mut count) = (at, 0);
+    while let Some((digit, after)) = words.cardinal.at(source, end).filter(|(d, _)| *d < 10) {
+        value = value.checked_mul(Decimal::TEN)?.checked_add(Decimal::from(digit))?;
+        (end, count) = (after, count + 1);
+    }
+    (count >= 2 && words.scale.at(source, end).is_none()).then_some((value, end))
+}
+
+fn plain(at: usize, end: usize, value: Decimal) -> Numeral {
+    Numeral {
+        span: ByteSpan::new(at, end),
+        mantissa: value,
+        scale: Decimal::ONE,
+        step: Decimal::ONE,
+        scaled: false,
+        open: None,
+        form: NumberForm::Words,
+    }
+}
