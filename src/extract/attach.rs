@@ -18,6 +18,7 @@ pub struct Weights {
     pub left: f32,
     pub right: f32,
     pub right_linked: f32,
+    pub right_beside: f32,
     pub adjacent: f32,
     pub first: f32,
     pub per_subject: f32,
@@ -129,11 +130,13 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     let linked = !leftward && points >= w.right_linked - 1.0;
     if adjacent(sentence, between.clone(), grammar) && !linked {
         points += w.adjacent;
-    } else if leftward {
+    }
+    if leftward && !tight(sentence, between.clone(), grammar) {
         points += led_in(sentence, at, grammar, w);
     }
     // "Out of the top five", "4.25 of all tokens": a whole that something is in.
-    if sentence.is(at, &known.whole) && sentence.is(at.wrapping_sub(1), &known.within) {
+    let set = sentence.is(at, &known.whole) || sentence.is(at, &known.pronoun);
+    if leftward && set && sentence.is(at.wrapping_sub(1), &known.within) {
         points += w.within;
     }
     // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
@@ -154,6 +157,13 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     let known = &grammar.known;
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
     let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
+    // "4.21 trillion tokens for Chinese models and 2.94 trillion for American ones": nothing but the link between, and no figure
+    // that the name leads to.
+    let next = between.end + 1;
+    let leads_on = known.figure.union(known.reaching).union(known.possessive);
+    if linked && between.len() == 1 && !sentence.is(next, &leads_on) {
+        return w.right_beside;
+    }
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 
@@ -161,6 +171,13 @@ fn adjacent(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &
     let known = &grammar.known;
     let loud = known.gap.union(known.comma).union(known.figure).union(known.subject).union(known.clause_break);
     between.len() <= 3 && !between.any(|i| sentence.is(i, &loud))
+}
+
+/// Nothing but a possessive or an opening mark between name and figure: "US models' 3.63 trillion".
+fn tight(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let marks = known.possessive.union(known.colon).union(known.open).union(known.dash);
+    between.all(|i| sentence.is(i, &marks))
 }
 
 /// What the words before a name say about it: the object of a comparison, or an aside, is seldom the subject of a later figure.
@@ -176,7 +193,7 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     if nearest(&known.comparand) {
         points += w.comparand;
     }
-    if nearest(&known.aside) {
+    if nearest(&known.aside) || sentence.is(at.wrapping_sub(1), &known.relative) {
         points += w.aside;
     }
     points

@@ -42,7 +42,11 @@ fn push_mention(mention: &Mention, index: usize, grammar: &Grammar, sentence: &m
         MentionKind::Cue(cue) => (NodeKind::Cue(cue.term), grammar.term_classes(cue.term)),
         MentionKind::Entity(entity) => match subject(entity, mention.span, grammar) {
             Some(subject) => {
-                let classes = grammar.entity_classes(subject.id.kind());
+                let mut classes = grammar.entity_classes(subject.id.kind());
+                // Until a rule makes "models of that country" of it, a country is a place.
+                if subject.id.kind() == "country" {
+                    classes.insert(grammar.known.place);
+                }
                 (NodeKind::Entity(subject), classes)
             }
             None => (NodeKind::Gap, grammar.known.gap),

@@ -227,6 +227,8 @@ fn strip_links(text: &str) -> String {
     out
 }
 
+/// Most brackets that may stand inside one another in a link.
+const DEEPEST_LINK: usize = 8;
 /// Longest link that is looked for, so that open brackets cost no more than that.
 const LONGEST_LINK: usize = 2_000;
 
@@ -235,6 +237,7 @@ fn link(from: &str) -> Option<(String, usize)> {
     let mut close = None;
     for (at, c) in from.char_indices().take(LONGEST_LINK) {
         match c {
+            '[' if depth >= DEEPEST_LINK => return None,
             '[' => depth += 1,
             ']' if depth <= 1 => {
                 close = Some(at);

@@ -120,19 +120,23 @@ pub(super) fn is_aside_line(text: &str, words: &Words) -> bool {
         return false;
     }
     let lower = text.to_lowercase();
-    words.aside_openings.iter().any(|opening| opens_with(&lower, opening, width(text)))
+    opens_with(&lower, words, width(text))
         || words.aside_lines.contains(bare(text).as_str())
         || words.aside_lines.contains(lower.as_str())
         || is_menu(text, words)
 }
 
-/// Whether a line begins as `opening` says ("read more:", "follow …twitter"). An opening that ends in a letter may open a
-/// sentence as well, so the line must be short.
-fn opens_with(line: &str, opening: &str, width: usize) -> bool {
-    match opening.split_once('…') {
-        Some((start, later)) => line.starts_with(start) && line.contains(later),
-        None => line.starts_with(opening) && (!opening.ends_with(char::is_alphanumeric) || width < 80),
-    }
+/// Whether a line begins as one of the openings does ("read more:", "follow …twitter"). An opening that ends in a letter
+/// may open a sentence as well, so the line must be short.
+fn opens_with(line: &str, words: &Words, width: usize) -> bool {
+    let openings = line.chars().next().and_then(|first| words.aside_openings.get(&first));
+    openings.into_iter().flatten().any(|(start, later)| {
+        line.starts_with(start.as_str())
+            && match later {
+                Some(later) => line.contains(later.as_str()),
+                None => !start.ends_with(char::is_alphanumeric) || width < 80,
+            }
+    })
 }
 
 /// "HomeShopOrders", "Home About Contact": words of menus and nothing else, two at least.
@@ -147,8 +151,8 @@ fn is_menu(text: &str, words: &Words) -> bool {
         if rest.is_empty() {
             return count >= 2;
         }
-        match words.menu_words.iter().filter_map(|word| rest.strip_prefix(word.as_str())).min_by_key(|rest| rest.len())
-        {
+        let known = rest.chars().next().and_then(|first| words.menu_words.get(&first)).into_iter().flatten();
+        match known.filter_map(|word| rest.strip_prefix(word.as_str())).min_by_key(|rest| rest.len()) {
             Some(after) => rest = after,
             None => return false,
         }

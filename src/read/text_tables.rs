@@ -22,27 +22,29 @@ fn is_rule(line: &str) -> bool {
 }
 
 fn bars(lines: &[&str]) -> Option<Found> {
-    let (mut rows, mut rule_after, mut used) = (Vec::<Vec<String>>::new(), None, 0);
-    for line in lines {
+    let is_bar_rule = |line: &str| is_rule(line) && line.contains(['|', '+']);
+    let start = lines.iter().take_while(|line| is_bar_rule(line)).count();
+    let first = lines.get(start).filter(|line| line.contains(['|', '│']))?;
+    let (wide, fenced) = (split_bars(first.trim()).len(), first.trim().starts_with('|'));
+    let second = lines.get(start + 1)?;
+    let ruled = is_bar_rule(second);
+    // Decided on the first two lines, so that a text full of bars costs one look a line.
+    if wide < 2 || !(ruled || ((fenced || wide > 2) && split_bars(second.trim()).len().abs_diff(wide) <= 1)) {
+        return None;
+    }
+    let (mut rows, mut used) = (Vec::<Vec<String>>::new(), start);
+    for line in lines.iter().skip(start) {
         let line = line.trim();
-        if is_rule(line) && (line.contains(['|', '+']) || !rows.is_empty()) {
-            if rows.len() == 1 {
-                rule_after = Some(1);
+        if !is_rule(line) {
+            let row = split_bars(line);
+            if !line.contains(['|', '│']) || row.len().abs_diff(wide) > 1 {
+                break;
             }
-        } else if line.contains('|') || line.contains('│') {
-            rows.push(split_bars(line));
-        } else {
-            break;
+            rows.push(row);
         }
         used += 1;
     }
-    let wide = rows.first().map_or(0, Vec::len);
-    let even = rows.iter().all(|row| row.len().abs_diff(wide) <= 1);
-    let fenced = lines.first().is_some_and(|line| line.trim().starts_with('|'));
-    if wide < 2 || !even || (rule_after.is_none() && (rows.len() < 2 || !(fenced || wide > 2))) {
-        return None;
-    }
-    let header_rows = rule_after.unwrap_or_else(|| header_rows(&rows));
+    let header_rows = if ruled { 1 } else { header_rows(&rows) };
     Some(Found { lines: used, header_rows, rows })
 }
 

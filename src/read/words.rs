@@ -48,9 +48,11 @@ struct HtmlFile {
 #[derive(Debug, Default)]
 pub struct Words {
     pub(super) aside_headings: HashSet<String>,
-    pub(super) aside_openings: Vec<String>,
+    /// By their first character; the second part of `a…b` apart.
+    pub(super) aside_openings: HashMap<char, Vec<(String, Option<String>)>>,
     pub(super) aside_lines: HashSet<String>,
-    pub(super) menu_words: Vec<String>,
+    /// By their first character.
+    pub(super) menu_words: HashMap<char, Vec<String>>,
     pub(super) caption_openings: Vec<String>,
     pub(super) byline_openings: Vec<String>,
     pub(super) publisher_openings: HashSet<String>,
@@ -98,9 +100,13 @@ impl Words {
         byline_openings.sort_by_key(|words| std::cmp::Reverse(words.len()));
         Ok(Words {
             aside_headings: file.aside_headings.into_iter().collect(),
-            aside_openings: file.aside_openings,
+            aside_openings: by_first_character(file.aside_openings.iter().map(|opening| match opening.split_once('…')
+            {
+                Some((start, later)) => (start.to_owned(), Some(later.to_owned())),
+                None => (opening.clone(), None),
+            })),
             aside_lines: file.aside_lines.into_iter().collect(),
-            menu_words: file.menu_words,
+            menu_words: by_first_character(file.menu_words.into_iter()),
             caption_openings: file.caption_openings,
             byline_openings,
             publisher_openings: file.publisher_openings.into_iter().collect(),
@@ -121,6 +127,33 @@ impl Words {
             headline_words: file.html.headline_words,
             article_types: file.html.article_types,
         })
+    }
+}
+
+/// Words that are looked up at the start of every line, by their first character.
+fn by_first_character<T: AsStart>(items: impl Iterator<Item = T>) -> HashMap<char, Vec<T>> {
+    let mut out: HashMap<char, Vec<T>> = HashMap::new();
+    for item in items {
+        if let Some(first) = item.start().chars().next() {
+            out.entry(first).or_default().push(item);
+        }
+    }
+    out
+}
+
+trait AsStart {
+    fn start(&self) -> &str;
+}
+
+impl AsStart for String {
+    fn start(&self) -> &str {
+        self
+    }
+}
+
+impl AsStart for (String, Option<String>) {
+    fn start(&self) -> &str {
+        &self.0
     }
 }
 

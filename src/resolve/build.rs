@@ -51,6 +51,11 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     };
     let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
     let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
+    // "3,900 quadrillion in 2030": what lies ahead of the article is a forecast, whatever the verb.
+    let ahead = |p: &Sourced<Stated>| when.how != "passage" && scene.state.published.is_some_and(|day| p.value.period.start > day);
+    if metric.period == Inherit::Passage && when.period.as_ref().is_some_and(ahead) {
+        return Built::Ledger(ReasonId::new("forecast"), rule);
+    }
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
         let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
@@ -114,7 +119,7 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
     match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
         Some((_, Some(role))) => {
             if let Some(node) = m.role(grammar, role) {
-                return spread(from_node(node, "clause"), metric);
+                return spread(from_node(node, "clause"), metric, emit.each);
             }
         }
         Some((template, None)) if template.contains('@') => {
@@ -152,24 +157,32 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
     let allowed = scene.allowed(metric);
     let question = Question { anchor: m.anchor, side, allowed, taken: &taken };
     match attach(sentence, &question, grammar, scene.weights) {
-        Attached::Node(node) => spread(from_node(node, "sentence"), metric),
+        Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
         Attached::Unclear => Err("subject_unclear"),
         Attached::Nobody => scene
             .state
             .fallback()
+            .filter(|_| !begins_unknown(sentence, m.anchor, grammar))
             .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
             .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
             .ok_or("subject_unclear"),
     }
 }
 
+/// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
+fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let light = known.period.union(known.comma).union(grammar.classes.set("function_word")).union(grammar.classes.set("quotemark"));
+    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
+}
+
 /// Several names share one figure only where the metric says that each has it.
-fn spread(who: Vec<Who>, metric: &Metric) -> Result<Vec<Who>, &'static str> {
+fn spread(who: Vec<Who>, metric: &Metric, each: bool) -> Result<Vec<Who>, &'static str> {
     match who.len() {
         0 => Err("subject_unclear"),
         1 if who[0].subject.id.kind() == "unknown" => Err("subject_unclear"),
         1 => Ok(who),
-        _ if metric.each => Ok(who),
+        _ if metric.each || each => Ok(who),
         _ => Err("several_subjects"),
     }
 }

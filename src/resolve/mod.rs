@@ -15,6 +15,7 @@ mod when;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use build::{Built, build};
+use jiff::civil::Date;
 use ledger::Account;
 pub use ledger::digits_without_rules;
 use scene::Scene;
@@ -23,7 +24,7 @@ use state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
-use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, ReasonId, RuleId};
+use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate, PeriodExpr, PeriodMention, ReasonId, RuleId};
 use crate::rules::{ClassSet, Metrics};
 
 /// What an article states.
@@ -58,7 +59,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         mentions,
         language,
         spans: mentions.iter().map(|m| m.span).collect(),
-        state: State::new(article.meta.published),
+        state: State::new(article.meta.published.or_else(|| dateline(article, mentions))),
         account: Account::new(mentions.len()),
         claims: Vec::new(),
         kept_apart: kept_apart(article, mentions, language.grammar),
@@ -72,6 +73,32 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
     reader.run();
     let ledger = reader.account.ledger(article, mentions);
     Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
+}
+
+/// How far into the text a dateline may stand.
+const DATELINE: usize = 300;
+
+/// The day that the text itself gives as its own, where no metadata does: the first full date near the start; a day without a year
+/// there ("SHANGHAI, 23 March --") takes the only year that the text names.
+fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
+    let day_of = |mention: &Mention| match &mention.kind {
+        MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) => Some(*day),
+        _ => None,
+    };
+    let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len())).filter_map(day_of);
+    let date = |day: PartialDate, year: i16| Date::new(year, day.month?, day.day).ok();
+    if let Some(found) = near().find_map(|day| date(day, day.year?)) {
+        return Some(found);
+    }
+    let years: BTreeSet<i16> = mentions
+        .iter()
+        .filter_map(|m| match &m.kind {
+            MentionKind::Period(PeriodMention { expr: PeriodExpr::Year(year), .. }) => Some(*year),
+            _ => None,
+        })
+        .collect();
+    let only = years.first().copied().filter(|_| years.len() == 1)?;
+    near().find_map(|day| date(day, only))
 }
 
 /// The classes of all names and cues of an article.
@@ -349,8 +376,12 @@ impl Reader<'_> {
             .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !state::comparand(sentence, *i, grammar))
             .filter_map(|(_, node)| node.subject())
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
-        if let Some(subject) = subject {
-            self.state.set_focus(&subject.clone());
+        let told = || {
+            let claim = self.claims.get(before)?;
+            Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
+        };
+        if let Some(subject) = subject.cloned().or_else(told) {
+            self.state.set_focus(&subject);
         }
     }
 

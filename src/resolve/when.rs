@@ -136,6 +136,8 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
     let telling = grammar.known.telling.union(grammar.classes.set("attribution"));
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
+        // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
+        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => true,
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
             (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling))
         }
@@ -191,8 +193,12 @@ fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar:
     };
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &grammar.known.clause_break);
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
+    let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
+    let left = near_left.find(|n| is_period(*n) && !earlier(*n));
+    let comma_first = |n: usize| (anchor + 1..n).any(|i| sentence.is(i, &grammar.known.comma));
     if let Some(node) = after.find(|n| is_period(*n) && !(earlier(*n) && linked(*n))) {
-        return Some((node, "clause"));
+        // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.
+        return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
     if let Some(node) = before.find(|n| is_period(*n) && !earlier(*n)) {

@@ -83,6 +83,9 @@ pub struct Emit {
     pub grain: Option<String>,
     /// Where the subject stands when it is looked for: `left`, `right` or `any` (the default).
     pub side: Option<String>,
+    /// Whether each of several names has the figure ("upwards of 600B each").
+    #[serde(default)]
+    pub each: bool,
     /// The hedge, when the pattern rather than the number says it.
     pub qualifier: Option<String>,
 }

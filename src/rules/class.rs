@@ -72,7 +72,7 @@ pub const BUILT_IN: &[&str] = &[
     "per_second", "per_minute", "per_hour", "per_day", "per_week", "per_month", "per_quarter", "per_year", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
     // structure
     "gap", "comma", "semicolon", "colon", "dash", "open", "close", "quotemark", "slash", "bar", "equals", "arrow",
-    "stop", "question", "entity", "list", "pronoun", "figure", "unknown_name",
+    "stop", "question", "entity", "list", "pronoun", "figure", "unknown_name", "place",
 ];
 
 /// The names of all classes of one pack.

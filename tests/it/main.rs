@@ -7,3 +7,4 @@ mod acquire_feeds;
 mod acquire_fetch;
 mod acquire_openrouter;
 mod acquire_server;
+mod read;

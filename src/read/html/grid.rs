@@ -12,7 +12,7 @@ const MOST_COLUMNS: usize = 200;
 /// Most rows that one cell may cover.
 const MOST_ROWS: usize = 2_000;
 /// Most places of a table; what lies beyond is read as if it had no spans.
-const MOST_PLACES: usize = 4_000_000;
+const MOST_PLACES: usize = 1_000_000;
 
 /// The rows of a table and the cells of each, or none when it only lays out a page.
 pub(super) fn data_rows(page: &Page, table: usize) -> Option<Vec<(usize, Vec<usize>)>> {
@@ -49,6 +49,9 @@ pub(super) fn push(page: &Page, table: usize, rows: &[(usize, Vec<usize>)], draf
     let mut places = 0usize;
     let mut only_headers = true;
     for (row, cells) in rows {
+        if places >= MOST_PLACES {
+            reaching.clear();
+        }
         let layout = lay_out(page, cells, &mut reaching, places < MOST_PLACES);
         places += layout.len();
         let texts: Vec<&str> = layout.iter().map(|place| place.text.as_str()).collect();
@@ -93,7 +96,7 @@ fn lay_out(page: &Page, cells: &[usize], reaching: &mut Vec<Option<(usize, CellD
         covered(&mut places, reaching);
         let number = |name: &str, most: usize| {
             let value = page.attr(*cell, name).and_then(|value| value.trim().parse().ok()).unwrap_or(1usize);
-            if spans { value.clamp(1, most) } else { 1 }
+            if spans && places.len() < MOST_COLUMNS { value.clamp(1, most) } else { 1 }
         };
         let (across, down) = (number("colspan", MOST_COLUMNS), number("rowspan", MOST_ROWS));
         let header = page.tag(*cell) == Tag::Th;

@@ -8,6 +8,10 @@ use crate::read::words::Words;
 
 /// Share of the page's text, in percent, from which an element is not cut for a word of its class.
 const TOO_MUCH: usize = 40;
+/// Share of the article's text, in percent, after which it is late.
+const LATE: usize = 60;
+/// Text of a block, in columns, that is prose of the article rather than a teaser.
+const PROSE: usize = 90;
 
 /// Cuts what never is the article, whatever the article is.
 pub(super) fn cut_page(page: &mut Page, words: &Words) {
@@ -132,6 +136,7 @@ fn is_within(page: &Page, at: usize, tag: Tag) -> bool {
 /// Cuts inside the article what its heading calls something else, and lists that are little but links.
 pub(super) fn cut_inside(page: &mut Page, root: usize, words: &Words) {
     let total = page.measure(root).text.max(1);
+    let mut passed = 0;
     let (mut at, end) = (root + 1, page.end(root));
     while at < end {
         if page.is_cut(at) {
@@ -147,10 +152,13 @@ pub(super) fn cut_inside(page: &mut Page, root: usize, words: &Words) {
             let whole = container_of_heading(page, at, root, total);
             page.set_cut(whole);
             if whole == at {
-                cut_following(page, at);
+                cut_following(page, at, passed * 100 >= total * LATE);
             }
             at = page.end(whole);
             continue;
+        }
+        if let Some(Kind::Text(_)) = page.nodes.get(at).map(|node| node.kind) {
+            passed += page.measure(at).text;
         }
         at += 1;
     }
@@ -187,13 +195,7 @@ fn is_aside_heading(page: &Page, at: usize, words: &Words) -> bool {
 fn container_of_heading(page: &Page, heading: usize, root: usize, total: usize) -> usize {
     let mut whole = heading;
     while let Some(up) = page.parent(whole).filter(|up| *up > root) {
-        let before: usize = page
-            .inside(up)
-            .take_while(|here| *here < heading)
-            .filter(|here| matches!(page.nodes.get(*here).map(|n| n.kind), Some(Kind::Text(_))))
-            .map(|here| page.measure(here).text)
-            .sum();
-        if before > 0 || page.measure(up).text * 100 / total > TOO_MUCH {
+        if has_text_before(page, up, heading) || page.measure(up).text * 100 / total > TOO_MUCH {
             break;
         }
         whole = up;
@@ -201,17 +203,31 @@ fn container_of_heading(page: &Page, heading: usize, root: usize, total: usize) 
     whole
 }
 
+/// Whether words stand between the start of an element and a node inside it; a long way counts as words.
+fn has_text_before(page: &Page, at: usize, node: usize) -> bool {
+    let mut steps = 0;
+    page.inside(at).take_while(|here| *here < node).any(|here| {
+        steps += 1;
+        steps > 200
+            || (page.measure(here).text > 0
+                && matches!(page.nodes.get(here).map(|node| node.kind), Some(Kind::Text(_))))
+    }) || node > at + 2_000
+}
+
 /// Cuts the siblings after a heading up to the next heading of its rank, when they are a small part or links.
-fn cut_following(page: &mut Page, heading: usize) {
+///
+/// Late on a page nothing follows but more of the same; earlier the article goes on after a box of links.
+fn cut_following(page: &mut Page, heading: usize, late: bool) {
     let Some(parent) = page.parent(heading) else { return };
     let level = page.tag(heading).heading().unwrap_or(6);
-    let after: Vec<usize> = page
-        .children(parent)
-        .filter(|here| *here > heading)
-        .take_while(|here| page.tag(*here).heading().is_none_or(|l| l > level))
-        .collect();
-    for here in after {
+    let (mut here, end) = (page.end(heading), page.end(parent));
+    while here < end && page.tag(here).heading().is_none_or(|found| found > level) {
+        let measure = page.measure(here);
+        if !late && measure.own.saturating_sub(measure.own_linked) >= PROSE {
+            break;
+        }
         page.set_cut(here);
+        here = page.end(here);
     }
 }
 

@@ -2,9 +2,15 @@
 //! nests without end is flattened first.
 
 /// Deepest nesting that is parsed as it stands; pages made by people stay far below.
-const DEEPEST: usize = 400;
+const DEEPEST: usize = 256;
+/// How deep a flattened page still nests.
+const KEPT: usize = 64;
+/// Longest tag that may hold any number of attributes: each is compared with all others before it.
+const LONGEST_TAG: usize = 16_000;
+/// Most attributes of a tag longer than that.
+const MOST_ATTRIBUTES: usize = 300;
 /// Most formatting elements (`<b>`, `<font>`, …) that may be open: each is opened anew in every paragraph that follows.
-const MOST_FORMATTING: usize = 40;
+const MOST_FORMATTING: usize = 4;
 
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
@@ -16,20 +22,29 @@ const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", 
 
 /// The page itself, or a copy without the tags that nest too deep.
 pub(super) fn tame(html: &str) -> std::borrow::Cow<'_, str> {
-    if depth(html) <= DEEPEST {
+    let (deepest, crowded) = survey(html);
+    if deepest <= DEEPEST && !crowded {
         return html.into();
     }
+    let kept_depth = if deepest > DEEPEST { KEPT } else { usize::MAX };
     let mut out = String::with_capacity(html.len());
     let (mut kept, mut formatting, mut dropped) = (0usize, 0usize, 0usize);
     let mut copied = 0;
     for tag in Tags::new(html) {
         let is_formatting = FORMATTING.contains(&&*tag.name);
+        if is_crowded(html, &tag) {
+            out.push_str(html.get(copied..tag.start).unwrap_or(""));
+            out.push('<');
+            out.push_str(&tag.name);
+            out.push('>');
+            copied = tag.end;
+        }
         if VOID.contains(&&*tag.name) || RAW.contains(&&*tag.name) {
             continue;
         }
         let drop = match (tag.closing, is_formatting) {
-            (false, true) => formatting >= MOST_FORMATTING,
-            (false, false) => kept >= DEEPEST,
+            (false, true) => kept_depth == KEPT && formatting >= MOST_FORMATTING,
+            (false, false) => kept >= kept_depth,
             // Ends of dropped tags go first; they stand innermost.
             (true, _) => dropped > 0,
         };
@@ -44,24 +59,35 @@ pub(super) fn tame(html: &str) -> std::borrow::Cow<'_, str> {
         if drop {
             out.push_str(html.get(copied..tag.start).unwrap_or(""));
             out.push(' ');
-            copied = tag.end;
+            copied = tag.end.max(copied);
         }
     }
     out.push_str(html.get(copied..).unwrap_or(""));
     out.into()
 }
 
-/// How many elements are open at most, counted by tags alone.
-fn depth(html: &str) -> usize {
-    let (mut open, mut deepest) = (0usize, 0usize);
+/// A start tag with hundreds of attributes.
+fn is_crowded(html: &str, tag: &TagAt) -> bool {
+    tag.end - tag.start > LONGEST_TAG
+        && html.as_bytes().get(tag.start..tag.end).is_some_and(|inside| {
+            let breaks =
+                inside.windows(2).filter(|pair| pair[0].is_ascii_whitespace() && !pair[1].is_ascii_whitespace());
+            breaks.count() > MOST_ATTRIBUTES
+        })
+}
+
+/// How many elements are open at most, counted by tags alone, and whether a tag is crowded with attributes.
+fn survey(html: &str) -> (usize, bool) {
+    let (mut open, mut deepest, mut crowded) = (0usize, 0usize, false);
     for tag in Tags::new(html) {
+        crowded |= is_crowded(html, &tag);
         if VOID.contains(&&*tag.name) || RAW.contains(&&*tag.name) {
             continue;
         }
         open = if tag.closing { open.saturating_sub(1) } else { open + 1 };
         deepest = deepest.max(open);
     }
-    deepest
+    (deepest, crowded)
 }
 
 struct TagAt {
@@ -167,7 +193,7 @@ mod tests {
     #[test]
     fn ordinary_pages_are_left_alone() {
         let page = "<div><p>a<p>b<br><script>if (a<b) '<div><div>'</script><a title='<div>'>x</a></div>";
-        assert_eq!(depth(page), 2);
+        assert_eq!(survey(page), (2, false));
         assert!(matches!(tame(page), std::borrow::Cow::Borrowed(_)));
     }
 
@@ -175,7 +201,14 @@ mod tests {
     fn endless_nesting_is_flattened_and_keeps_its_words() {
         let page = format!("{}words{}<p>after", "<div>".repeat(5_000), "</div>".repeat(5_000));
         let flat = tame(&page);
-        assert!(depth(&flat) <= DEEPEST);
+        assert!(survey(&flat).0 <= DEEPEST);
         assert!(flat.contains("words") && flat.contains("<p>after"));
+    }
+
+    #[test]
+    fn a_tag_crowded_with_attributes_loses_them() {
+        let attributes: String = (0..5_000).map(|n| format!(" a{n}=1")).collect();
+        let page = format!("<p>before<div{attributes}>words</div>");
+        assert_eq!(tame(&page), "<p>before<div>words</div>");
     }
 }
