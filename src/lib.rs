@@ -17,6 +17,7 @@ pub mod extract;
 pub mod resolve;
 
 pub mod pipeline;
+pub mod workbench;
 
 pub mod reconcile;
 

@@ -37,10 +37,20 @@ pub fn print(out: &mut dyn Write, case: &CaseFile) -> io::Result<()> {
     )?;
     writeln!(out, "\nWitnesses")?;
     case.witnesses.iter().try_for_each(|w| witness(out, w))?;
-    section(out, "Follows from", &case.derived_from, &["metric", "subject", "value", "unit", "period_start", "period_end", "id"])?;
+    section(
+        out,
+        "Follows from",
+        &case.derived_from,
+        &["metric", "subject", "value", "unit", "period_start", "period_end", "id"],
+    )?;
     section(out, "Checks", &case.checks, &["verdict", "kind", "explanation"])?;
     section(out, "Conflicts", &case.conflicts, &["kind", "resolved_by", "explanation"])?;
-    section(out, "Claims with an open period that would fit", &case.unplaced, &["publisher", "published", "quote", "id"])
+    section(
+        out,
+        "Claims with an open period that would fit",
+        &case.unplaced,
+        &["publisher", "published", "quote", "id"],
+    )
 }
 
 /// The parts of the key, with their labels.

@@ -7,13 +7,13 @@ use crate::store::{Listing, Value, View};
 const QUOTE: usize = 220;
 
 /// A row with its columns by name.
-struct Row<'l> {
-    columns: &'l [String],
-    cells: &'l [Value],
+pub(super) struct Row<'l> {
+    pub columns: &'l [String],
+    pub cells: &'l [Value],
 }
 
 impl Row<'_> {
-    fn get(&self, name: &str) -> String {
+    pub fn get(&self, name: &str) -> String {
         self.some(name).unwrap_or_default()
     }
 
@@ -47,7 +47,14 @@ impl Row<'_> {
     /// The metric with what it is of, against, among.
     fn metric(&self) -> String {
         let mut out = self.get("metric");
-        for (name, before) in [("of", " of "), ("baseline", " against "), ("object", " / "), ("n", ", top "), ("state", ", "), ("scope", ", among ")] {
+        for (name, before) in [
+            ("of", " of "),
+            ("baseline", " against "),
+            ("object", " / "),
+            ("n", ", top "),
+            ("state", ", "),
+            ("scope", ", among "),
+        ] {
             if let Some(value) = self.some(name) {
                 out.push_str(before);
                 out.push_str(&value);
@@ -68,6 +75,25 @@ impl Row<'_> {
             None => format!("{who}{when}"),
         }
     }
+
+    /// Kind, what it is about, both sides, the explanation.
+    pub fn conflict(&self) -> [String; 5] {
+        let period = self.some("period_start").map(|_| format!(", {}", self.period())).unwrap_or_default();
+        let about = format!("{} of {}{period}", self.get("metric"), self.get("subject_name"));
+        let kind = match self.some("resolved_by") {
+            Some(by) => format!("{} (settled by {by})", self.get("kind")),
+            None => self.get("kind"),
+        };
+        let side = |prefix: &str| {
+            let value = self.some(&format!("{prefix}value")).map(|v| show_value(&v, &self.get("unit")));
+            let more = match self.get(&format!("{prefix}claims")).parse::<u64>().unwrap_or(0) {
+                0 | 1 => String::new(),
+                n => format!(" (and {} more)", n - 1),
+            };
+            value.map(|value| format!("{value}: {}{more}", self.cited(prefix))).unwrap_or_default()
+        };
+        [kind, about, side(""), side("other_"), self.get("explanation")]
+    }
 }
 
 fn shortened(quote: &str) -> String {
@@ -77,15 +103,22 @@ fn shortened(quote: &str) -> String {
     quote.chars().take(QUOTE).chain(['…']).collect()
 }
 
+/// Turns a row into its cells.
+type MakeCells = fn(&Row<'_>) -> Vec<String>;
+
 type Compact = (Vec<&'static str>, Vec<Vec<String>>);
 
 /// Headers and rows for reading.
 pub(super) fn compact(view: View, listing: &Listing) -> Compact {
-    let (headers, make): (Vec<&'static str>, fn(&Row<'_>) -> Vec<String>) = match view {
+    let (headers, make): (Vec<&'static str>, MakeCells) = match view {
         View::Facts => (vec!["period", "subject", "what", "value", "how sure", "citation", "id"], fact),
         View::Claims => (vec!["period", "subject", "what", "value", "citation", "id"], claim),
-        View::Conflicts | View::OpenConflicts => (vec!["kind", "about", "one says", "the other says", "why"], conflict),
-        View::Sources => (vec!["published", "publisher", "title", "lang", "claims", "ledger", "versions", "document"], source),
+        View::Conflicts | View::OpenConflicts => {
+            (vec!["kind", "about", "one says", "the other says", "why"], |row| row.conflict().into())
+        }
+        View::Sources => {
+            (vec!["published", "publisher", "title", "lang", "claims", "ledger", "versions", "document"], source)
+        }
         View::Ledger => (vec!["figure", "reason", "publisher", "published", "document", "bytes"], ledger),
     };
     let rows = listing.rows.iter().map(|cells| make(&Row { columns: &listing.columns, cells }));
@@ -99,7 +132,9 @@ fn short_id(row: &Row<'_>) -> String {
 fn fact(row: &Row<'_>) -> Vec<String> {
     let count = |name: &str| row.get(name).parse::<u64>().unwrap_or(0);
     let mut sure = row.get("status");
-    for (name, one, many) in [("origins", "origin", "origins"), ("relays", "relay", "relays"), ("copies", "copy", "copies")] {
+    for (name, one, many) in
+        [("origins", "origin", "origins"), ("relays", "relay", "relays"), ("copies", "copy", "copies")]
+    {
         match count(name) {
             0 => {}
             1 => sure.push_str(&format!(", 1 {one}")),
@@ -111,23 +146,6 @@ fn fact(row: &Row<'_>) -> Vec<String> {
 
 fn claim(row: &Row<'_>) -> Vec<String> {
     vec![row.period(), row.get("subject_name"), row.metric(), row.value("value"), row.cited(""), short_id(row)]
-}
-
-fn conflict(row: &Row<'_>) -> Vec<String> {
-    let about = format!("{} of {}, {}", row.get("metric"), row.get("subject_name"), row.period());
-    let kind = match row.some("resolved_by") {
-        Some(by) => format!("{} (settled by {by})", row.get("kind")),
-        None => row.get("kind"),
-    };
-    let side = |prefix: &str| {
-        let value = row.some(&format!("{prefix}value")).map(|v| show_value(&v, &row.get("unit"))).unwrap_or_default();
-        let more = match row.get(&format!("{prefix}claims")).parse::<u64>().unwrap_or(0) {
-            0 | 1 => String::new(),
-            n => format!(" (and {} more)", n - 1),
-        };
-        if value.is_empty() { String::new() } else { format!("{value}: {}{more}", row.cited(prefix)) }
-    };
-    vec![kind, about, side(""), side("other_"), row.get("explanation")]
 }
 
 fn source(row: &Row<'_>) -> Vec<String> {

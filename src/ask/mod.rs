@@ -5,14 +5,18 @@
 
 pub mod case;
 pub mod claims;
+pub mod conflicts;
 pub mod csv;
+pub mod explain;
 pub mod hits;
 pub mod json;
 pub mod markdown;
+pub mod mentions;
 pub mod table;
 
 mod compact;
 mod figure;
+mod wrap;
 
 use std::io::{self, Write};
 
@@ -57,6 +61,7 @@ pub fn print(out: &mut dyn Write, view: View, listing: &Listing, format: Format)
         Format::Json => json::array(out, listing),
         Format::Jsonl => json::lines(out, listing),
         Format::Csv => csv::listing(out, listing),
+        Format::Table if matches!(view, View::Conflicts | View::OpenConflicts) => conflicts::print(out, listing),
         Format::Table => {
             let (headers, rows) = compact::compact(view, listing);
             table::print(out, &headers, rows)

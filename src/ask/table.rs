@@ -2,10 +2,14 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle, presets};
+use super::wrap::paragraph;
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
 
 /// Without a terminal and without `COLUMNS`, a table is as wide as a page.
 const PAGE: u16 = 140;
+
+/// Below this width a table with passages would break every word: its rows are printed one under the other instead.
+const NARROW: u16 = 100;
 
 /// Prints rows under headers; says so when there are none.
 ///
@@ -23,11 +27,19 @@ pub fn print_within(out: &mut dyn Write, headers: &[&str], rows: Vec<Vec<String>
     if rows.is_empty() {
         return writeln!(out, "nothing found");
     }
+    if width < NARROW && headers.iter().any(|header| is_passage(header)) {
+        return cards(out, headers, &rows, width);
+    }
     let mut table = Table::new();
     table.load_style(style(headers)).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     table.set_header(headers.iter().map(|h| (*h).to_owned()));
     for row in rows {
         table.add_row(row.iter().map(|cell| plain(cell)));
+    }
+    for (i, header) in headers.iter().enumerate() {
+        if let (Some(constraint), Some(column)) = (constraint(header), table.column_mut(i)) {
+            column.set_constraint(constraint);
+        }
     }
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
@@ -35,11 +47,42 @@ pub fn print_within(out: &mut dyn Write, headers: &[&str], rows: Vec<Vec<String>
     Ok(())
 }
 
+/// Each row as a line of its short cells, the passage under it.
+fn cards(out: &mut dyn Write, headers: &[&str], rows: &[Vec<String>], width: u16) -> io::Result<()> {
+    for (i, row) in rows.iter().enumerate() {
+        if i > 0 {
+            writeln!(out)?;
+        }
+        let part = |passages: bool| {
+            let cells = headers.iter().zip(row).filter(|(h, cell)| is_passage(h) == passages && !cell.is_empty());
+            cells.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" · ")
+        };
+        paragraph(out, &part(false), "", "  ", usize::from(width))?;
+        paragraph(out, &part(true), "  ", "  ", usize::from(width))?;
+    }
+    Ok(())
+}
+
 /// Rows that hold a passage run over several lines and want a rule between them; a list of short rows does not.
 fn style(headers: &[&str]) -> TableStyle {
-    let tall = headers.iter().any(|h| matches!(*h, "citation" | "passage" | "quote" | "why"));
+    let tall = headers.iter().any(|header| is_passage(header));
     let rule = presets::UTF8_HORIZONTAL_ONLY;
     if tall { rule } else { presets::NOTHING.header_separator(LineStyle::new('─', '─', '─', '─')) }
+}
+
+/// Passages are what people read a table for: they get room; ids and names of metrics are not broken.
+fn constraint(header: &str) -> Option<ColumnConstraint> {
+    match header {
+        "id" => Some(ColumnConstraint::ContentWidth),
+        "what" => Some(ColumnConstraint::LowerBoundary(Width::Fixed(16))),
+        "period" => Some(ColumnConstraint::LowerBoundary(Width::Fixed(15))),
+        header if is_passage(header) => Some(ColumnConstraint::LowerBoundary(Width::Percentage(30))),
+        _ => None,
+    }
+}
+
+fn is_passage(header: &str) -> bool {
+    matches!(header, "citation" | "passage" | "quote")
 }
 
 /// How wide a table may be: the terminal, else what `COLUMNS` says.
@@ -74,7 +117,7 @@ mod tests {
             vec!["plain".to_owned(), "two".to_owned()],
         ];
         let mut out = Vec::new();
-        print_within(&mut out, &["quote", "n"], rows, 30).expect("printed");
+        print_within(&mut out, &["title", "n"], rows, 30).expect("printed");
         let text = String::from_utf8(out).expect("UTF-8");
         assert!(text.lines().all(|line| line.width() <= 30), "{text}");
         let at = |needle: &str| {

@@ -8,8 +8,12 @@ use jiff::civil::Date;
 
 use super::Failure;
 use crate::acquire::paths;
-use crate::model::Lang;
-use crate::read::Given;
+use crate::model::{Article, Lang};
+use crate::read::{self, Given};
+
+/// So many inputs are read side by side before their results are printed, in the order of the inputs: enough to keep every
+/// core busy, few enough that a large corpus never lies in memory.
+pub const BATCH: usize = 256;
 
 /// Metadata that the command line gives.
 #[derive(Debug, Clone, Default, Args)]
@@ -23,6 +27,9 @@ pub struct GivenArgs {
     /// The address of a single file that does not say it.
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
+    /// The language of a single file, two letters; found from the text unless said.
+    #[arg(long, value_name = "CODE")]
+    pub lang: Option<String>,
     /// A CSV file (path,url,title,publisher,published,lang) with what saved files lack.
     #[arg(long, value_name = "FILE")]
     pub meta: Option<PathBuf>,
@@ -57,6 +64,15 @@ impl Input {
         };
         Ok((bytes, self.given.clone()))
     }
+
+    /// The article.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or is no article.
+    pub fn read(&self) -> Result<Article, Failure> {
+        let (bytes, given) = self.load()?;
+        Ok(read::read(&self.name, &bytes, None, &given)?)
+    }
 }
 
 /// Expands the paths of a command line; a path that leads nowhere becomes an input that fails when it is loaded.
@@ -82,10 +98,10 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
             });
         }
     }
-    let single = args.published.is_some() || args.publisher.is_some() || args.url.is_some();
+    let single = args.published.is_some() || args.publisher.is_some() || args.url.is_some() || args.lang.is_some();
     if single && inputs.len() != 1 {
         return Err(Failure::usage(format!(
-            "--published, --publisher and --url describe one article, found {}: use --meta FILE for many",
+            "--published, --publisher, --url and --lang describe one article, found {}: use --meta FILE for many",
             inputs.len()
         )));
     }
@@ -94,6 +110,7 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
         given.published = args.published.or(given.published);
         given.publisher = args.publisher.clone().or(given.publisher.take());
         given.url = args.url.clone().or(given.url.take());
+        given.lang = args.lang.as_deref().map(Lang::new).or(given.lang.take());
     }
     Ok(inputs)
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::process::ExitCode;
 
+use crate::acquire::AcquireError;
 use crate::acquire::paths::PathError;
 use crate::read::ReadError;
 use crate::rules::Diagnostics;
@@ -73,7 +74,11 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A message that points into a rule file brings its own heading.
-        if self.message.starts_with("error") { f.write_str(&self.message) } else { write!(f, "error: {}", self.message) }
+        if self.message.starts_with("error") {
+            f.write_str(&self.message)
+        } else {
+            write!(f, "error: {}", self.message)
+        }
     }
 }
 
@@ -104,6 +109,12 @@ impl From<ReadError> for Failure {
 
 impl From<PathError> for Failure {
     fn from(error: PathError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<AcquireError> for Failure {
+    fn from(error: AcquireError) -> Self {
         Self::new(error.to_string())
     }
 }

@@ -6,7 +6,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar over so many articles, with rate and remaining time.
 pub(super) fn bar(articles: usize) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target =
+        if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(articles as u64), target);
     let style = "{bar:30} {pos}/{len} articles  {per_sec:.0}  {eta} left  {msg}";
     if let Ok(style) = ProgressStyle::with_template(style) {

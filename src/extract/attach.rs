@@ -193,7 +193,10 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     if nearest(&known.comparand) {
         points += w.comparand;
     }
-    if nearest(&known.aside) || sentence.is(at.wrapping_sub(1), &known.relative) {
+    // "…, the model that xAI let loose" describes; "the data reveal that X" does not.
+    let told = sentence.is(at.wrapping_sub(2), &known.telling) || sentence.is(at.wrapping_sub(2), &known.attribution);
+    let described = at > 1 && sentence.is(at - 1, &known.relative) && !told;
+    if nearest(&known.aside) || described {
         points += w.aside;
     }
     points

@@ -57,10 +57,9 @@ fn from_front_matter(front: FrontMatter) -> Metadata {
 /// Joins lines and metadata to an article; what is given counts before what was found.
 pub(super) fn finish(document: &str, draft: Draft, mut meta: Metadata, given: &Given) -> Article {
     let (text, blocks, tables) = draft.finish();
-    if let (Some(found), Some(fetched)) = (meta.published, given.fetched) {
-        if found > fetched {
-            (meta.published, meta.published_from) = (None, None);
-        }
+    let too_late = meta.published.zip(given.fetched).is_some_and(|(found, fetched)| found > fetched);
+    if too_late {
+        (meta.published, meta.published_from) = (None, None);
     }
     if let Some(published) = given.published {
         meta.published = Some(published);

@@ -185,7 +185,8 @@ fn is_emphasis(chars: &[char], at: usize) -> bool {
         return false;
     }
     let between_digits = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit());
-    !(space(before) && space(after)) && !between_digits
+    let alone = space(before) && space(after);
+    !alone && !between_digits
 }
 
 /// Where the tag that opens here ends, and whether it breaks the line.

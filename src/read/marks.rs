@@ -3,12 +3,16 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, Line, letters, width};
+use super::draft::{Draft, Line, ends_sentence, letters, width};
 use super::words::Words;
 use crate::model::BlockKind;
 
 /// Shortest line, in letters, whose repetition is told from chance.
 const SHORTEST_REPEAT: usize = 20;
+/// Share of the text, in percent, after which the article does not go on below a box of other stories.
+const LATE: usize = 60;
+/// Columns of a paragraph that is no teaser.
+const FULL_PARAGRAPH: usize = 160;
 /// Shortest opening that makes a line a cut-off copy of another.
 const SHORTEST_CUT: usize = 60;
 
@@ -51,7 +55,7 @@ fn repeats(draft: &mut Draft, folded: &[String]) {
 
 /// A lead that a page prints twice, once cut off in mid-sentence: the cut one is the copy, before or after the whole one.
 fn is_cut_copy(text: &str, key: &str, at: usize, folded: &[String]) -> bool {
-    if key.chars().count() < SHORTEST_CUT || super::draft::ends_sentence(text.trim_end_matches(['…', '.'])) {
+    if key.chars().count() < SHORTEST_CUT || ends_sentence(text.trim_end_matches(['…', '.'])) {
         return false;
     }
     let from = at.saturating_sub(6);
@@ -63,6 +67,14 @@ fn is_cut_copy(text: &str, key: &str, at: usize, folded: &[String]) -> bool {
         .any(|(other, whole)| other != at && whole.len() > key.len() && whole.starts_with(key))
 }
 
+/// A part that is not the article's own.
+struct Part {
+    start: usize,
+    level: Option<u8>,
+    comments: bool,
+    late: bool,
+}
+
 fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
     let body: HashMap<&str, usize> = folded
         .iter()
@@ -71,23 +83,32 @@ fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
         .filter(|(_, key)| key.chars().count() >= SHORTEST_REPEAT)
         .map(|(at, key)| (key.as_str(), at))
         .collect();
-    let mut inside: Option<(usize, Option<u8>)> = None;
+    let total: usize = folded.iter().map(String::len).sum();
+    let mut passed = 0;
+    let mut inside: Option<Part> = None;
     for at in 0..draft.lines.len() {
-        let Some(line) = draft.lines.get(at) else { break };
+        let (Some(line), Some(key)) = (draft.lines.get(at), folded.get(at)) else { break };
         let heading = match line.kind {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         };
         if at > 0 && opens_aside(&line.text, words) {
-            inside = Some((at, heading));
-        } else if let Some((start, level)) = inside {
-            // A heading of Markdown of the same rank ends the part; so does the article itself when the page prints it again.
-            let new_part = heading.zip(level).is_some_and(|(here, there)| here <= there);
-            let again = folded.get(at).and_then(|key| body.get(key.as_str())).is_some_and(|first| *first < start);
-            if new_part || again {
+            let comments =
+                words.comment_headings.contains(&bare(&line.text)) || inside.as_ref().is_some_and(|part| part.comments);
+            let late = passed * 100 >= total * LATE;
+            inside = Some(Part { start: at, level: heading, comments, late });
+        } else if let Some(part) = &inside {
+            // A heading of Markdown of the same rank ends the part; so does the article when the page prints it again, or
+            // goes on with it.
+            let new_part = heading.zip(part.level).is_some_and(|(here, there)| here <= there);
+            let again = body.get(key.as_str()).is_some_and(|first| *first < part.start);
+            let goes_on =
+                !part.comments && !part.late && width(&line.text) >= FULL_PARAGRAPH && ends_sentence(&line.text);
+            if new_part || again || goes_on {
                 inside = None;
             }
         }
+        passed += key.len();
         let aside = inside.is_some() || is_aside_line(&line.text, words) || is_crumb_of_later(at, folded, &line.text);
         if let (true, Some(line)) = (aside, draft.lines.get_mut(at).filter(|line| may_be_marked(line))) {
             line.kind = BlockKind::Aside;
@@ -204,6 +225,22 @@ mod tests {
             "HomeShopOrders",
         ]);
         assert_eq!(found, [Paragraph, Paragraph, Aside, Aside, Aside, Aside, Repeat, Repeat, Aside]);
+    }
+
+    #[test]
+    fn the_article_goes_on_below_a_box_in_its_middle() {
+        use BlockKind::{Aside, Paragraph};
+        let long = |word: &str| {
+            format!(
+                "{word} says something about the board of the week and the makers on it, and goes on to say that no maker has been ahead for as long as this one, which surprises those who follow it."
+            )
+        };
+        let (one, two, three) = (long("One"), long("Two"), long("Three"));
+        assert_eq!(
+            kinds(&[&one, "Read next", "A chip maker's shares fall", &two, &three]),
+            [Paragraph, Aside, Aside, Paragraph, Paragraph]
+        );
+        assert_eq!(kinds(&[&one, "Comments (2)", "Wow", &two, &three]), [Paragraph, Aside, Aside, Aside, Aside]);
     }
 
     #[test]

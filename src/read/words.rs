@@ -14,6 +14,7 @@ const FILE: &str = "read.toml";
 #[serde(deny_unknown_fields)]
 struct File {
     aside_headings: Vec<String>,
+    comment_headings: HashSet<String>,
     aside_openings: Vec<String>,
     aside_lines: Vec<String>,
     menu_words: Vec<String>,
@@ -48,6 +49,7 @@ struct HtmlFile {
 #[derive(Debug, Default)]
 pub struct Words {
     pub(super) aside_headings: HashSet<String>,
+    pub(super) comment_headings: HashSet<String>,
     /// By their first character; the second part of `a…b` apart.
     pub(super) aside_openings: HashMap<char, Vec<(String, Option<String>)>>,
     pub(super) aside_lines: HashSet<String>,
@@ -100,6 +102,7 @@ impl Words {
         byline_openings.sort_by_key(|words| std::cmp::Reverse(words.len()));
         Ok(Words {
             aside_headings: file.aside_headings.into_iter().collect(),
+            comment_headings: file.comment_headings,
             aside_openings: by_first_character(file.aside_openings.iter().map(|opening| match opening.split_once('…')
             {
                 Some((start, later)) => (start.to_owned(), Some(later.to_owned())),

@@ -47,6 +47,8 @@ kinds! {
         Stale = "stale",
         /// A change is given to the other side of a comparison.
         Side = "side",
+        /// One unit of the last digit: cut off on one side, rounded on the other.
+        Rounding = "rounding",
         /// Rise and fall exchanged.
         Sign = "sign",
         /// Figures that cannot all be true by arithmetic.

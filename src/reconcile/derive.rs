@@ -23,7 +23,7 @@ pub(super) fn with_derived(stated: Vec<Fact>) -> Vec<Fact> {
         let taken: BTreeSet<FactId> = facts.iter().map(|f| f.id.clone()).collect();
         let shelf = Shelf::of(&facts);
         let mut found: BTreeMap<FactId, (FactKey, Interval, BTreeSet<FactId>)> = BTreeMap::new();
-        for (key, interval, from) in changes(&shelf).into_iter().chain(shares(&shelf)) {
+        for (key, interval, from) in changes(&shelf).into_iter().chain(shares(&shelf)).chain(wholes(&shelf)) {
             let id = key.id();
             if taken.contains(&id) {
                 continue;
@@ -88,6 +88,22 @@ fn shares(shelf: &Shelf<'_>) -> Vec<Derived> {
         key.question.of = Some(part.key.question.metric.clone());
         key.unit = UnitId::new("percent");
         derived.push((key, share, BTreeSet::from([part.id.clone(), whole.id.clone()])));
+    }
+    derived
+}
+
+/// whole = part / share: what a share of everything makes the platform's total, where none is stated.
+fn wholes(shelf: &Shelf<'_>) -> Vec<Derived> {
+    let mut derived = Vec::new();
+    let shares = shelf.facts().iter().filter(|f| !f.derived && f.key.question.metric.as_str() == "share");
+    for share in shares.filter(|f| is_plain(&f.key)) {
+        let Some((of, part_of)) = share.key.question.of.as_ref().zip(share.interval()) else { continue };
+        let slot = Slot::of_metric(&share.key, of.as_str());
+        let Some(part) = shelf.figure(&slot, &share.key.question.subject).filter(|p| !p.derived) else { continue };
+        let one = part.interval().map(|one| one.mul(&Interval::point(Decimal::ONE_HUNDRED)).div(&part_of));
+        let Some(whole) = one.filter(|whole| whole.low.is_some_and(|low| low > Decimal::ZERO)) else { continue };
+        let key = part.key.with_subject(&EntityId::new("all"));
+        derived.push((key, whole, BTreeSet::from([share.id.clone(), part.id.clone()])));
     }
     derived
 }

@@ -7,6 +7,8 @@
 //! A [`Question`] is metric, `of`, subject and platform; a [`Fact`] answers it for one [`FactKey`].
 
 mod agreement;
+#[cfg(test)]
+mod cases;
 mod check;
 mod checks;
 mod conflict;
@@ -33,7 +35,9 @@ mod witness;
 mod wording;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 pub use check::{Check, CheckInput, CheckKind, InputRole, Verdict};
@@ -92,11 +96,29 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
     result.conflicts.extend(between);
-    result.conflicts.extend(story::refuted(&result.checks, &result.facts));
+    let refuted = story::refuted(&result.checks, &result.facts, &result.conflicts);
+    result.conflicts.extend(refuted);
     story::explain(&mut result.conflicts, &result.facts, &result.checks, &known);
     result.unplaced = settle::unplaced(&open, &result.facts);
     result.sort();
     result
+}
+
+/// The claims as they stood on a day: what was published by then, and of a page the version that stood then.
+///
+/// Claims of unknown date are left out: nobody can say that they were known.
+pub fn as_of(claims: &[SourcedClaim], day: Date) -> Vec<SourcedClaim> {
+    let known = claims.iter().filter(|c| c.source.published.is_some_and(|published| published <= day));
+    known
+        .map(|claim| {
+            let later = claim.source.replaced.as_ref().is_some_and(|r| r.on.is_none_or(|on| on > day));
+            if !later {
+                return claim.clone();
+            }
+            let source = Source { replaced: None, ..(*claim.source).clone() };
+            SourcedClaim { source: Arc::new(source), ..claim.clone() }
+        })
+        .collect()
 }
 
 impl Reconciled {
@@ -107,5 +129,41 @@ impl Reconciled {
         self.checks.sort_by(|a, b| a.id.cmp(&b.id));
         self.checks.dedup_by(|a, b| a.id == b.id);
         self.unplaced.sort_by(|a, b| a.claim_id.cmp(&b.claim_id));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{Makers, told, volume};
+    use super::*;
+    use jiff::civil::date;
+
+    /// A page that said 4.12, and since 12 March says 4.19.
+    fn corrected() -> Vec<SourcedClaim> {
+        let mut versions = vec![told("Harbour", 9, volume("all", "4.12")), told("Harbour", 12, volume("all", "4.19"))];
+        for (nth, claim) in versions.iter_mut().enumerate() {
+            let mut source = (*claim.source).clone();
+            (source.page, source.version) = ("harbour/4".into(), nth as u32);
+            let next = Replacement { by: DocumentId::new("Harbour-12"), on: Some(date(2026, 3, 12)) };
+            source.replaced = (nth == 0).then_some(next);
+            claim.source = Arc::new(source);
+        }
+        versions
+    }
+
+    fn value(claims: &[SourcedClaim]) -> String {
+        let result = reconcile(claims, &Makers);
+        result.facts[0].value.map(|v| v.value.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_later_version_supersedes_from_its_day_on() {
+        let claims = corrected();
+        assert_eq!(value(&claims), "4190000000000");
+        assert_eq!(value(&as_of(&claims, date(2026, 3, 10))), "4120000000000");
+        assert_eq!(value(&as_of(&claims, date(2026, 3, 12))), "4190000000000");
+        let conflicts = reconcile(&claims, &Makers).conflicts;
+        assert_eq!(conflicts.iter().map(|c| c.kind).collect::<Vec<_>>(), [ConflictKind::Correction]);
+        assert!(conflicts[0].resolution.is_some());
     }
 }

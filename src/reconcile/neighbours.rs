@@ -8,12 +8,19 @@ use rust_decimal::Decimal;
 use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
 use super::fact::{Fact, WitnessRole};
 use super::key::FactKey;
-use super::periods::shifted;
+use super::periods::{self, shifted};
+use super::printed::{said, significant};
 use super::shelf::days;
-use super::slips::telling;
+use super::slips::first_three;
 use super::source::{ClaimId, FactId};
 use super::{Registry, SourcedClaim};
 use crate::model::EntityId;
+
+/// Figures of fewer digits meet too many others by chance.
+const TELLING_DIGITS: usize = 3;
+
+/// An old figure may come back under a date this many periods later.
+const STALE: i64 = 12;
 
 /// A figure is held against this many others with the same digits, nearest periods first.
 const REACH: usize = 24;
@@ -25,6 +32,8 @@ pub(super) type Claims<'c> = BTreeMap<&'c ClaimId, &'c SourcedClaim>;
 struct Stance<'f> {
     fact: &'f Fact,
     value: Decimal,
+    /// Significant digits as printed.
+    digits: usize,
     documents: BTreeSet<&'f str>,
     claims: Vec<ClaimId>,
     weight: (usize, usize, usize),
@@ -40,10 +49,18 @@ pub(super) fn conflicts(
     let stances: Vec<Stance<'_>> = facts.iter().filter_map(|fact| Stance::of(fact, claims)).collect();
     let buckets = buckets(&stances);
     let disputed: BTreeSet<FactId> = inside.iter().flat_map(|c| c.facts.iter().cloned()).collect();
-    let keys: BTreeMap<&FactId, &FactKey> = facts.iter().map(|f| (&f.id, &f.key)).collect();
-    for conflict in inside.iter_mut() {
-        name_reason(conflict, &keys, &buckets, claims, registry);
+    let mut lenders = Lenders {
+        keys: facts.iter().map(|f| (&f.id, &f.key)).collect(),
+        buckets: &buckets,
+        same_subject: BTreeMap::new(),
+        registry,
+    };
+    for stance in &stances {
+        let question = &stance.fact.key.question;
+        let name = (question.metric.to_string(), question.platform.clone(), question.subject.folded());
+        lenders.same_subject.entry(name).or_default().push(stance);
     }
+    name_reasons(inside, &lenders, claims);
     let mut found = Vec::new();
     for bucket in buckets.values() {
         for (i, one) in bucket.iter().enumerate() {
@@ -70,11 +87,12 @@ impl<'f> Stance<'f> {
         let value = fact.value?.value.number().filter(|_| !fact.derived)?;
         let agreeing = || fact.witnesses.iter().filter(|w| w.agrees);
         let count = |role| agreeing().filter(|w| w.role == role).count();
-        let sourced = agreeing().filter_map(|w| claims.get(&w.claim_id));
+        let sourced = || agreeing().filter_map(|w| claims.get(&w.claim_id));
         Some(Self {
             fact,
             value,
-            documents: sourced.map(|c| c.source.page.as_str()).collect(),
+            digits: sourced().map(|c| significant(&c.claim)).max().unwrap_or_default(),
+            documents: sourced().map(|c| c.source.page.as_str()).collect(),
             claims: agreeing().map(|w| w.claim_id.clone()).collect(),
             weight: (count(WitnessRole::Primary), count(WitnessRole::FirstHand), count(WitnessRole::Relay)),
         })
@@ -92,7 +110,7 @@ type BucketKey = (String, Option<String>, (String, usize));
 fn buckets<'s, 'f>(stances: &'s [Stance<'f>]) -> BTreeMap<BucketKey, Bucket<'s, 'f>> {
     let mut buckets: BTreeMap<BucketKey, Bucket<'s, 'f>> = BTreeMap::new();
     for stance in stances {
-        if let Some(key) = bucket_of(&stance.fact.key, stance.value) {
+        if let Some(key) = bucket_of(&stance.fact.key, stance.value).filter(|_| stance.digits >= TELLING_DIGITS) {
             buckets.entry(key).or_default().push(stance);
         }
     }
@@ -103,7 +121,7 @@ fn buckets<'s, 'f>(stances: &'s [Stance<'f>]) -> BTreeMap<BucketKey, Bucket<'s, 
 }
 
 fn bucket_of(key: &FactKey, value: Decimal) -> Option<BucketKey> {
-    Some((key.question.metric.to_string(), key.question.platform.clone(), telling(value)?))
+    Some((key.question.metric.to_string(), key.question.platform.clone(), first_three(value)?))
 }
 
 /// In what single respect two keys differ that a slip could explain; none when they differ in more.
@@ -182,48 +200,125 @@ fn pair(one: &Stance<'_>, other: &Stance<'_>, kind: ConflictKind, disputed: &BTr
     Conflict::between(kind, facts, [stronger.side(), weaker.side()], by)
 }
 
-/// A side of a conflict inside a fact whose figure is a neighbour's: the neighbour's key tells what was mixed up.
-fn name_reason(
-    conflict: &mut Conflict,
-    keys: &BTreeMap<&FactId, &FactKey>,
-    buckets: &BTreeMap<BucketKey, Bucket<'_, '_>>,
-    claims: &Claims<'_>,
-    registry: &dyn Registry,
-) {
-    let [id] = &conflict.facts[..] else { return };
-    let Some(own) = keys.get(id).copied() else { return };
-    let value = |side: &[ClaimId]| side.iter().find_map(|id| claims.get(id)?.claim.value.number());
-    let (Some(left), Some(right)) = (value(&conflict.left), value(&conflict.right)) else { return };
-    let lender = |value: Decimal| {
-        let bucket = buckets.get(&bucket_of(own, value)?)?;
-        bucket.iter().find_map(|s| {
-            let kind = kind(own, &s.fact.key, registry).filter(|_| s.fact.id != *id)?;
+/// What conflicts inside facts are explained with: whose figure a side may have borrowed.
+struct Lenders<'s, 'f> {
+    keys: BTreeMap<&'f FactId, &'f FactKey>,
+    buckets: &'s BTreeMap<BucketKey, Bucket<'s, 'f>>,
+    /// Stances of one metric, platform and subject, whatever their digits.
+    same_subject: BTreeMap<(String, Option<String>, String), Vec<&'s Stance<'f>>>,
+    registry: &'s dyn Registry,
+}
+
+impl<'s, 'f> Lenders<'s, 'f> {
+    /// The neighbour whose figure a side gives, and what was mixed up.
+    fn of(&self, own: &FactKey, claim: &SourcedClaim, loose: bool) -> Option<(ConflictKind, FactId)> {
+        let value = claim.claim.value.number()?;
+        let telling = significant(&claim.claim) >= TELLING_DIGITS;
+        let bucket = bucket_of(own, value).filter(|_| telling).and_then(|key| self.buckets.get(&key));
+        let same_digits = bucket.into_iter().flatten().find_map(|s| {
+            let kind = kind(own, &s.fact.key, self.registry).filter(|_| s.fact.key != *own)?;
             let earlier = days(&s.fact.key) < days(own);
-            let kind = if kind == ConflictKind::Period && earlier { ConflictKind::Stale } else { kind };
-            Some((kind, s.fact.id.clone()))
+            Some((if kind == ConflictKind::Period && earlier { ConflictKind::Stale } else { kind }, s.fact.id.clone()))
+        });
+        same_digits.or_else(|| self.other_date(own, claim, telling || loose))
+    }
+
+    /// The same question at another date: an old figure come back, or one put a year off. A hedged figure ("more than
+    /// 600 million") may stand for one a little above it.
+    fn other_date(&self, own: &FactKey, claim: &SourcedClaim, telling: bool) -> Option<(ConflictKind, FactId)> {
+        let said = said(&claim.claim).filter(|_| telling)?;
+        let question = (own.question.metric.to_string(), own.question.platform.clone(), own.question.subject.folded());
+        let reach = said.core.width()?.checked_mul(Decimal::from(5))?;
+        self.same_subject.get(&question)?.iter().find_map(|s| {
+            let moved = FactKey { period_start: own.period_start, period_end: own.period_end, ..s.fact.key.clone() };
+            if moved != *own || s.fact.key == *own {
+                return None;
+            }
+            let value = s.fact.interval()?;
+            let near_enough = !said.one_sided() || (s.value - claim.claim.value.number()?).abs() <= reach;
+            let steps = periods::steps_between(days(&s.fact.key)?, days(own)?, own.grain?);
+            let stale = steps.is_some_and(|n| (1..=STALE).contains(&n));
+            let dated = stale || near_in_time(own, &s.fact.key);
+            let kind = if stale { ConflictKind::Stale } else { ConflictKind::Period };
+            (said.wide.meets(&value) && near_enough && dated).then(|| (kind, s.fact.id.clone()))
         })
-    };
-    let mixed_up = match (lender(right), lender(left)) {
-        (Some(reason), None) => Some((reason, false)),
-        // The better-witnessed side stands, whatever else has its figure.
-        (None, Some(reason)) if conflict.resolution.is_none() => Some((reason, true)),
-        _ => None,
-    };
-    if let Some(((kind, neighbour), swap)) = mixed_up {
-        if swap {
-            std::mem::swap(&mut conflict.left, &mut conflict.right);
+    }
+
+    /// Names what one side of a conflict has mixed up. `loose`: the documents of a side are known to have slipped so.
+    fn name(&self, conflict: &mut Conflict, claims: &Claims<'_>, loose: &dyn Fn(&[ClaimId]) -> bool) {
+        let [id] = &conflict.facts[..] else { return };
+        let Some(own) = self.keys.get(id).copied() else { return };
+        let lender = |side: &[ClaimId]| {
+            side.iter().filter_map(|id| claims.get(id)).find_map(|claim| self.of(own, claim, loose(side)))
+        };
+        let mixed_up = match (lender(&conflict.right), lender(&conflict.left)) {
+            (Some(reason), None) => Some((reason, false)),
+            // The better-witnessed side stands, whatever else has its figure.
+            (None, Some(reason)) if conflict.resolution.is_none() => Some((reason, true)),
+            _ => None,
+        };
+        if let Some(((kind, neighbour), swap)) = mixed_up {
+            if swap {
+                std::mem::swap(&mut conflict.left, &mut conflict.right);
+            }
+            *conflict = conflict.renamed(kind, Some(neighbour), Some(ResolvedBy::Slip));
+        } else if let Some(kind) = slip(conflict, claims) {
+            let by = match kind {
+                ConflictKind::Rounding => Some(ResolvedBy::Reading),
+                _ => conflict.resolution.as_ref().map(|_| ResolvedBy::Slip),
+            };
+            *conflict = conflict.renamed(kind, None, by);
         }
-        *conflict = conflict.renamed(kind, Some(neighbour), Some(ResolvedBy::Slip));
-    } else if let Some(kind) = slip(conflict, claims) {
-        *conflict = conflict.renamed(kind, None, conflict.resolution.as_ref().map(|_| ResolvedBy::Slip));
+    }
+}
+
+/// One slip seldom comes alone: who gave one figure ten times too large, or a fortnight too late, gave others so.
+fn name_reasons(inside: &mut [Conflict], lenders: &Lenders<'_, '_>, claims: &Claims<'_>) {
+    for conflict in inside.iter_mut().filter(|c| c.kind == ConflictKind::Value) {
+        lenders.name(conflict, claims, &|_| false);
+    }
+    let documents = |side: &[ClaimId]| -> BTreeSet<String> {
+        side.iter().filter_map(|id| claims.get(id)).map(|c| c.source.page.clone()).collect()
+    };
+    let slipped = |kind: ConflictKind, inside: &[Conflict]| -> BTreeSet<String> {
+        let settled = inside.iter().filter(|c| c.kind == kind && c.resolution.is_some());
+        settled.flat_map(|c| documents(&c.right)).collect()
+    };
+    let stale = slipped(ConflictKind::Stale, inside);
+    let by_ten = slipped(ConflictKind::Unit, inside);
+    let all_of = |side: &[ClaimId], known: &BTreeSet<String>| !side.is_empty() && documents(side).is_subset(known);
+    for conflict in inside.iter_mut() {
+        match conflict.kind {
+            ConflictKind::Value => lenders.name(conflict, claims, &|side| all_of(side, &stale)),
+            ConflictKind::Unit if conflict.resolution.is_none() => {
+                let (left, right) = (all_of(&conflict.left, &by_ten), all_of(&conflict.right, &by_ten));
+                if left && !right {
+                    std::mem::swap(&mut conflict.left, &mut conflict.right);
+                }
+                if left != right {
+                    *conflict = conflict.renamed(ConflictKind::Unit, None, Some(ResolvedBy::Slip));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
 /// A slip that alone leads from some figure of one side to some figure of the other.
 fn slip(conflict: &Conflict, claims: &Claims<'_>) -> Option<ConflictKind> {
-    let values = |side: &[ClaimId]| -> BTreeSet<Decimal> {
-        side.iter().filter_map(|id| claims.get(id)?.claim.value.number()).map(|n| n.normalize()).collect()
+    let told = |side: &[ClaimId]| -> BTreeMap<Decimal, Decimal> {
+        let numbers = side.iter().filter_map(|id| {
+            let claim = &claims.get(id)?.claim;
+            Some((claim.value.number()?.normalize(), said(claim)?.core.width()?))
+        });
+        numbers.collect()
     };
-    let (left, right) = (values(&conflict.left), values(&conflict.right));
-    left.iter().find_map(|one| right.iter().find_map(|other| super::slips::between(*one, *other)))
+    let (left, right) = (told(&conflict.left), told(&conflict.right));
+    let pairs = || left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
+    let apart = |((a, width), (b, other)): &((&Decimal, &Decimal), (&Decimal, &Decimal))| {
+        // 4.19 and 4.20 may be one number, cut off and rounded; 4 and 5 are not.
+        width == other && (**a - **b).abs() == **width && a.abs() >= **width * Decimal::ONE_HUNDRED && !width.is_zero()
+    };
+    let slip = pairs().find_map(|((one, _), (other, _))| super::slips::between(*one, *other));
+    slip.or_else(|| pairs().any(|pair| apart(&pair)).then_some(ConflictKind::Rounding))
 }

@@ -12,8 +12,10 @@ const EXACT_UNITS: &[&str] = &["rank", "count", "days", "weeks", "months", "date
 /// 31 as well as of 35 per cent.
 const FRACTIONS: &[&str] = &["20", "25", "33.33", "50", "66.67", "75"];
 
-/// How far apart such fractions are, as they are used.
-const FRACTION_STEP: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
+/// How far apart such fractions are, as they are used; "halved" is said of anything from 45 to 55.
+fn fraction_step(of: &str) -> Decimal {
+    if of == "50" { Decimal::TEN } else { Decimal::from(5) }
+}
 
 /// What a claim says about its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +40,15 @@ pub(super) fn said(claim: &Claim) -> Option<Said> {
     let negative = value < Decimal::ZERO;
     let said = hedged(claim, value.abs(), step)?;
     Some(if negative { Said { core: said.core.negated(), wide: said.wide.negated() } } else { said })
+}
+
+/// How many significant digits a figure is printed with: "140 trillion" has three, "4 trillion" one. Counts and places
+/// have none that would tell them from others.
+pub(super) fn significant(claim: &Claim) -> usize {
+    let Some(value) = on_axis(claim.value) else { return 0 };
+    let step = step(claim, value);
+    let steps = value.abs().checked_div(step).map(|n| n.trunc()).unwrap_or_default();
+    if steps.is_zero() { 0 } else { steps.to_string().len() }
 }
 
 /// A value as a number: a day counts from 1970.
@@ -103,8 +114,9 @@ pub(super) fn step(claim: &Claim, value: Decimal) -> Decimal {
     let plain = value.abs().normalize();
     let printed = if claim.value_text.is_empty() { &claim.quote } else { &claim.value_text };
     step_as_printed(printed, value).unwrap_or_else(|| {
-        let spoken = claim.unit.as_str() == "percent" && FRACTIONS.contains(&plain.to_string().as_str());
-        if spoken { FRACTION_STEP } else { step_of_value(value) }
+        let plain = plain.to_string();
+        let spoken = claim.unit.as_str() == "percent" && FRACTIONS.contains(&plain.as_str());
+        if spoken { fraction_step(&plain) } else { step_of_value(value) }
     })
 }
 

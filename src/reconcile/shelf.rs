@@ -1,6 +1,7 @@
 //! Facts in the order in which checks ask for them.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
@@ -51,16 +52,22 @@ impl Slot {
     }
 }
 
+/// Facts by slot and folded subject.
+type Slots<'f> = BTreeMap<Slot, BTreeMap<String, Vec<&'f Fact>>>;
+
 /// All facts of a reconciliation, by slot and subject.
+#[derive(Clone)]
 pub(super) struct Shelf<'f> {
     facts: &'f [Fact],
-    slots: BTreeMap<Slot, BTreeMap<String, Vec<&'f Fact>>>,
+    slots: Rc<Slots<'f>>,
+    /// A fact that is to be read in the place of the one with its id.
+    instead: Option<&'f Fact>,
 }
 
 impl<'f> Shelf<'f> {
     /// Puts facts on the shelf; the order of each list is that of the ids.
     pub fn of(facts: &'f [Fact]) -> Self {
-        let mut slots: BTreeMap<Slot, BTreeMap<String, Vec<&Fact>>> = BTreeMap::new();
+        let mut slots: Slots<'f> = BTreeMap::new();
         for fact in facts {
             let subjects = slots.entry(Slot::of(&fact.key)).or_default();
             subjects.entry(fact.key.question.subject.folded()).or_default().push(fact);
@@ -68,7 +75,16 @@ impl<'f> Shelf<'f> {
         for list in slots.values_mut().flat_map(BTreeMap::values_mut) {
             list.sort_by(|a, b| a.id.cmp(&b.id));
         }
-        Self { facts, slots }
+        Self { facts, slots: Rc::new(slots), instead: None }
+    }
+
+    /// The same shelf with one fact read as another.
+    pub fn with(&self, fact: &'f Fact) -> Self {
+        Self { instead: Some(fact), ..self.clone() }
+    }
+
+    fn read(&self, fact: &'f Fact) -> &'f Fact {
+        self.instead.filter(|instead| instead.id == fact.id).unwrap_or(fact)
     }
 
     /// Every fact.
@@ -83,13 +99,14 @@ impl<'f> Shelf<'f> {
 
     /// The facts of a slot, in the order of subjects.
     pub fn at(&self, slot: &Slot) -> impl Iterator<Item = &'f Fact> {
-        self.slots.get(slot).into_iter().flat_map(|subjects| subjects.values().flatten().copied())
+        let facts = self.slots.get(slot).into_iter().flat_map(|subjects| subjects.values().flatten());
+        facts.map(|fact| self.read(fact))
     }
 
     /// A subject's own plain figure in a slot: no second entity, no baseline, no state. With a value.
     pub fn figure(&self, slot: &Slot, subject: &EntityId) -> Option<&'f Fact> {
         let list = self.slots.get(slot)?.get(&subject.folded())?;
-        list.iter().copied().find(|fact| is_plain(&fact.key) && fact.interval().is_some())
+        list.iter().map(|fact| self.read(fact)).find(|fact| is_plain(&fact.key) && fact.interval().is_some())
     }
 }
 

@@ -28,15 +28,10 @@ pub(super) fn digits(value: Decimal) -> String {
     value.mantissa().unsigned_abs().to_string().trim_matches('0').to_owned()
 }
 
-/// The first three significant digits and the size of the number: what neighbouring figures must share. None for
-/// numbers of fewer digits.
-pub(super) fn telling(value: Decimal) -> Option<(String, usize)> {
-    let value = value.abs().normalize();
-    if digits(value).len() < 3 {
-        return None;
-    }
-    let rounded = value.round_sf(3)?.normalize();
-    Some((digits(rounded), rounded.trunc().to_string().len()))
+/// The first three significant digits and the size of the number: what neighbouring figures must share.
+pub(super) fn first_three(value: Decimal) -> Option<(String, usize)> {
+    let rounded = value.abs().normalize().round_sf(3)?.normalize();
+    (!rounded.is_zero()).then(|| (digits(rounded), rounded.trunc().to_string().len()))
 }
 
 /// Whether two neighbouring digits have changed places, and nothing else.
@@ -72,9 +67,11 @@ mod tests {
     }
 
     #[test]
-    fn fewer_than_three_digits_tell_nothing() {
-        assert_eq!(telling("4200".parse().unwrap()), None);
-        assert_eq!(telling("4190".parse().unwrap()), telling("4192.7".parse().unwrap()));
+    fn three_digits_are_what_neighbours_share() {
+        let three = |n: &str| first_three(n.parse().unwrap());
+        assert_eq!(three("4190"), three("4192.7"));
+        assert_ne!(three("4190"), three("41900"));
+        assert_ne!(three("4190"), three("4180"));
     }
 
     proptest::proptest! {

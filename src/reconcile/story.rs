@@ -1,7 +1,8 @@
 //! Disagreements as a fact-checker would tell them: both passages, who printed them and when, and what would
 //! reconcile them.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Check, Verdict};
 use super::conflict::{Conflict, ConflictKind, Resolution, ResolvedBy, Side};
@@ -33,19 +34,28 @@ pub(super) fn explain(conflicts: &mut [Conflict], facts: &[Fact], checks: &[Chec
 struct Refutation<'f> {
     check: &'f Check,
     behind: Vec<&'f FactId>,
+    /// The figure that was tested, when it is a stated one.
+    reported: Option<&'f FactId>,
 }
 
 /// Contradictions that checks have found. One wrong figure fails several checks: those that share it are told once,
 /// beginning with the figure that fails most.
-pub(super) fn refuted(checks: &[Check], facts: &[Fact]) -> Vec<Conflict> {
+pub(super) fn refuted(checks: &[Check], facts: &[Fact], told_already: &[Conflict]) -> Vec<Conflict> {
+    let pairs: BTreeSet<&[FactId]> = told_already.iter().map(|c| c.facts.as_slice()).collect();
     let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
     let contradicting = checks.iter().filter(|c| c.verdict == Verdict::Contradicts);
-    let mut open: Vec<Refutation<'_>> = contradicting.map(|check| Refutation::of(check, &facts)).collect();
+    let refutations = contradicting.map(|check| Refutation::of(check, &facts));
+    // "140 a day" and "140 a month" have been told as one figure under two periods.
+    let untold = refutations.filter(|refutation| {
+        let mut named: Vec<FactId> = refutation.behind.iter().map(|id| (*id).clone()).collect();
+        named.sort();
+        named.dedup();
+        !pairs.contains(named.as_slice())
+    });
+    let mut suspects = Suspects::of(untold.collect(), &facts);
     let mut conflicts = Vec::new();
-    while let Some(suspect) = suspect(&open, &facts) {
-        let (own, rest) = open.into_iter().partition(|r| r.behind.contains(&suspect));
-        open = rest;
-        conflicts.push(told(suspect, own, &facts));
+    while let Some((suspect, own)) = suspects.next_worst() {
+        conflicts.push(told(suspect, &own, &facts));
     }
     conflicts
 }
@@ -60,33 +70,73 @@ impl<'f> Refutation<'f> {
                 _ => behind.push(&input.fact),
             }
         }
-        Self { check, behind }
+        let reported = check.inputs.first().map(|input| &input.fact);
+        Self { check, behind, reported: reported.filter(|id| facts.get(id).is_some_and(|f| !f.derived)) }
     }
 }
 
-/// The stated fact that most contradictions share; among equals the one that checks were made of, then the one with
-/// fewer witnesses.
-fn suspect<'f>(open: &[Refutation<'f>], facts: &BTreeMap<&'f FactId, &'f Fact>) -> Option<&'f FactId> {
-    let mut counts: BTreeMap<&'f FactId, (usize, usize)> = BTreeMap::new();
-    for refutation in open {
-        let mut named: Vec<&'f FactId> = refutation.behind.clone();
-        if let Some(reported) = named.first() {
-            counts.entry(reported).or_default().1 += 1;
-        }
-        named.sort();
-        named.dedup();
-        for id in named {
-            counts.entry(id).or_default().0 += 1;
-        }
-    }
-    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
-    let worst = counts.into_iter().max_by(|(a, one), (b, other)| {
-        one.cmp(other).then_with(|| witnesses(b).cmp(&witnesses(a))).then_with(|| b.cmp(a))
-    });
-    worst.map(|(id, _)| id)
+/// How suspicious a fact is: the contradictions that it shares in, those that test it, then how few witnesses it has.
+type Suspicion<'f> = (usize, usize, Reverse<usize>, Reverse<&'f FactId>);
+
+/// Facts by how suspicious they are, kept up to date while contradictions are told one after the other.
+struct Suspects<'f> {
+    refutations: Vec<Option<Refutation<'f>>>,
+    sharing: BTreeMap<&'f FactId, Vec<usize>>,
+    score: BTreeMap<&'f FactId, Suspicion<'f>>,
+    order: BTreeSet<Suspicion<'f>>,
 }
 
-fn told<'f>(suspect: &'f FactId, own: Vec<Refutation<'f>>, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Conflict {
+impl<'f> Suspects<'f> {
+    fn of(refutations: Vec<Refutation<'f>>, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
+        let mut sharing: BTreeMap<&'f FactId, Vec<usize>> = BTreeMap::new();
+        let mut tested: BTreeMap<&'f FactId, usize> = BTreeMap::new();
+        for (at, refutation) in refutations.iter().enumerate() {
+            let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
+            for id in named {
+                sharing.entry(id).or_default().push(at);
+            }
+            if let Some(id) = refutation.reported {
+                *tested.entry(id).or_default() += 1;
+            }
+        }
+        let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
+        let scores = sharing.iter().map(|(id, shared)| {
+            let tests = tested.get(id).copied().unwrap_or_default();
+            (*id, (shared.len(), tests, Reverse(witnesses(id)), Reverse(*id)))
+        });
+        let score: BTreeMap<&'f FactId, Suspicion<'f>> = scores.collect();
+        let order = score.values().copied().collect();
+        Self { refutations: refutations.into_iter().map(Some).collect(), sharing, score, order }
+    }
+
+    /// The most suspicious fact with its contradictions, which are taken out.
+    fn next_worst(&mut self) -> Option<(&'f FactId, Vec<Refutation<'f>>)> {
+        let (_, _, _, Reverse(suspect)) = self.order.pop_last()?;
+        self.score.remove(suspect);
+        let shared = self.sharing.remove(suspect).unwrap_or_default();
+        let own: Vec<Refutation<'f>> =
+            shared.into_iter().filter_map(|at| self.refutations.get_mut(at).and_then(Option::take)).collect();
+        for refutation in &own {
+            let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
+            for id in named {
+                self.lower(id, refutation.reported == Some(id));
+            }
+        }
+        if own.is_empty() { self.next_worst() } else { Some((suspect, own)) }
+    }
+
+    fn lower(&mut self, id: &'f FactId, tested: bool) {
+        let Some(score) = self.score.get_mut(id) else { return };
+        self.order.remove(score);
+        score.0 = score.0.saturating_sub(1);
+        score.1 = score.1.saturating_sub(usize::from(tested));
+        if score.0 > 0 {
+            self.order.insert(*score);
+        }
+    }
+}
+
+fn told<'f>(suspect: &'f FactId, own: &[Refutation<'f>], facts: &BTreeMap<&'f FactId, &'f Fact>) -> Conflict {
     let supporting = |id: &FactId| -> Vec<ClaimId> {
         let witnesses = facts.get(id).map(|f| f.witnesses.as_slice()).unwrap_or_default();
         witnesses.iter().filter(|w| w.agrees).map(|w| w.claim_id.clone()).collect()
@@ -162,6 +212,9 @@ fn reason(conflict: &Conflict, facts: &BTreeMap<&FactId, &Fact>) -> String {
         ConflictKind::Baseline => "The same change is measured against two baselines: one of them has been mixed up",
         ConflictKind::Stale => "One side repeats the figure of an earlier period under a new date",
         ConflictKind::Side => "The same change is given to two subjects: it has been put on the wrong side",
+        ConflictKind::Rounding => {
+            "The figures differ by one unit of their last digit: one was cut off, the other rounded"
+        }
         ConflictKind::Sign => "One side calls a fall what the other calls a rise",
         ConflictKind::Arithmetic => "The figures cannot all be true",
         ConflictKind::Correction => "The earlier figure has been corrected",
@@ -174,7 +227,7 @@ fn outcome(resolution: Option<&Resolution>, claims: &Claims<'_>) -> Option<Strin
         return Some("Nothing at hand settles it.".into());
     };
     if *by == ResolvedBy::Reading {
-        return Some("Each may be right for what it counts; the one that names no scope is the looser wording.".into());
+        return Some("Each may be right for what it says.".into());
     }
     let who = standing.iter().filter_map(|id| claims.get(id)).next().map(|c| passage(c))?;
     let ground = match by {

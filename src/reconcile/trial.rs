@@ -11,17 +11,22 @@ use super::neighbours::Claims;
 use super::printed::{off_axis, said};
 use super::shelf::{Shelf, days};
 use super::source::{ClaimId, FactId};
-use super::{Registry, periods::Days};
+use super::{Registry, periods::Days, periods::shifted};
+use crate::model::Baseline;
 
-/// Facts by whom and when they are about.
+/// Changes by whom they are about, all else by when.
 struct Surroundings<'f> {
-    by_subject: BTreeMap<String, Vec<&'f Fact>>,
+    changes: BTreeMap<String, Vec<&'f Fact>>,
     by_days: BTreeMap<Days, Vec<&'f Fact>>,
 }
 
 /// Settles the conflicts inside a fact that nothing else settles and arithmetic does.
 pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims<'_>, registry: &dyn Registry) {
+    if conflicts.iter().all(|c| c.resolution.is_some()) {
+        return;
+    }
     let around = Surroundings::of(facts);
+    let shelf = Shelf::of(facts);
     let ids: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
     for conflict in conflicts.iter_mut().filter(|c| c.resolution.is_none()) {
         let own =
@@ -31,24 +36,28 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
         let near = around.of_fact(fact);
         let failed = |side: &[ClaimId]| {
             let value = most_precise(side, claims)?;
-            Some(failures(&Fact { value: Some(value), ..fact.clone() }, &near, registry))
+            let variant = Fact { value: Some(value), witnesses: vec![], ..fact.clone() };
+            Some(failure(&variant, &shelf, &near, registry))
         };
         let (Some(one), Some(other)) = (failed(&conflict.left), failed(&conflict.right)) else { continue };
-        let (standing, why) = match (one.first(), other.first()) {
+        let (standing, why) = match (one, other) {
             (None, Some(check)) => (conflict.left.clone(), check),
             (Some(check), None) => (conflict.right.clone(), check),
             _ => continue,
         };
-        conflict.explanation = why.explanation.clone();
+        conflict.explanation = why.explanation;
         conflict.resolution = Some(Resolution { by: ResolvedBy::Arithmetic, standing });
     }
 }
 
 impl<'f> Surroundings<'f> {
     fn of(facts: &'f [Fact]) -> Self {
-        let mut around = Self { by_subject: BTreeMap::new(), by_days: BTreeMap::new() };
-        for fact in facts {
-            around.by_subject.entry(fact.key.question.subject.folded()).or_default().push(fact);
+        let mut around = Self { changes: BTreeMap::new(), by_days: BTreeMap::new() };
+        for fact in facts.iter().filter(|f| !f.derived) {
+            if fact.key.question.metric.as_str() == "change" {
+                around.changes.entry(fact.key.question.subject.folded()).or_default().push(fact);
+                continue;
+            }
             if let Some(days) = days(&fact.key) {
                 around.by_days.entry(days).or_default().push(fact);
             }
@@ -56,16 +65,28 @@ impl<'f> Surroundings<'f> {
         around
     }
 
-    /// The facts of the same subject or period, without the fact itself and without what was derived from it.
-    fn of_fact(&self, fact: &Fact) -> Vec<Fact> {
-        let same_subject = self.by_subject.get(&fact.key.question.subject.folded());
-        let same_days = days(&fact.key).and_then(|days| self.by_days.get(&days));
-        let mut near: BTreeMap<&FactId, &Fact> = BTreeMap::new();
-        for other in same_subject.into_iter().chain(same_days).flatten() {
-            near.insert(&other.id, other);
-        }
+    /// What may be counted from the fact: changes that it is an end of, and shares, ratios, comparisons and parts of the
+    /// same days that name it, in the order of their ids.
+    fn of_fact(&self, fact: &Fact) -> Vec<&'f Fact> {
+        let subject = fact.key.question.subject.folded();
+        let own_days = days(&fact.key);
+        let is_end = |change: &&&Fact| {
+            let Some(Baseline::Previous(grain)) = change.key.baseline else { return false };
+            let now = days(&change.key);
+            now == own_days || now.and_then(|days| shifted(days, grain, -1)) == own_days
+        };
+        let total = subject == "all";
+        let names = |other: &&&Fact| {
+            let object = other.key.object.as_ref().map(|o| o.folded());
+            let metric = other.key.question.metric.as_str();
+            let counted = matches!(metric, "share" | "ratio" | "comparison");
+            counted && (other.key.question.subject.folded() == subject || object.as_deref() == Some(&subject) || total)
+        };
+        let changes = self.changes.get(&subject).into_iter().flatten().filter(is_end);
+        let same_days = own_days.and_then(|days| self.by_days.get(&days)).into_iter().flatten().filter(names);
+        let mut near: BTreeMap<&FactId, &'f Fact> = changes.chain(same_days).map(|f| (&f.id, *f)).collect();
         near.remove(&fact.id);
-        near.into_values().filter(|f| !f.derived).cloned().collect()
+        near.into_values().collect()
     }
 }
 
@@ -75,12 +96,10 @@ fn most_precise(side: &[ClaimId], claims: &Claims<'_>) -> Option<FactValue> {
     Some(FactValue { value, low: off_axis(core.low?, value), high: off_axis(core.high?, value) })
 }
 
-/// The checks that the fact fails as it stands.
-fn failures(fact: &Fact, near: &[Fact], registry: &dyn Registry) -> Vec<Check> {
-    let mut facts = near.to_vec();
-    facts.push(fact.clone());
-    let checks = checks::run(&Shelf::of(&facts), registry).into_iter();
-    checks.filter(|c| c.verdict == Verdict::Contradicts && c.inputs.iter().any(|i| i.fact == fact.id)).collect()
+/// The first check that the fact fails as it stands.
+fn failure(fact: &Fact, shelf: &Shelf<'_>, near: &[&Fact], registry: &dyn Registry) -> Option<Check> {
+    let checks = checks::around(&shelf.with(fact), fact, near, registry);
+    checks.into_iter().filter(|c| c.verdict == Verdict::Contradicts).min_by(|a, b| a.id.cmp(&b.id))
 }
 
 #[cfg(test)]

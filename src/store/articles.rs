@@ -135,8 +135,10 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
     let name = article.meta.url.as_deref().unwrap_or(&article.document);
     let document = ids::document(name);
     let version = ids::version(&document, article);
-    let known_rules: Option<String> =
-        tx.prepare_cached("SELECT rules FROM versions WHERE id = ?1")?.query_row([&version], |r| r.get(0)).optional()?;
+    let known_rules: Option<String> = tx
+        .prepare_cached("SELECT rules FROM versions WHERE id = ?1")?
+        .query_row([&version], |r| r.get(0))
+        .optional()?;
     let outcome = match known_rules {
         Some(rules) if rules == incoming.origin.rules => Outcome::Unchanged,
         Some(_) => {
@@ -169,12 +171,7 @@ fn status(incoming: &Incoming<'_>) -> &'static str {
     if incoming.has_rules { "read" } else { "no_rules_for_language" }
 }
 
-fn insert_version(
-    tx: &Connection,
-    document: &str,
-    version: &str,
-    incoming: &Incoming<'_>,
-) -> rusqlite::Result<()> {
+fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
     let (article, origin) = (incoming.article, incoming.origin);
     let meta = &article.meta;
     let source = meta.published_from.and_then(|from| match serde_json::to_value(from) {
@@ -225,13 +222,7 @@ fn insert_version(
 /// Notes what the place holds now, and which version the document stands at: of those that some place still holds, the one
 /// of the latest date, and of these the one that came last. A page that is put back to its earlier wording thus goes back with it, and two
 /// files that name one address do not take turns. True when the document, or that which the place held before, changed its version.
-fn settle_current(
-    tx: &Connection,
-    document: &str,
-    version: &str,
-    place: &str,
-    source: &str,
-) -> rusqlite::Result<bool> {
+fn settle_current(tx: &Connection, document: &str, version: &str, place: &str, source: &str) -> rusqlite::Result<bool> {
     let before: Option<String> = tx
         .prepare_cached("SELECT document FROM locations WHERE place = ?1")?
         .query_row([place], |r| r.get(0))

@@ -69,8 +69,7 @@ fn resolve(conn: &Connection, asked: &str) -> rusqlite::Result<Option<String>> {
     // `g` sorts behind every hexadecimal digit: the range holds exactly the ids that begin so.
     let one = |sql: &str| -> rusqlite::Result<Option<String>> {
         let mut statement = conn.prepare(sql)?;
-        let found: Vec<String> =
-            statement.query_map([&asked], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let found: Vec<String> = statement.query_map([&asked], |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(if let [id] = found.as_slice() { Some(id.clone()) } else { None })
     };
     for sql in [

@@ -78,7 +78,10 @@ pub(super) fn replace(conn: &Connection, version: &str, incoming: &Incoming<'_>)
     }
     // Until the facts are worked out again, and should that be stopped, they keep the witnesses that they have.
     conn.execute_batch("CREATE TEMP TABLE IF NOT EXISTS held AS SELECT * FROM witnesses WHERE 0; DELETE FROM held;")?;
-    conn.execute("INSERT INTO held SELECT w.* FROM witnesses w JOIN claims c ON c.id = w.claim WHERE c.version = ?1", [version])?;
+    conn.execute(
+        "INSERT INTO held SELECT w.* FROM witnesses w JOIN claims c ON c.id = w.claim WHERE c.version = ?1",
+        [version],
+    )?;
     conn.execute("DELETE FROM claims WHERE version = ?1", [version])?;
     conn.execute("DELETE FROM ledger WHERE version = ?1", [version])?;
     insert(conn, version, incoming)?;
@@ -94,13 +97,7 @@ pub(super) fn replace(conn: &Connection, version: &str, incoming: &Incoming<'_>)
 }
 
 /// Notes where an id went; ids that led to it lead on.
-pub(super) fn redirect(
-    conn: &Connection,
-    kind: &str,
-    old: &str,
-    new: Option<&str>,
-    why: &str,
-) -> rusqlite::Result<()> {
+pub(super) fn redirect(conn: &Connection, kind: &str, old: &str, new: Option<&str>, why: &str) -> rusqlite::Result<()> {
     conn.prepare_cached("UPDATE redirects SET new = ?2 WHERE new = ?1")?.execute(params![old, new])?;
     conn.prepare_cached("INSERT OR REPLACE INTO redirects (old, new, kind, why) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![old, new, kind, why])?;

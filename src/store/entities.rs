@@ -26,10 +26,8 @@ impl Store {
     /// # Errors
     /// When the file cannot be written.
     pub fn put_entities(&mut self, entities: &[EntityRecord], fingerprint: &str) -> Result<(), StoreError> {
-        let known: Result<Option<String>, _> = self
-            .conn
-            .query_row("SELECT value FROM about WHERE key = 'entities'", [], |row| row.get(0))
-            .optional();
+        let known: Result<Option<String>, _> =
+            self.conn.query_row("SELECT value FROM about WHERE key = 'entities'", [], |row| row.get(0)).optional();
         if known.map_err(|e| self.explain(e))?.as_deref() == Some(fingerprint) {
             return Ok(());
         }
@@ -51,7 +49,10 @@ impl Store {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn describe_unlisted(&mut self, describe: impl Fn(&EntityId) -> Option<EntityRecord>) -> Result<(), StoreError> {
+    pub fn describe_unlisted(
+        &mut self,
+        describe: impl Fn(&EntityId) -> Option<EntityRecord>,
+    ) -> Result<(), StoreError> {
         let mut write = || {
             let tx = self.conn.transaction()?;
             let unlisted: Vec<EntityId> = tx
@@ -64,7 +65,12 @@ impl Store {
                 }
                 tx.execute(
                     "UPDATE entities SET name = ?2, country = ?3, maker = ?4 WHERE id = ?1",
-                    params![record.id.as_str(), record.name, record.country, record.maker.as_ref().map(EntityId::as_str)],
+                    params![
+                        record.id.as_str(),
+                        record.name,
+                        record.country,
+                        record.maker.as_ref().map(EntityId::as_str)
+                    ],
                 )?;
             }
             tx.commit()
@@ -116,8 +122,11 @@ fn put(conn: &Connection, entity: &EntityRecord) -> rusqlite::Result<()> {
 /// Makes sure that a claim may speak of the entity, listed or not.
 pub(super) fn ensure(conn: &Connection, id: &EntityId) -> rusqlite::Result<()> {
     let name = if id.slug().is_empty() { id.as_str() } else { id.slug() };
-    conn.prepare_cached("INSERT OR IGNORE INTO entities (id, name, kind) VALUES (?1, ?2, ?3)")?
-        .execute([id.as_str(), name, id.kind()])?;
+    conn.prepare_cached("INSERT OR IGNORE INTO entities (id, name, kind) VALUES (?1, ?2, ?3)")?.execute([
+        id.as_str(),
+        name,
+        id.kind(),
+    ])?;
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use serde::ser::{Error as _, SerializeMap, Serializer};
 use serde::Serialize;
+use serde::ser::{Error as _, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::listing::{Listing, Value, run};

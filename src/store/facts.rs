@@ -8,7 +8,8 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use super::{Store, StoreError, claims, entities};
 use crate::model::{Claim, ClaimValue, EntityId, Lang, MetricId};
 use crate::reconcile::{
-    Check, ClaimId, Conflict, DocumentId, Fact, Figure, Reconciled, Replacement, Shingles, Source, SourceKind, SourcedClaim,
+    Check, ClaimId, Conflict, DocumentId, Fact, Figure, Reconciled, Replacement, Shingles, Source, SourceKind,
+    SourcedClaim,
 };
 
 impl Store {

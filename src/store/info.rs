@@ -51,11 +51,10 @@ impl Store {
     pub fn info(&self) -> Result<Info, StoreError> {
         let count = || -> rusqlite::Result<Info> {
             let n = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
-            let span: (Option<String>, Option<String>) = self.conn.query_row(
-                "SELECT min(published), max(published) FROM sources",
-                [],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?;
+            let span: (Option<String>, Option<String>) =
+                self.conn.query_row("SELECT min(published), max(published) FROM sources", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
             Ok(Info {
                 path: self.path.display().to_string(),
                 schema: n("PRAGMA user_version")?,

@@ -204,7 +204,8 @@ impl Filter {
             where_.add("metric = ?", metric);
         }
         if !self.subject.is_empty() {
-            let columns: &[&str] = if matches!(view, View::Facts | View::Claims) { &["subject", "object"] } else { &["subject"] };
+            let columns: &[&str] =
+                if matches!(view, View::Facts | View::Claims) { &["subject", "object"] } else { &["subject"] };
             where_.any_of(columns, &self.subject);
         }
         if let Some(from) = self.from {
@@ -267,7 +268,7 @@ impl rusqlite::ToSql for Value {
 /// Runs a query and takes all its rows.
 pub(super) fn run(conn: &Connection, sql: &str, bound: &[Value]) -> rusqlite::Result<Listing> {
     let mut statement = conn.prepare(sql)?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let mut rows = statement.query(rusqlite::params_from_iter(bound))?;
     let mut out = Vec::new();

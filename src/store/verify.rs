@@ -85,14 +85,18 @@ fn file(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
     let mut statement = conn.prepare("PRAGMA integrity_check(100)")?;
     let answers: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let failures: Vec<_> = answers.into_iter().filter(|a| a != "ok").map(|a| format!("file: {a}")).collect();
-    let tables: u64 = conn.query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict", [], |r| r.get(0))?;
+    let tables: u64 =
+        conn.query_row("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND strict", [], |r| r.get(0))?;
     proofs.note("tables (pages, types, constraints)", failures, tables);
     each(
         conn,
         proofs,
         "tables that are STRICT",
         "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
-        |row| Ok((!row.get::<_, bool>(1)?).then(|| format!("table {}: is not STRICT", row.get::<_, String>(0).unwrap_or_default()))),
+        |row| {
+            Ok((!row.get::<_, bool>(1)?)
+                .then(|| format!("table {}: is not STRICT", row.get::<_, String>(0).unwrap_or_default())))
+        },
     )?;
     let mut statement = conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check")?;
     let broken = statement.query_map([], |row| {
@@ -136,7 +140,8 @@ fn texts(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
             published_from: None,
         };
         let article = Article { text, meta, ..Article::default() };
-        Ok((ids::version(&document, &article) != id).then(|| format!("version {id}: its id does not follow from what it holds")))
+        Ok((ids::version(&document, &article) != id)
+            .then(|| format!("version {id}: its id does not follow from what it holds")))
     })
 }
 
@@ -154,7 +159,8 @@ fn quotes(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
     each(conn, proofs, "claims (id)", &sql, |row| {
         let (id, claim) = claims::from_row(row)?;
         let version: String = row.get("version")?;
-        Ok((ids::claim(&version, &claim) != id).then(|| format!("claim {id}: its id does not follow from what it says")))
+        Ok((ids::claim(&version, &claim) != id)
+            .then(|| format!("claim {id}: its id does not follow from what it says")))
     })
 }
 
@@ -216,17 +222,29 @@ fn facts(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
             })
         },
     )?;
-    each(conn, proofs, "conflicts (passages)", "SELECT k.id, k.checked, (SELECT count(*) FROM conflict_claims cc WHERE cc.conflict = k.id) FROM conflicts k", |row| {
-        let (id, check, sides): (String, Option<String>, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok((sides == 0 && check.is_none()).then(|| format!("conflict {id}: no claim takes part in it")))
-    })
+    each(
+        conn,
+        proofs,
+        "conflicts (passages)",
+        "SELECT k.id, k.checked, (SELECT count(*) FROM conflict_claims cc WHERE cc.conflict = k.id) FROM conflicts k",
+        |row| {
+            let (id, check, sides): (String, Option<String>, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((sides == 0 && check.is_none()).then(|| format!("conflict {id}: no claim takes part in it")))
+        },
+    )
 }
 
 /// Everything can be found.
 fn search(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
     for (what, sql) in [
-        ("articles in the search index", "SELECT v.id, EXISTS (SELECT 1 FROM articles_fts_docsize s WHERE s.id = v.seq) FROM versions v"),
-        ("quotes in the search index", "SELECT c.id, EXISTS (SELECT 1 FROM quotes_fts_docsize s WHERE s.id = c.seq) FROM claims c"),
+        (
+            "articles in the search index",
+            "SELECT v.id, EXISTS (SELECT 1 FROM articles_fts_docsize s WHERE s.id = v.seq) FROM versions v",
+        ),
+        (
+            "quotes in the search index",
+            "SELECT c.id, EXISTS (SELECT 1 FROM quotes_fts_docsize s WHERE s.id = c.seq) FROM claims c",
+        ),
     ] {
         each(conn, proofs, what, sql, |row| {
             let (id, found): (String, bool) = (row.get(0)?, row.get(1)?);

@@ -78,7 +78,8 @@ mod tests {
 
     fn finds(text: &str, typed: &str) -> bool {
         let conn = rusqlite::Connection::open_in_memory().expect("memory");
-        conn.execute_batch("CREATE VIRTUAL TABLE t USING fts5 (x, content = '', tokenize = 'unicode61')").expect("fts5");
+        conn.execute_batch("CREATE VIRTUAL TABLE t USING fts5 (x, content = '', tokenize = 'unicode61')")
+            .expect("fts5");
         conn.execute("INSERT INTO t (rowid, x) VALUES (1, ?1)", [index_form(text)]).expect("insert");
         let query = search_form(typed).expect("something to look for");
         conn.query_row("SELECT count(*) FROM t WHERE t MATCH ?1", [query], |r| r.get::<_, i64>(0)).expect("query") == 1

@@ -100,8 +100,7 @@ fn perform(dir: &Path, step: &Step) -> Output {
     let mut command = tallywire(dir);
     command.args(&step.args);
     let Some(input) = &step.stdin else { return command.output().expect("the program runs") };
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("spawn");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("spawn");
     std::io::Write::write_all(&mut child.stdin.take().expect("stdin"), input.as_bytes()).expect("write");
     child.wait_with_output().expect("output")
 }
@@ -213,7 +212,10 @@ fn every_command_has_help_with_examples() {
         let levels: &[&[&str]] = if command == "db" { &[&["db", "verify"], &["db", "info"]] } else { &[&[command]] };
         for level in levels {
             let help = text(&run(dir.path(), &[level, &["--help"][..]].concat()).stdout);
-            assert!(help.contains("Examples:\n  tallywire ") || command == "rules", "{level:?} has no examples:\n{help}");
+            assert!(
+                help.contains("Examples:\n  tallywire ") || command == "rules",
+                "{level:?} has no examples:\n{help}"
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The words of periods, compiled from `rules/<lang>/periods.toml`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
@@ -9,7 +9,7 @@ use crate::rules::{Diagnostic, Diagnostics, RuleFile};
 
 use super::forms::{Form, Slot};
 use super::lexicon::{NumberWords, Units};
-use super::phrases::{Phrases, folded_key};
+use super::phrases::{Phrases, WordMap, folded_key};
 use super::source::{Source, is_letter};
 
 /// `periods.toml` as it is written.
@@ -130,7 +130,7 @@ pub(super) struct PeriodWords {
     pub parts: Vec<PartOfPeriod>,
     pub patterns: Vec<Pattern>,
     forms: Vec<(Form, usize)>,
-    by_key: HashMap<Box<str>, Vec<usize>>,
+    by_key: WordMap<Vec<usize>>,
     day_context: Vec<String>,
     month_context: Phrases<u32>,
     day_marks: Phrases<u32>,

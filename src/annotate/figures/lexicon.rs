@@ -351,6 +351,8 @@ fn compile_units(file: &UnitsFile) -> Units {
 pub(super) enum Role {
     /// Only a period ("last").
     Period,
+    /// A period, or "a" before it does ("a week earlier").
+    Unit,
     /// A figure behind a hedge ("more"), or a period.
     Hedge,
     /// A figure, or a period.
@@ -389,7 +391,8 @@ fn anchors(
         let known = roles.entry(key.to_owned()).or_insert(role);
         *known = (*known).max(role);
     };
-    periods.keys().chain(units.time.keys()).for_each(|key| add(key, Role::Period));
+    periods.keys().for_each(|key| add(key, Role::Period));
+    units.time.keys().for_each(|key| add(key, Role::Unit));
     hedges.before.keys().for_each(|key| add(key, Role::Hedge));
     tables.iter().flat_map(|t| t.keys()).chain(numbers.fraction_sign.keys()).for_each(|key| add(key, Role::Figure));
     units.before.all().for_each(|phrase| add(phrase, Role::Figure));

@@ -106,7 +106,8 @@ fn found_at(source: Source<'_>, at: usize, role: Role, addresses: bool, lexicon:
 
 /// The mention that begins at an anchor, or a little before it; for a digit there always is one.
 fn mention_at(source: Source<'_>, at: usize, digit: bool, role: Role, lexicon: &FigureLexicon) -> Option<Mention> {
-    let start = lead_in(source, at, lexicon);
+    let alone = matches!(role, Role::Period | Role::Hedge);
+    let start = if alone { at } else { lead_in(source, at, lexicon) };
     let found = figure_or_period(source, start, at, role, lexicon)
         .or_else(|| if start < at { figure_or_period(source, at, at, role, lexicon) } else { None });
     if !digit {

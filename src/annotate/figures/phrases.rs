@@ -1,15 +1,41 @@
 //! A table of phrases, looked up by the word that they begin with.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::source::{Source, is_letter};
 
 const LONGEST_KEY: usize = 40;
 
+/// FNV-1a: the keys are words of the rules, not of a stranger, and a lookup stands behind every hit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
+
+/// A table keyed by words of the rules.
+pub(super) type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
+
 /// Phrases with what they stand for; the longest that fits wins.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases<V> {
-    by_key: HashMap<Box<str>, Vec<Entry<V>>>,
+    by_key: WordMap<Vec<Entry<V>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -21,7 +47,7 @@ struct Entry<V> {
 
 impl<V> Default for Phrases<V> {
     fn default() -> Self {
-        Self { by_key: HashMap::new() }
+        Self { by_key: WordMap::default() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `tallywire ingest PATH…`: articles in, cited facts out.
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
@@ -53,6 +53,9 @@ impl IngestArgs {
         let begun = Instant::now();
         let engine = Engine::load(self.rules.as_deref())?;
         let mut inputs = inputs::collect(&self.paths, &self.given)?;
+        for input in &mut inputs {
+            input.name = tidy(&input.name);
+        }
         // The order in which files are named makes no difference to what is stored.
         inputs.sort_by(|a, b| a.name.cmp(&b.name));
         inputs.dedup_by(|a, b| a.name == b.name);
@@ -117,9 +120,37 @@ impl Desk<'_> {
     }
 }
 
+/// One name for one file, however it was reached: `./a/b.txt`, `a//b.txt` and its absolute path are `a/b.txt`. A document without an
+/// address goes by this name.
+fn tidy(name: &str) -> String {
+    if name == "-" {
+        return name.to_owned();
+    }
+    let path = Path::new(name);
+    let here = std::env::current_dir().unwrap_or_default();
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    let parts: Vec<_> = path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
+    parts.iter().collect::<PathBuf>().display().to_string()
+}
+
 impl RunCounts {
     /// Articles that were read.
     fn read(&self) -> u64 {
         self.new + self.unchanged + self.new_versions + self.reread
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_one_name() {
+        let absolute = std::env::current_dir().expect("a folder").join("a/b.txt").display().to_string();
+        for name in ["a/b.txt", "./a/b.txt", "a//b.txt", "a/./b.txt", absolute.as_str()] {
+            assert_eq!(tidy(name), "a/b.txt");
+        }
+        assert_eq!(tidy("-"), "-");
+        assert_eq!(tidy("../a.txt"), "../a.txt");
     }
 }

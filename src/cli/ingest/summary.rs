@@ -35,18 +35,20 @@ pub(super) fn print(out: &mut dyn Write, tally: &Tally, info: &Info, took: Durat
     )?;
     if info.without_rules > 0 {
         let articles = many(info.without_rules, "article");
-        writeln!(out, "{articles} in a language without rules: stored, and every figure on the ledger as no_rules_for_language.")?;
+        writeln!(
+            out,
+            "{articles} in a language without rules: stored, and every figure on the ledger as no_rules_for_language."
+        )?;
     }
     let db = if info.path == "tallywire.db" { String::new() } else { format!(" --db {}", info.path) };
     writeln!(out, "\nWhat to type next:")?;
-    for (command, what) in [
+    let commands = [
         (format!("tallywire facts --subject China{db}"), "what is known, with citations"),
         (format!("tallywire conflicts{db}"), "which reports disagree"),
         (format!("tallywire db verify{db}"), "prove every citation again"),
-    ] {
-        writeln!(out, "  {command:<34}  {what}")?;
-    }
-    Ok(())
+    ];
+    let widest = commands.iter().map(|(command, _)| command.len()).max().unwrap_or(0);
+    commands.iter().try_for_each(|(command, what)| writeln!(out, "  {command:<widest$}  {what}"))
 }
 
 fn many(n: i64, noun: &str) -> String {

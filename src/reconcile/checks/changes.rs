@@ -38,18 +38,23 @@ pub(in super::super) fn factor(change: &Fact) -> Option<Interval> {
 }
 
 pub(super) fn check(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
-    for change in shelf.facts().iter().filter(|f| f.key.question.metric.as_str() == "change" && !f.derived) {
-        let Some(reported) = change.interval() else { continue };
-        let Some(Ends { now: Some(now), before: Some(before), .. }) = ends(shelf, change) else { continue };
-        // A figure that was worked out from this very change would agree with it whatever it says.
-        if now.derived || before.derived {
-            continue;
-        }
-        let Some((one, two)) = now.interval().zip(before.interval()) else { continue };
-        let inputs = [(change, InputRole::Reported), (now, InputRole::Now), (before, InputRole::Before)];
-        let Some((computed, reported)) = compare(change, one, two, reported) else { continue };
-        checks.push(Check::held(CheckKind::Change, &inputs, computed, reported));
+    checks.extend(shelf.facts().iter().filter_map(|fact| of_change(shelf, fact)));
+}
+
+/// A change against its two figures.
+pub(super) fn of_change(shelf: &Shelf<'_>, change: &Fact) -> Option<Check> {
+    if change.key.question.metric.as_str() != "change" || change.derived {
+        return None;
     }
+    let reported = change.interval()?;
+    let Ends { now: Some(now), before: Some(before), .. } = ends(shelf, change)? else { return None };
+    // A figure that was worked out from this very change would agree with it whatever it says.
+    if now.derived || before.derived {
+        return None;
+    }
+    let inputs = [(change, InputRole::Reported), (now, InputRole::Now), (before, InputRole::Before)];
+    let (computed, reported) = compare(change, now.interval()?, before.interval()?, reported)?;
+    Some(Check::held(CheckKind::Change, &inputs, computed, reported))
 }
 
 fn compare(change: &Fact, now: Interval, before: Interval, reported: Interval) -> Option<(Interval, Interval)> {

@@ -9,6 +9,7 @@ mod sums;
 
 use super::Registry;
 use super::check::Check;
+use super::fact::Fact;
 use super::shelf::Shelf;
 
 /// Every check that the facts allow.
@@ -20,5 +21,17 @@ pub(super) fn run(shelf: &Shelf<'_>, registry: &dyn Registry) -> Vec<Check> {
     streaks::check(shelf, &mut checks);
     sums::check(shelf, registry, &mut checks);
     releases::check(shelf, registry, &mut checks);
+    checks
+}
+
+/// The checks of a fact against the figures around it: its own, and those of the facts that count on it. Fewer than
+/// [`run`] makes, for they are run for each side of each disagreement.
+pub(super) fn around<'f>(shelf: &Shelf<'f>, fact: &'f Fact, near: &[&'f Fact], registry: &dyn Registry) -> Vec<Check> {
+    let mut checks = Vec::new();
+    for tested in near.iter().copied().chain([fact]) {
+        checks.extend(changes::of_change(shelf, tested));
+        parts::of_fact(shelf, registry, tested, &mut checks);
+    }
+    checks.retain(|check| check.inputs.iter().any(|input| input.fact == fact.id));
     checks
 }

@@ -6,18 +6,25 @@ use super::super::Registry;
 use super::super::check::{Check, CheckKind, InputRole, Verdict};
 use super::super::fact::Fact;
 use super::super::interval::Interval;
+use super::super::key::FactKey;
 use super::super::shelf::{Shelf, Slot, is_plain};
 use crate::model::EntityId;
 
 pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
-    for fact in shelf.facts().iter().filter(|f| !f.derived) {
-        match fact.key.question.metric.as_str() {
-            "share" => share(shelf, fact, checks),
-            "ratio" => ratio(shelf, fact, checks),
-            "comparison" => comparison(shelf, fact, checks),
-            "token_volume" if is_plain(&fact.key) => wholes(shelf, registry, fact, checks),
-            _ => {}
-        }
+    for fact in shelf.facts() {
+        of_fact(shelf, registry, fact, checks);
+    }
+}
+
+/// The checks that a stated share, ratio, comparison or volume is tested by.
+pub(super) fn of_fact(shelf: &Shelf<'_>, registry: &dyn Registry, fact: &Fact, checks: &mut Vec<Check>) {
+    match fact.key.question.metric.as_str() {
+        _ if fact.derived => {}
+        "share" => share(shelf, fact, checks),
+        "ratio" => ratio(shelf, fact, checks),
+        "comparison" => comparison(shelf, fact, checks),
+        "token_volume" if is_plain(&fact.key) => wholes(shelf, registry, fact, checks),
+        _ => {}
     }
 }
 
@@ -77,7 +84,7 @@ fn comparison(shelf: &Shelf<'_>, comparison: &Fact, checks: &mut Vec<Check>) {
 fn wholes(shelf: &Shelf<'_>, registry: &dyn Registry, part: &Fact, checks: &mut Vec<Check>) {
     let slot = Slot::of(&part.key);
     let Some(least) = part.interval() else { return };
-    for whole in wholes_of(&part.key.question.subject, registry) {
+    for whole in wholes_of(&part.key, registry) {
         let Some(whole) = shelf.figure(&slot, &whole).filter(|w| !w.derived) else { continue };
         let Some(reported) = whole.interval() else { continue };
         let computed = Interval { low: least.low, high: None };
@@ -94,13 +101,17 @@ fn wholes(shelf: &Shelf<'_>, registry: &dyn Registry, part: &Fact, checks: &mut 
 }
 
 /// The wholes that a subject is part of, the narrowest first.
-pub(in super::super) fn wholes_of(subject: &EntityId, registry: &dyn Registry) -> Vec<EntityId> {
+/// A stealth model has no country before somebody owned up: what was counted then left it out.
+pub(in super::super) fn wholes_of(key: &FactKey, registry: &dyn Registry) -> Vec<EntityId> {
     let all = EntityId::new("all");
+    let subject = &key.question.subject;
+    let country = || match key.period_end {
+        Some(day) => registry.country_known_on(subject, day),
+        None => registry.country_of(subject),
+    };
     match subject.kind() {
-        "model" | "family" => {
-            [registry.maker_of(subject), registry.country_of(subject), Some(all)].into_iter().flatten().collect()
-        }
-        "org" => [registry.country_of(subject), Some(all)].into_iter().flatten().collect(),
+        "model" | "family" => [registry.maker_of(subject), country(), Some(all)].into_iter().flatten().collect(),
+        "org" => [country(), Some(all)].into_iter().flatten().collect(),
         "all" | "market" => vec![],
         _ => vec![all],
     }

@@ -110,7 +110,7 @@ fn top_count(shelf: &Shelf<'_>, registry: &dyn Registry, count: &Fact, checks: &
         if fact.key.question.subject.kind() != "model" || !taken.insert(place) {
             continue;
         }
-        let wholes = wholes_of(&fact.key.question.subject, registry);
+        let wholes = wholes_of(&fact.key, registry);
         let belongs = wholes.iter().any(|whole| whole.folded() == subject.folded());
         // Of a model whose maker is unknown nothing can be said.
         let known = wholes.iter().any(|whole| whole.kind() == subject.kind());

@@ -31,13 +31,14 @@ fn under_wholes(shelf: &Shelf<'_>, slot: &Slot, facts: &[&Fact], registry: &dyn 
         let subject = &fact.key.question.subject;
         // Only disjoint kinds may be added: models, or makers, or countries.
         if matches!(subject.kind(), "model" | "org" | "country") {
-            for whole in wholes_of(subject, registry) {
+            for whole in wholes_of(&fact.key, registry) {
                 parts.entry((whole, subject.kind())).or_default().push(fact);
             }
         }
     }
     for ((whole, _), parts) in parts.into_iter().filter(|(_, parts)| parts.len() > 1) {
-        let Some(whole) = shelf.figure(slot, &whole).filter(|w| !w.derived) else { continue };
+        // A whole that follows from one part's share is held against all parts: shares of 86 and 45 % do not fit.
+        let Some(whole) = shelf.figure(slot, &whole) else { continue };
         let Some((least, reported)) = sum(&parts).low.zip(whole.interval()) else { continue };
         checks.push(at_most(CheckKind::Sum, whole, &parts, least, reported));
     }
@@ -171,6 +172,17 @@ mod tests {
             |whole| vec![volume("model:kimi-9", "2.1"), volume("model:minimax-m9", "1.9"), volume("country:cn", whole)];
         assert_eq!(verdicts(claims("3.8"), CheckKind::Sum), [Verdict::Contradicts]);
         assert_eq!(verdicts(claims("4.19"), CheckKind::Sum), [Verdict::Corroborates]);
+    }
+
+    #[test]
+    fn a_share_that_leaves_no_room_for_the_others_is_refuted() {
+        let share = |percent| Claim {
+            of: Some("token_volume".into()),
+            ..super::super::super::testing::claim("share", "country:cn", percent, "percent")
+        };
+        let with = |percent| vec![volume("country:cn", "5.2"), volume("country:us", "2.6"), share(percent)];
+        assert_eq!(verdicts(with("85.6"), CheckKind::Sum), [Verdict::Contradicts]);
+        assert_eq!(verdicts(with("45.6"), CheckKind::Sum), [Verdict::Corroborates]);
     }
 
     #[test]

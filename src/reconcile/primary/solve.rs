@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::super::interval::Interval;
 use super::super::key::{FactKey, whole_period};
 use super::super::periods::{Days, shifted};
-use super::super::printed::{on_axis, said, step};
+use super::super::printed::{on_axis, said, significant, step};
 use super::super::shelf::days;
 use super::super::source::ClaimId;
 use super::super::{Registry, SourcedClaim};
@@ -21,7 +21,7 @@ use crate::model::{Baseline, EntityId};
 const USUAL_STEP: u128 = 10_000_000_000;
 
 /// With fewer significant digits too many readings would fit.
-const TELLING_DIGITS: u32 = 3;
+const TELLING_DIGITS: usize = 3;
 
 /// A value, and all readings that give it: they are one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,7 +207,7 @@ impl<'c> Asked<'c> {
             plain,
             shifted,
             chance,
-            telling: digits(&self.claim.claim.value, self.step) >= TELLING_DIGITS,
+            telling: significant(&self.claim.claim) >= TELLING_DIGITS,
         }
     }
 
@@ -256,13 +256,6 @@ fn distance(value: Decimal, core: &Interval) -> Option<Decimal> {
     } else {
         Decimal::ZERO
     })
-}
-
-/// How many significant digits the figure is printed with.
-fn digits(value: &crate::model::ClaimValue, step: Decimal) -> u32 {
-    let Some(size) = on_axis(*value).map(|v| v.abs()).filter(|_| !step.is_zero()) else { return 0 };
-    let steps = size.checked_div(step).map(|n| n.trunc()).unwrap_or_default();
-    if steps.is_zero() { 0 } else { steps.to_string().len() as u32 }
 }
 
 /// The part of the stretch between the least and the greatest reading that some reading's printed value covers.

@@ -188,7 +188,7 @@ CREATE TABLE facts (
   relays          INTEGER NOT NULL CHECK (relays >= 0),
   copies          INTEGER NOT NULL CHECK (copies >= 0),
   derived         INTEGER NOT NULL CHECK (derived IN (0, 1)),
-  CHECK ((status IN ('open', 'withdrawn')) OR value IS NOT NULL)
+  CHECK (value IS NOT NULL OR status IN ('open', 'withdrawn') OR unit = '') -- a comparison has no value
 ) STRICT;
 CREATE INDEX facts_by_subject ON facts (subject, metric, period_end);
 CREATE INDEX facts_by_metric ON facts (metric, period_end);

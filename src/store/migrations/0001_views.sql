@@ -18,14 +18,14 @@ JOIN entities s ON s.id = c.subject;
 -- Every fact, with the claim that states it best.
 CREATE VIEW facts_cited AS
 WITH best AS (
-  SELECT fact, claim,
+  SELECT w.fact, w.claim,
          row_number() OVER (
-           PARTITION BY fact
-           ORDER BY agrees DESC,
-                    CASE role WHEN 'primary' THEN 0 WHEN 'first_hand' THEN 1 WHEN 'relay' THEN 2 WHEN 'copy' THEN 3
+           PARTITION BY w.fact
+           ORDER BY w.agrees DESC, c.value IS NOT f.value, -- who prints the very value is cited before who rounds it
+                    CASE w.role WHEN 'primary' THEN 0 WHEN 'first_hand' THEN 1 WHEN 'relay' THEN 2 WHEN 'copy' THEN 3
                               WHEN 'compatible' THEN 4 ELSE 5 END,
-                    claim) AS place
-  FROM witnesses)
+                    c.id) AS place
+  FROM witnesses w JOIN facts f ON f.id = w.fact JOIN claims c ON c.id = w.claim)
 SELECT
   f.id, f.metric, f.subject, s.name AS subject_name, f.value, f.unit, f.of, f.baseline, f.object, f.n, f.state, f.platform, f.scope,
   f.period_start, f.period_end, f.grain, f.part, f.measure,

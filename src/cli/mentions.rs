@@ -1,0 +1,69 @@
+//! `tallywire mentions`: every typed mention, as JSON lines.
+
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use super::{Failure, Outcome, inputs};
+use crate::ask::mentions::{MentionRecord, record};
+use crate::pipeline::Engine;
+
+/// Print every number, quantity, percentage, ordinal, date, duration, name and cue word of articles as JSON lines.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tallywire mentions article.txt
+  echo 'It fell 12% last week.' | tallywire mentions - --reference 2026-03-16")]
+pub struct MentionsArgs {
+    /// Files, folders or globs; `-` reads one article from standard input.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<String>,
+    /// The day that "last week" counts from; the article's own date unless said.
+    #[arg(long, value_name = "DATE")]
+    reference: Option<Date>,
+    #[command(flatten)]
+    given: inputs::GivenArgs,
+    /// A folder of rules that is laid over the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+impl MentionsArgs {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Rules that do not load, output that cannot be written.
+    pub fn run(&self) -> Result<Outcome, Failure> {
+        let engine = Engine::load(self.rules.as_deref())?;
+        let inputs = inputs::collect(&self.paths, &self.given)?;
+        let mut outcome = Outcome::default();
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        for batch in inputs.chunks(inputs::BATCH) {
+            let found: Vec<_> = batch.par_iter().map(|input| self.of_input(&engine, input)).collect();
+            for result in found {
+                match result {
+                    Ok(records) => {
+                        outcome.read += 1;
+                        for record in &records {
+                            serde_json::to_writer(&mut out, record)?;
+                            out.write_all(b"\n")?;
+                        }
+                    }
+                    Err(failure) => outcome.fail(&failure),
+                }
+            }
+            out.flush()?;
+        }
+        Ok(outcome)
+    }
+
+    fn of_input(&self, engine: &Engine, input: &inputs::Input) -> Result<Vec<MentionRecord>, Failure> {
+        let article = input.read()?;
+        let Some(pack) = engine.pack_for(&article) else { return Ok(Vec::new()) };
+        let reference = self.reference.or(article.meta.published);
+        let mentions = pack.annotator.annotate(&article);
+        Ok(mentions.iter().map(|mention| record(&article, mention, &pack.annotator.lexicon, reference)).collect())
+    }
+}
