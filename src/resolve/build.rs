@@ -140,9 +140,9 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
         }
         None => {}
     }
-    if let Some((list, place)) = rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?))) {
-        let member = sentence.nodes[list].subjects()[place].clone();
-        return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
+    if let Some((node, place)) = rows.iter().find_map(|row| row.owner(m.anchor)) {
+        let member = sentence.nodes[node].subjects()[place].clone();
+        return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
     }
     let placed = sentence.is(m.anchor, &grammar.known.ordinal);
     if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
@@ -383,11 +383,17 @@ impl Draft<'_> {
 
     fn fill_baseline(&self, claim: &mut Claim, quote: ByteSpan) {
         let said = self.text("baseline", self.emit().baseline.as_deref());
+        // 环比 is against the period before, however long the periods of the passage are.
+        let about = self.when.period.as_ref().and_then(|p| p.value.period.grain).or(claim.grain);
+        let parse = |text: String| match text.as_str() {
+            "previous" => about.map(Baseline::Previous),
+            text => text.parse().ok(),
+        };
         let near = || self.near_node("baseline").map(|(text, node)| (text, self.sentence.nodes[node].span));
         let found: Option<(Baseline, Option<ByteSpan>)> = match said {
-            Some(text) => text.parse().ok().map(|b| (b, None)),
+            Some(text) => parse(text).map(|b| (b, None)),
             None => near()
-                .and_then(|(text, span)| Some((text.parse().ok()?, Some(span))))
+                .and_then(|(text, span)| Some((parse(text)?, Some(span))))
                 .or_else(|| self.when.baseline.map(|(b, span)| (b, Some(span)))),
         };
         if let Some((baseline, span)) = found {

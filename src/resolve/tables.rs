@@ -10,7 +10,7 @@ use super::value::Valued;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
-    Article, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId, RuleId, Table, UnitId,
+    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId, RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -305,7 +305,10 @@ impl CellContext<'_> {
             claim.grain = self.head.grain.or(claim.grain);
         }
         if metric.baseline {
-            claim.baseline = self.head.baseline.as_deref().and_then(|b| b.parse().ok());
+            claim.baseline = match self.head.baseline.as_deref() {
+                Some("previous") => claim.grain.map(Baseline::Previous),
+                said => said.and_then(|b| b.parse().ok()),
+            };
         }
     }
 }

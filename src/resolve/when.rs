@@ -42,6 +42,9 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
                     result.used.extend(index);
                 }
                 skip.push(node);
+            } else if node < anchor && node > 0 && sentence.is(node - 1, &grammar.classes.set("than_word")) {
+                // 对比2024年全年的114万亿，增长近400%: no period of the change.
+                skip.push(node);
             } else if node > anchor && (node.saturating_sub(2)..node).any(|n| sentence.is(n, &grammar.classes.set("baseline_link")) || sentence.is(n, &grammar.known.comparand)) {
                 // "25.2 points higher than at the end of 2024": no period of the change.
                 skip.push(node);
@@ -65,14 +68,18 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
             _ => None,
         });
         // "On May 6 … that day": the sentence's own day.
+        let before: Vec<usize> = periods(sentence, mentions).filter(|n| *n < node).collect();
         let same_grain = || {
-            periods(sentence, mentions).filter(|n| *n < node).find_map(|n| {
-                let (_, other) = period_at(sentence, n, mentions)?;
+            before.iter().rev().find_map(|n| {
+                let (_, other) = period_at(sentence, *n, mentions)?;
                 let Settled::Fixed(period) = settle(other, state.published, None) else { return None };
-                (!matches!(other.expr, PeriodExpr::Same) && period.grain == mention.grain).then_some(period)
+                let fits = mention.grain.is_none() || period.grain == mention.grain;
+                (!matches!(other.expr, PeriodExpr::Same) && fits).then_some(period)
             })
         };
-        let as_of = as_of.or_else(same_grain);
+        // "That week", in a text that has told of a month since: the week that was told of last.
+        let told_last = || mention.grain.and_then(|grain| state.last_of(grain)).map(|told| told.value.period);
+        let as_of = as_of.or_else(same_grain).or_else(told_last);
         let there = as_of.map(|period| Sourced { value: Stated { period, mention: mention.clone() }, span });
         if there.is_none() {
             result.how = "passage";
@@ -139,7 +146,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => true,
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
-            (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling))
+            (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
         }
         _ => false,
     }
@@ -148,7 +155,9 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.classes.set("release");
-    (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release))
+    let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &grammar.known.comma) && !sentence.is(*n, &grammar.classes.set("org")));
+    // 6月17日开源的GLM-5.2: the word stands right behind the day.
+    (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.
@@ -191,7 +200,13 @@ fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar:
     let earlier = |n: usize| {
         matches!(period_at(sentence, n, mentions), Some((_, PeriodMention { expr: PeriodExpr::Relative { anchor: Anchor::Passage, .. }, .. })))
     };
-    let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &grammar.known.clause_break);
+    // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
+    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
+    let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
+    // "Last week's 4.7 trillion", 此前一周的4.69万亿: the period that has the figure.
+    if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n)) {
+        return Some((node, "clause"));
+    }
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
     let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
     let left = near_left.find(|n| is_period(*n) && !earlier(*n));
@@ -201,11 +216,13 @@ fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar:
         return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    if let Some(node) = before.find(|n| is_period(*n) && !earlier(*n)) {
+    // 再前一周中国模型约为3.11万亿: a period that opens its clause, however it counts.
+    let opens = |n: usize| !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes));
+    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens(*n))) {
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let against = grammar.known.clause_break.union(grammar.known.comparand).union(link);
+    let against = closes.union(grammar.known.comparand).union(link);
     let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &against));
     if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
