@@ -221,6 +221,10 @@ impl Draft<'_> {
         if object.as_ref() == Some(&subject) {
             return None;
         }
+        let state = self.state();
+        if state.as_deref().and_then(|s| s.strip_prefix("exceeds:")) == Some(subject.as_str()) {
+            return None;
+        }
         let valued = self.valued;
         let quote = self.quote(who);
         let mut claim = Claim {
@@ -235,7 +239,7 @@ impl Draft<'_> {
             of: self.of(),
             baseline: None,
             n: self.text("n", self.emit().n.as_deref()),
-            state: self.state(),
+            state,
             platform: None,
             scope: self.text("scope", self.emit().scope.as_deref()).or(who.subject.scope.clone()).or_else(|| self.near("scope")),
             period_start: None,

@@ -39,6 +39,8 @@ pub struct State {
     article: Option<Sourced<Stated>>,
     /// The period of each length that was stated last.
     told: Vec<Sourced<Stated>>,
+    /// The half-year that was stated last: "the first half" after it is of the same year.
+    pub half: Option<ResolvedPeriod>,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
     /// Who is cited, nearest first.
@@ -173,6 +175,8 @@ impl State {
         match grammar.feature(term, "antecedent") {
             Some("former") => nth_last_distinct(order().filter(fits), 1),
             Some("latter") => nth_last_distinct(order().filter(fits), 0),
+            // 这个数字: of whoever the figure before it was of.
+            Some("figure") => named.iter().rev().copied().find(fits).cloned().or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
             Some("maker") => self.recent.iter().rev().find(fits).cloned(),
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => {

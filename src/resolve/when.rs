@@ -30,7 +30,7 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
     let mut skip: Vec<usize> = periods(sentence, mentions)
         .filter(|n| {
             let dated = released(sentence, *n, grammar) || told(sentence, *n, mentions, grammar);
-            dated || lasts && period_at(sentence, *n, mentions).is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
+            dated || (lasts || changes) && period_at(sentence, *n, mentions).is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
         })
         .collect();
     if changes {
@@ -155,7 +155,8 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.classes.set("release");
-    let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &grammar.known.comma) && !sentence.is(*n, &grammar.classes.set("org")));
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("org"));
+    let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }
@@ -163,6 +164,13 @@ fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
 /// "A year ago" inside a sentence about a stated period counts from that period.
 fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<crate::model::ResolvedPeriod> {
     let (_, mention) = period_at(sentence, node, mentions)?;
+    if matches!(mention.expr, PeriodExpr::Half { year: None, .. }) {
+        let dated = periods(sentence, mentions).find_map(|n| match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
+            Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => Some(period),
+            _ => None,
+        });
+        return dated.or(state.half);
+    }
     if !matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. }) {
         return None;
     }
@@ -281,6 +289,11 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
             | PeriodExpr::MonthRelativeYear { .. }
             | PeriodExpr::Quarter { .. }
     )
+}
+
+/// Whether an expression is a half-year.
+pub fn is_half(expr: &PeriodExpr) -> bool {
+    matches!(expr, PeriodExpr::Half { .. })
 }
 
 /// Whether an expression looks back by its words: "June last year", "a year ago", "two weeks earlier".
