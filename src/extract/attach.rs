@@ -116,7 +116,7 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     match (question.side, leftward) {
         (Side::Left, false) | (Side::Right, true) => return None,
         // "4.1tn tokens on OpenRouter": where, not whose.
-        _ if !leftward && sentence.is(at, &grammar.known.context) => return None,
+        _ if !leftward && sentence.is(at, &grammar.known.context.union(grammar.known.pronoun)) => return None,
         _ => {}
     }
     let between = if leftward { at + 1..question.anchor } else { question.anchor + 1..at };

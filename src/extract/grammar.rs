@@ -318,7 +318,7 @@ impl Known {
             quantity: set("quantity"),
             rated: set("rated"),
             percent: set("percent"),
-            points: set("points"),
+            points: set("pp"),
             fraction: set("fraction"),
             multiple: set("multiple"),
             times: set("times"),

@@ -67,7 +67,7 @@ impl ClassSet {
 /// Classes that the engine itself gives to nodes; all others come from rule files.
 pub const BUILT_IN: &[&str] = &[
     // figures
-    "number", "scaled", "quantity", "percent", "signed", "negative", "points", "multiple", "times", "fold", "grown", "relation",
+    "number", "scaled", "quantity", "percent", "signed", "negative", "pp", "multiple", "times", "fold", "grown", "relation",
     "fraction", "ordinal", "first", "numbered", "list_number", "priced",
     "per_second", "per_minute", "per_hour", "per_day", "per_week", "per_month", "per_quarter", "per_year", "period", "duration", "streak", "counted", "noise", "rated", "ranged",
     // structure

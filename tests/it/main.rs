@@ -8,4 +8,5 @@ mod cli;
 mod docs;
 mod read;
 mod reconcile;
+mod rules;
 mod store;

@@ -9,6 +9,8 @@ mod proofs;
 mod stray;
 mod unused;
 
+pub use unused::{ENGINE_CLASSES, ENGINE_REASONS};
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
