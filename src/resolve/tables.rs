@@ -44,6 +44,8 @@ pub struct Columns {
     labels: Vec<Label>,
     subject: Option<usize>,
     default_metric: Option<String>,
+    /// "In trillions", 单位：万亿: said once, above the table.
+    default_scale: Option<Decimal>,
 }
 
 /// The claims of a row.
@@ -79,7 +81,8 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     };
     let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
     let default_metric = [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).metric);
-    Columns { labels, subject, default_metric }
+    let default_scale = [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).scale);
+    Columns { labels, subject, default_metric, default_scale }
 }
 
 /// A row is about its most specific name: the model rather than its maker.
@@ -239,7 +242,9 @@ impl CellContext<'_> {
             .or(self.head.subject.as_ref())
             .ok_or("subject_unclear")?;
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;
-        let unit = unit_for(metric, &mut valued, self.head.scale.or(self.row_label.scale)).ok_or("other_unit")?;
+        let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
+        let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
+        let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
         let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
         let mut claim = Claim {
             document: self.context.article.document.clone(),

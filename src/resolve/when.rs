@@ -164,7 +164,11 @@ fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
 /// "A year ago" inside a sentence about a stated period counts from that period.
 fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<crate::model::ResolvedPeriod> {
     let (_, mention) = period_at(sentence, node, mentions)?;
-    if matches!(mention.expr, PeriodExpr::Half { year: None, .. }) {
+    let stated = match &mention.expr {
+        PeriodExpr::AsOf(inner) => inner,
+        expr => expr,
+    };
+    if matches!(stated, PeriodExpr::Half { year: None, .. }) {
         let dated = periods(sentence, mentions).find_map(|n| match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
             Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => Some(period),
             _ => None,
