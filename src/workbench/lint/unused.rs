@@ -16,8 +16,8 @@ pub const ENGINE_REASONS: &[&str] = &[
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
-    "absorbed", "aside", "attribution", "baseline_link", "clause_break", "comparand", "conjunction", "context", "function_word", "place",
-    "possessive", "pronoun", "quiet_stop", "reaching", "relative", "release", "right_link", "skip", "source", "subject", "telling",
+    "absorbed", "aside", "attribution", "baseline_link", "clause_break", "comparand", "conjunction", "context", "function_word", "org", "period_stop", "place",
+    "possessive", "pronoun", "quiet_stop", "reaching", "relative", "release", "right_link", "skip", "source", "subject", "telling", "than_word",
     "unknown", "whole", "within",
 ];
 
