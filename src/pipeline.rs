@@ -7,8 +7,8 @@ use crate::annotate::Annotator;
 use crate::extract::{Grammar, Weights};
 use crate::model::{Article, Lang, Mention};
 use crate::read::{self, Format, Given, ReadError};
-use crate::resolve::{self, Language};
 pub use crate::resolve::Extraction;
+use crate::resolve::{self, Language};
 use crate::rules::{Diagnostics, Entities, Metrics, RuleSource};
 
 /// A language pack, ready for use.
@@ -107,7 +107,12 @@ impl Engine {
     ///
     /// # Errors
     /// When the bytes are no article.
-    pub fn read_and_extract(&self, document: &str, bytes: &[u8], given: &Given) -> Result<(Article, Extraction), ReadError> {
+    pub fn read_and_extract(
+        &self,
+        document: &str,
+        bytes: &[u8],
+        given: &Given,
+    ) -> Result<(Article, Extraction), ReadError> {
         self.read_as(document, bytes, None, given)
     }
 
@@ -115,7 +120,13 @@ impl Engine {
     ///
     /// # Errors
     /// When the bytes are no article.
-    pub fn read_as(&self, document: &str, bytes: &[u8], format: Option<Format>, given: &Given) -> Result<(Article, Extraction), ReadError> {
+    pub fn read_as(
+        &self,
+        document: &str,
+        bytes: &[u8],
+        format: Option<Format>,
+        given: &Given,
+    ) -> Result<(Article, Extraction), ReadError> {
         let article = read::read(document, bytes, format, given)?;
         let extraction = self.extract(&article);
         Ok((article, extraction))

@@ -62,7 +62,8 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
         }
         let mut end = at + c.len_utf8();
         while let Some(&(more, close)) = chars.peek() {
-            if !matches!(close, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。') {
+            if !matches!(close, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
+            {
                 break;
             }
             end = range.start + more + close.len_utf8();
@@ -123,7 +124,10 @@ mod tests {
 
     #[test]
     fn stops_that_end_nothing() {
-        assert_eq!(split("Mr. Tao used approx. 3.2 of it. Then he left."), ["Mr. Tao used approx. 3.2 of it.", "Then he left."]);
+        assert_eq!(
+            split("Mr. Tao used approx. 3.2 of it. Then he left."),
+            ["Mr. Tao used approx. 3.2 of it.", "Then he left."]
+        );
         assert_eq!(split("By J. Roe. Next"), ["By J. Roe.", "Next"]);
     }
 

@@ -27,10 +27,17 @@ pub struct Style {
 ///
 /// # Errors
 /// What the writer says.
-pub fn print(out: &mut dyn Write, article: &Article, lines: &[Line<'_>], metrics: &Metrics, style: &Style) -> io::Result<()> {
+pub fn print(
+    out: &mut dyn Write,
+    article: &Article,
+    lines: &[Line<'_>],
+    metrics: &Metrics,
+    style: &Style,
+) -> io::Result<()> {
     let mut shown = 0;
     for line in lines {
-        let wanted = |span: ByteSpan| style.figure.as_ref().is_none_or(|part| span.of(&article.text).contains(part.as_str()));
+        let wanted =
+            |span: ByteSpan| style.figure.as_ref().is_none_or(|part| span.of(&article.text).contains(part.as_str()));
         let figures: Vec<&Figure<'_>> = line.figures.iter().filter(|figure| wanted(figure.span)).collect();
         let worded: Vec<&Claim> = line.worded.iter().filter(|claim| wanted(claim.span())).copied().collect();
         if style.figure.is_some() && figures.is_empty() && worded.is_empty() {
@@ -74,7 +81,14 @@ fn explain_line(
 }
 
 /// One figure: its words in the left column, the explanation in lines to the right of it.
-fn entry(out: &mut dyn Write, label: &str, width: usize, tint: &str, texts: &[String], style: &Style) -> io::Result<()> {
+fn entry(
+    out: &mut dyn Write,
+    label: &str,
+    width: usize,
+    tint: &str,
+    texts: &[String],
+    style: &Style,
+) -> io::Result<()> {
     let pad = " ".repeat(width.saturating_sub(label.width()));
     let shown = if style.colour { format!("{tint}{label}{RESET}") } else { label.to_owned() };
     for (i, text) in texts.iter().enumerate() {
@@ -124,14 +138,17 @@ fn marked(article: &Article, line: &Line<'_>, style: &Style) -> String {
 fn fate_texts(article: &Article, figure: &Figure<'_>, metrics: &Metrics) -> Vec<String> {
     match &figure.fate {
         Fate::Claimed(claims) => claims.iter().flat_map(|claim| claim_texts(article, claim, &figure.rules)).collect(),
-        Fate::Part(claims) if claims.is_empty() => vec!["part of a claim that is made elsewhere in the article".to_owned()],
+        Fate::Part(claims) if claims.is_empty() => {
+            vec!["part of a claim that is made elsewhere in the article".to_owned()]
+        }
         Fate::Part(claims) => {
             let whose: Vec<String> = claims.iter().take(3).map(|claim| headline(claim)).collect();
             let more = if claims.len() > 3 { format!(", and {} more", claims.len() - 3) } else { String::new() };
             vec![format!("part of: {}{more}", whose.join("; "))]
         }
         Fate::Refused(entry) => {
-            let meaning = metrics.reason(entry.reason.as_str()).unwrap_or("a reason that rules/reasons.toml does not explain");
+            let meaning =
+                metrics.reason(entry.reason.as_str()).unwrap_or("a reason that rules/reasons.toml does not explain");
             let mut texts = vec![format!("no claim ({}): {meaning}", entry.reason)];
             if let Some(rule) = &entry.rule {
                 texts.push(format!("rule {rule}"));
@@ -150,7 +167,10 @@ fn also_matched(rules: &[&str], winner: Option<&str>) -> Option<String> {
 fn headline(claim: &Claim) -> String {
     let object = claim.object.as_ref().map(|object| format!(" against {object}")).unwrap_or_default();
     let value = show_value(&claim.value.to_string(), claim.unit.as_str());
-    let max = claim.value_max.map(|max| format!(" to {}", show_value(&max.to_string(), claim.unit.as_str()))).unwrap_or_default();
+    let max = claim
+        .value_max
+        .map(|max| format!(" to {}", show_value(&max.to_string(), claim.unit.as_str())))
+        .unwrap_or_default();
     let value = if value.is_empty() { String::new() } else { format!(": {value}{max}") };
     format!("{} of {}{object}{value}", claim.metric, claim.subject)
 }
@@ -215,7 +235,10 @@ mod tests {
     #[test]
     fn claims_and_ledger_stand_under_their_line() {
         let text = explained("Chinese models used 4.7 trillion tokens; the review gave it 8.5/10.", &Style::default());
-        assert!(text.starts_with("Chinese models used [4.7 trillion tokens]; the review gave it {8.5/10}.\n"), "{text}");
+        assert!(
+            text.starts_with("Chinese models used [4.7 trillion tokens]; the review gave it {8.5/10}.\n"),
+            "{text}"
+        );
         assert!(text.contains("4.7 trillion tokens  token_volume of country:cn: 4.7 trillion tokens"), "{text}");
         assert!(text.contains("8.5/10               no claim (score)"), "{text}");
     }

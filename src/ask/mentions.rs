@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::annotate::gazetteer::Lexicon;
 use crate::annotate::figures::{Settled, settle};
-use crate::model::{Article, EntityMention, Grain, Mention, MentionKind, NoiseKind, Number, NumberForm, Per, PeriodMention, Qualifier};
+use crate::annotate::gazetteer::Lexicon;
+use crate::model::{
+    Article, EntityMention, Grain, Mention, MentionKind, NoiseKind, Number, NumberForm, Per, PeriodMention, Qualifier,
+};
 
 /// One mention, flat.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -129,7 +131,9 @@ fn fields(kind: &MentionKind, lexicon: &Lexicon, reference: Option<Date>) -> Fie
         MentionKind::Quantity(quantity) => {
             let (per, part) = match &quantity.per {
                 Some(Per::Time(unit)) => (word(unit), None),
-                Some(Per::Quantity { count, unit, part }) => (Some(format!("{} {unit}", count.normalize())), part.clone()),
+                Some(Per::Quantity { count, unit, part }) => {
+                    (Some(format!("{} {unit}", count.normalize())), part.clone())
+                }
                 None => (None, None),
             };
             Fields { per, part, ..of_number(&quantity.number, Some(quantity.unit.as_str())) }
@@ -196,7 +200,9 @@ fn of_period(period: &PeriodMention, reference: Option<Date>) -> Fields {
             grain: days.grain.or(period.grain),
             ..open
         },
-        Settled::Bounds { earliest, latest } => Fields { period_earliest: Some(earliest), period_latest: Some(latest), ..open },
+        Settled::Bounds { earliest, latest } => {
+            Fields { period_earliest: Some(earliest), period_latest: Some(latest), ..open }
+        }
         Settled::Open => open,
     }
 }

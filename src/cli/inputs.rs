@@ -91,10 +91,13 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
             inputs.push(match found {
                 Ok(file) => {
                     let name = file.display().to_string();
-                    let given = meta.get(&name).or_else(|| meta.get(file.file_name()?.to_str()?)).cloned().unwrap_or_default();
+                    let given =
+                        meta.get(&name).or_else(|| meta.get(file.file_name()?.to_str()?)).cloned().unwrap_or_default();
                     Input { name, source: Source::File(file), given }
                 }
-                Err(error) => Input { name: path.clone(), source: Source::Broken(error.to_string()), given: Given::default() },
+                Err(error) => {
+                    Input { name: path.clone(), source: Source::Broken(error.to_string()), given: Given::default() }
+                }
             });
         }
     }

@@ -89,7 +89,10 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let mut second: Option<(f32, usize)> = None;
     let first = (0..sentence.nodes.len()).find(|i| sentence.is(*i, &grammar.known.subject));
     for at in 0..sentence.nodes.len() {
-        if question.taken.contains(&at) || !sentence.is(at, &question.allowed) || sentence.nodes[at].subjects().is_empty() {
+        if question.taken.contains(&at)
+            || !sentence.is(at, &question.allowed)
+            || sentence.nodes[at].subjects().is_empty()
+        {
             continue;
         }
         let Some(mut points) = points(sentence, question, at, grammar, weights) else { continue };
@@ -105,7 +108,9 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let ids = |at: usize| sentence.nodes[at].subjects().iter().map(|s| &s.id).collect::<Vec<_>>();
     match (best, second) {
         (Some((points, _)), _) if points < weights.threshold => Attached::Nobody,
-        (Some((points, at)), Some((next, other))) if points - next < weights.margin && ids(at) != ids(other) => Attached::Unclear,
+        (Some((points, at)), Some((next, other))) if points - next < weights.margin && ids(at) != ids(other) => {
+            Attached::Unclear
+        }
         (Some((_, at)), _) => Attached::Node(at),
         (None, _) => Attached::Nobody,
     }
@@ -191,7 +196,9 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     // An article or an adjective may stand between ("than the leading X"), so two nodes are looked at.
     let before = at.saturating_sub(2)..at;
     let nearest = |set: &ClassSet| before.clone().any(|i| sentence.is(i, set));
-    if before.clone().any(|i| sentence.is(i, &known.comma) || sentence.is(i, &known.clause_break)) && !sentence.is(at.wrapping_sub(1), &known.comparand) {
+    if before.clone().any(|i| sentence.is(i, &known.comma) || sentence.is(i, &known.clause_break))
+        && !sentence.is(at.wrapping_sub(1), &known.comparand)
+    {
         return 0.0;
     }
     let mut points = 0.0;

@@ -78,7 +78,14 @@ pub fn winners(all: Vec<Match>) -> Vec<Match> {
     won
 }
 
-fn collect(sentence: &Sentence, index: usize, number: usize, program: &Program, rule: &ClaimRule, all: &mut Vec<Match>) {
+fn collect(
+    sentence: &Sentence,
+    index: usize,
+    number: usize,
+    program: &Program,
+    rule: &ClaimRule,
+    all: &mut Vec<Match>,
+) {
     for at in 0..sentence.nodes.len() {
         let Some(found) = program.match_at(&sentence.classes, at) else { continue };
         if rule.unless.iter().any(|u| u.match_at(&sentence.classes, at).is_some()) {

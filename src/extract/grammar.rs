@@ -8,8 +8,8 @@ use serde_spanned::Spanned;
 use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, UnitId};
 use crate::rules::{
-    ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile, RuleSource,
-    Stretches, load_nodes, load_rules,
+    ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile,
+    RuleSource, Stretches, load_nodes, load_rules,
 };
 
 /// Classes that the engine asks for by name.
@@ -130,7 +130,13 @@ impl Grammar {
     ///
     /// # Errors
     /// Everything that is wrong with the rule files, each at its place.
-    pub fn load(source: &RuleSource, lang: &str, lexicon: &Lexicon, units: &[String], kinds: &[String]) -> Result<Self, Diagnostics> {
+    pub fn load(
+        source: &RuleSource,
+        lang: &str,
+        lexicon: &Lexicon,
+        units: &[String],
+        kinds: &[String],
+    ) -> Result<Self, Diagnostics> {
         let mut classes = Classes::new();
         let terms = lexicon_classes(lexicon, &mut classes);
         let mut intern = |names: &[String]| -> BTreeMap<String, ClassSet> {
@@ -215,7 +221,11 @@ fn asked_names(source: &RuleSource, lang: &str) -> Result<BTreeSet<String>, Diag
 }
 
 /// Reads `classes.toml` of the pack and of the language. A macro may name classes that have no term in this language.
-fn load_macros(source: &RuleSource, lang: &str, classes: &mut Classes) -> Result<BTreeMap<char, ClassSet>, Diagnostics> {
+fn load_macros(
+    source: &RuleSource,
+    lang: &str,
+    classes: &mut Classes,
+) -> Result<BTreeMap<char, ClassSet>, Diagnostics> {
     let mut punctuation = BTreeMap::new();
     for path in ["classes.toml".to_owned(), format!("{lang}/classes.toml")] {
         let Some(file) = source.file(&path) else { continue };
@@ -237,7 +247,9 @@ fn load_macros(source: &RuleSource, lang: &str, classes: &mut Classes) -> Result
 }
 
 fn too_many(file: &RuleFile, span: std::ops::Range<usize>) -> Diagnostics {
-    Diagnostics::one(Diagnostic::error(file, span, "expected at most 256 classes in one pack, found more").code("too-many-classes"))
+    Diagnostics::one(
+        Diagnostic::error(file, span, "expected at most 256 classes in one pack, found more").code("too-many-classes"),
+    )
 }
 
 fn compile_all(
@@ -247,7 +259,8 @@ fn compile_all(
     stretches: &Stretches,
     problems: &mut Diagnostics,
 ) -> Vec<Program> {
-    let compile = |text: &str| -> Result<Program, PatternError> { Program::compile(&Pattern::parse(text)?, classes, stretches) };
+    let compile =
+        |text: &str| -> Result<Program, PatternError> { Program::compile(&Pattern::parse(text)?, classes, stretches) };
     let mut programs = Vec::new();
     for pattern in patterns {
         match compile(pattern.get_ref()) {
@@ -260,7 +273,9 @@ fn compile_all(
                 problems.0.push(
                     Diagnostic::error(file, base + error.at.start..end.max(base + error.at.start), message)
                         .code("pattern")
-                        .help("`tallywire rules schema` lists the classes; docs/rules.md explains the pattern language"),
+                        .help(
+                            "`tallywire rules schema` lists the classes; docs/rules.md explains the pattern language",
+                        ),
                 );
             }
         }
@@ -268,7 +283,12 @@ fn compile_all(
     programs
 }
 
-fn compile_nodes(specs: Vec<(NodeSpec, RuleFile)>, classes: &Classes, stretches: &Stretches, problems: &mut Diagnostics) -> Vec<NodeRule> {
+fn compile_nodes(
+    specs: Vec<(NodeSpec, RuleFile)>,
+    classes: &Classes,
+    stretches: &Stretches,
+    problems: &mut Diagnostics,
+) -> Vec<NodeRule> {
     let mut rules = Vec::new();
     for (spec, file) in specs {
         let mut set = ClassSet::EMPTY;
@@ -276,7 +296,8 @@ fn compile_nodes(specs: Vec<(NodeSpec, RuleFile)>, classes: &Classes, stretches:
             match classes.lookup(name.get_ref()) {
                 Some(class) => set.insert(class),
                 None => problems.0.push(
-                    Diagnostic::error(&file, name.span(), format!("unknown class `{}`", name.get_ref())).code("unknown-class"),
+                    Diagnostic::error(&file, name.span(), format!("unknown class `{}`", name.get_ref()))
+                        .code("unknown-class"),
                 ),
             }
         }
@@ -286,7 +307,12 @@ fn compile_nodes(specs: Vec<(NodeSpec, RuleFile)>, classes: &Classes, stretches:
     rules
 }
 
-fn compile_rules(loaded: Vec<LoadedRule>, classes: &Classes, stretches: &Stretches, problems: &mut Diagnostics) -> Vec<ClaimRule> {
+fn compile_rules(
+    loaded: Vec<LoadedRule>,
+    classes: &Classes,
+    stretches: &Stretches,
+    problems: &mut Diagnostics,
+) -> Vec<ClaimRule> {
     let mut rules = Vec::new();
     for loaded in loaded {
         let programs = compile_all(&loaded.spec.patterns, &loaded.file, classes, stretches, problems);
@@ -335,7 +361,8 @@ impl Known {
             first: set("first"),
             list_number: set("list_number"),
             priced: set("priced"),
-            per: ["second", "minute", "hour", "day", "week", "month", "quarter", "year"].map(|unit| set(&format!("per_{unit}"))),
+            per: ["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
+                .map(|unit| set(&format!("per_{unit}"))),
             figure: set("figure"),
             gap: set("gap"),
             entity: set("entity"),

@@ -34,7 +34,14 @@ fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: 
     }
 }
 
-fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, mentions: &[Mention], grammar: &Grammar) -> Option<(Node, ClassSet)> {
+fn join(
+    sentence: &Sentence,
+    rule: &NodeRule,
+    program: &Program,
+    found: &Found,
+    mentions: &[Mention],
+    grammar: &Grammar,
+) -> Option<(Node, ClassSet)> {
     let covered = &sentence.nodes[found.first..=found.last];
     let span = covered.iter().fold(covered[0].span, |all, node| all.join(node.span));
     if rule.spec.list {
@@ -59,7 +66,14 @@ fn join(sentence: &Sentence, rule: &NodeRule, program: &Program, found: &Found, 
 }
 
 /// The entity of a template: an id, `@role`, or a kind with a role's slug (`country:@at`).
-fn named(sentence: &Sentence, template: &str, program: &Program, found: &Found, mentions: &[Mention], span: ByteSpan) -> Option<Subject> {
+fn named(
+    sentence: &Sentence,
+    template: &str,
+    program: &Program,
+    found: &Found,
+    mentions: &[Mention],
+    span: ByteSpan,
+) -> Option<Subject> {
     let role = |name: &str| sentence.nodes.get(program.role(found, name)?);
     match template.split_once('@') {
         None => Some(Subject { id: EntityId::new(template), unfolded: None, span, scope: None }),

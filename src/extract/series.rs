@@ -27,14 +27,7 @@ impl Series {
 /// All rows of two or more figures in a sentence, separated by nothing but commas and conjunctions.
 pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
     let known = &grammar.known;
-    let figures = [
-        known.percent,
-        known.quantity,
-        known.scaled,
-        known.number,
-        known.ordinal,
-        known.multiple,
-    ];
+    let figures = [known.percent, known.quantity, known.scaled, known.number, known.ordinal, known.multiple];
     let joint = known.comma.union(known.conjunction);
     let kind_of = |at: usize| figures.iter().position(|set| sentence.is(at, set) && sentence.is(at, &known.figure));
     let mut rows = Vec::new();
@@ -69,7 +62,8 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
 
 /// The nearest list of as many names, before the row rather than after it.
 fn list_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Option<usize> {
-    let fits = |at: &usize| sentence.is(*at, &grammar.known.list) && sentence.nodes[*at].subjects().len() == members.len();
+    let fits =
+        |at: &usize| sentence.is(*at, &grammar.known.list) && sentence.nodes[*at].subjects().len() == members.len();
     let (first, last) = (*members.first()?, *members.last()?);
     (0..first).rev().find(fits).or_else(|| (last + 1..sentence.nodes.len()).find(fits))
 }
@@ -78,10 +72,13 @@ fn list_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Option
 fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<usize> {
     let known = &grammar.known;
     let Some(first) = members.first().filter(|at| sentence.is(**at, &known.ordinal)) else { return Vec::new() };
-    let named = |at: &usize| sentence.is(*at, &known.subject) && !sentence.is(*at, &known.whole) && sentence.nodes[*at].subjects().len() == 1;
+    let named = |at: &usize| {
+        sentence.is(*at, &known.subject) && !sentence.is(*at, &known.whole) && sentence.nodes[*at].subjects().len() == 1
+    };
     let clause = (0..*first).rev().take_while(|at| !sentence.is(*at, &known.clause_break));
     let mut names: Vec<usize> = clause.filter(named).take(members.len()).collect();
     names.reverse();
-    let ids: std::collections::BTreeSet<_> = names.iter().filter_map(|at| sentence.nodes[*at].subject()).map(|s| &s.id).collect();
+    let ids: std::collections::BTreeSet<_> =
+        names.iter().filter_map(|at| sentence.nodes[*at].subject()).map(|s| &s.id).collect();
     if ids.len() == members.len() { names } else { Vec::new() }
 }

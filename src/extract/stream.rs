@@ -2,11 +2,20 @@
 
 use super::grammar::Grammar;
 use super::node::{Node, NodeKind, Sentence, Subject};
-use crate::model::{ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign};
+use crate::model::{
+    ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign,
+};
 use crate::rules::ClassSet;
 
 /// The sentence at `span`: its mentions (those of `mentions` at `from` and after it that lie inside) as nodes, and nodes for what lies between.
-pub fn build(text: &str, span: ByteSpan, block: usize, mentions: &[Mention], from: usize, grammar: &Grammar) -> Sentence {
+pub fn build(
+    text: &str,
+    span: ByteSpan,
+    block: usize,
+    mentions: &[Mention],
+    from: usize,
+    grammar: &Grammar,
+) -> Sentence {
     let mut sentence = Sentence { span, block, ..Sentence::default() };
     let mut at = span.start;
     for (offset, mention) in mentions[from.min(mentions.len())..].iter().enumerate() {

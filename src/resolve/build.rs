@@ -36,7 +36,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
-    let Some((id, metric)) = spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
+    let Some((id, metric)) =
+        spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
     else {
         return Built::Nothing;
     };
@@ -52,13 +53,16 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
     let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     // "3,900 quadrillion in 2030": what lies ahead of the article is a forecast, whatever the verb.
-    let ahead = |p: &Sourced<Stated>| when.how != "passage" && scene.state.published.is_some_and(|day| p.value.period.start > day);
+    let ahead = |p: &Sourced<Stated>| {
+        when.how != "passage" && scene.state.published.is_some_and(|day| p.value.period.start > day)
+    };
     if metric.period == Inherit::Passage && when.period.as_ref().is_some_and(ahead) {
         return Built::Ledger(ReasonId::new("forecast"), rule);
     }
     let mut used: Vec<usize> = when.used.clone();
     used.extend((m.found.first..=m.found.last).filter_map(|n| {
-        let kept = scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
+        let kept =
+            scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
         sentence.nodes[n].figure().filter(|_| kept)
     }));
     let objects = object(sentence, m, scene);
@@ -83,10 +87,9 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
             return None;
         }
         return match settle(period, scene.state.published, scene.state.period().map(|p| p.value.period)) {
-            Settled::Fixed(days) => Some(Valued {
-                value: ClaimValue::Date(days.start),
-                ..Valued::day(sentence.nodes[m.anchor].span)
-            }),
+            Settled::Fixed(days) => {
+                Some(Valued { value: ClaimValue::Date(days.start), ..Valued::day(sentence.nodes[m.anchor].span) })
+            }
             _ => None,
         };
     }
@@ -119,17 +122,29 @@ fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, na
         return Some(vec![valued.clone(); names]);
     }
     let anchor = valued.value.number()?;
-    let last = m.role(scene.grammar, "last").and_then(|node| value_at(&scene.article.text, sentence, node, scene.mentions)?.value.number());
+    let last = m
+        .role(scene.grammar, "last")
+        .and_then(|node| value_at(&scene.article.text, sentence, node, scene.mentions)?.value.number());
     // "The top three" begins at the first place; "third to fifth" at the third.
     let (first, last) = last.map_or((rust_decimal::Decimal::ONE, anchor), |last| (anchor, last));
     let count = u32::try_from(names).ok()?;
     (first + rust_decimal::Decimal::from(count) == last + rust_decimal::Decimal::ONE).then_some(())?;
-    let value = |place: u32| Valued { value: ClaimValue::Number(first + rust_decimal::Decimal::from(place)), unit: Some(UnitId::new("rank")), ..valued.clone() };
+    let value = |place: u32| Valued {
+        value: ClaimValue::Number(first + rust_decimal::Decimal::from(place)),
+        unit: Some(UnitId::new("rank")),
+        ..valued.clone()
+    };
     Some((0..count).map(value).collect())
 }
 
 /// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
-fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, rows: &[Series]) -> Result<Vec<Who>, &'static str> {
+fn subjects(
+    scene: &Scene<'_>,
+    sentence: &Sentence,
+    m: &Match,
+    metric: &Metric,
+    rows: &[Series],
+) -> Result<Vec<Who>, &'static str> {
     let grammar = scene.grammar;
     let emit = &m.rule(grammar).loaded.spec.emit;
     let from_node = |node: usize, how| -> Vec<Who> {
@@ -145,16 +160,21 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
             let (kind, role) = template.split_once('@').unwrap_or(("", ""));
             if let Some(node) = m.role(grammar, role) {
                 return Ok(from_node(node, "clause")
-                .into_iter()
-                .map(|who| {
-                    let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
-                    Who { subject: Subject { id, ..who.subject }, ..who }
-                })
-                .collect());
+                    .into_iter()
+                    .map(|who| {
+                        let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
+                        Who { subject: Subject { id, ..who.subject }, ..who }
+                    })
+                    .collect());
             }
         }
         Some((literal, None)) => {
-            let subject = Subject { id: EntityId::new(literal), unfolded: None, span: sentence.nodes[m.anchor].span, scope: None };
+            let subject = Subject {
+                id: EntityId::new(literal),
+                unfolded: None,
+                span: sentence.nodes[m.anchor].span,
+                scope: None,
+            };
             return Ok(vec![Who { subject, how: "clause", node: None }]);
         }
         None => {}
@@ -191,7 +211,11 @@ fn subjects(scene: &Scene<'_>, sentence: &Sentence, m: &Match, metric: &Metric, 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
 fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
     let known = &grammar.known;
-    let light = known.period.union(known.comma).union(grammar.classes.set("function_word")).union(grammar.classes.set("quotemark"));
+    let light = known
+        .period
+        .union(known.comma)
+        .union(grammar.classes.set("function_word"))
+        .union(grammar.classes.set("quotemark"));
     (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
 }
 
@@ -233,10 +257,11 @@ impl Draft<'_> {
             None => subject,
         };
         // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
-        let subject = match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
-            Some(market) if subject.kind() == "country" => market.clone(),
-            _ => subject,
-        };
+        let subject =
+            match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+                Some(market) if subject.kind() == "country" => market.clone(),
+                _ => subject,
+            };
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -260,7 +285,10 @@ impl Draft<'_> {
             n: self.text("n", self.emit().n.as_deref()),
             state,
             platform: None,
-            scope: self.text("scope", self.emit().scope.as_deref()).or(who.subject.scope.clone()).or_else(|| self.near("scope")),
+            scope: self
+                .text("scope", self.emit().scope.as_deref())
+                .or(who.subject.scope.clone())
+                .or_else(|| self.near("scope")),
             period_start: None,
             period_end: None,
             grain: None,
@@ -361,7 +389,11 @@ impl Draft<'_> {
         // A share of the users has a period where a count of users would have one.
         let whole = claim.of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
         let inherits = match whole {
-            Some(whole) if whole.period == Inherit::Own && self.metric.period == Inherit::Passage && !self.metric.baseline => Inherit::Own,
+            Some(whole)
+                if whole.period == Inherit::Own && self.metric.period == Inherit::Passage && !self.metric.baseline =>
+            {
+                Inherit::Own
+            }
             _ => self.metric.period,
         };
         let own = self.when.how != "passage";
@@ -456,12 +488,14 @@ impl Draft<'_> {
     /// The passage: what the rule matched and, when it stands near, the subject.
     fn quote(&self, who: &Who) -> ByteSpan {
         let nodes = &self.sentence.nodes;
-        let mut span = nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
+        let mut span =
+            nodes[self.m.found.first].span.join(nodes[self.m.found.last].span).join(nodes[self.m.anchor].span);
         if let Some(node) = who.node {
             let broken = (node.min(self.m.anchor)..node.max(self.m.anchor))
                 .any(|n| self.sentence.is(n, &self.scene.grammar.known.clause_break));
             let crossed = (node + 1..self.m.anchor).any(|n| {
-                self.sentence.is(n, &self.scene.grammar.known.figure) && !self.sentence.is(n, &self.scene.grammar.known.period)
+                self.sentence.is(n, &self.scene.grammar.known.figure)
+                    && !self.sentence.is(n, &self.scene.grammar.known.period)
             });
             if !broken && !crossed && !comparand(self.sentence, node, self.scene.grammar) {
                 span = span.join(nodes[node].span);

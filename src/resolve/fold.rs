@@ -45,6 +45,13 @@ pub fn fold(claims: Vec<Claim>, body: usize) -> Vec<Claim> {
             }
         }
     }
-    kept.sort_by(|a, b| (a.start, a.end, a.metric.as_str(), a.subject.as_str()).cmp(&(b.start, b.end, b.metric.as_str(), b.subject.as_str())));
+    kept.sort_by(|a, b| {
+        (a.start, a.end, a.metric.as_str(), a.subject.as_str()).cmp(&(
+            b.start,
+            b.end,
+            b.metric.as_str(),
+            b.subject.as_str(),
+        ))
+    });
     kept
 }

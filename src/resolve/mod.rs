@@ -24,7 +24,10 @@ use state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
-use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate, PeriodExpr, PeriodMention, ReasonId, RuleId};
+use crate::model::{
+    Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
+    PeriodExpr, PeriodMention, ReasonId, RuleId,
+};
 use crate::rules::{ClassSet, Metrics};
 
 /// What an article states.
@@ -279,11 +282,15 @@ impl Reader<'_> {
             Built::Claims(claims, used, own) => {
                 used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
                 // A change says nothing about what the next figure counts.
-                let level = claims.last().filter(|c| self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline && !m.unit.is_empty()));
+                let level = claims.last().filter(|c| {
+                    self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline && !m.unit.is_empty())
+                });
                 self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
                 self.claims.extend(claims);
                 // A month or week that a figure is for is what the passage is about, unless it looks back.
-                if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day)) {
+                if let Some(own) =
+                    own.filter(|own| own.value.period.grain.is_some_and(|g| g > crate::model::Grain::Day))
+                {
                     if !looks_back(&own.value, &self.state) && !when::is_history(&own.value.mention) {
                         self.state.adopt_period(own, false);
                     }
@@ -330,7 +337,8 @@ impl Reader<'_> {
             }
             let passage = self.state.period().map(|p| p.value.period);
             if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
-                let found = Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
+                let found =
+                    Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 if alone || !looks_back(&found.value, &self.state) && !when::is_history(&found.value.mention) {
                     stated.get_or_insert(found);
                 }
@@ -353,7 +361,11 @@ impl Reader<'_> {
             return;
         }
         for claim in &mut self.claims {
-            let inherits = self.language.metrics.get(claim.metric.as_str()).is_some_and(|m| m.period == crate::rules::Inherit::Passage);
+            let inherits = self
+                .language
+                .metrics
+                .get(claim.metric.as_str())
+                .is_some_and(|m| m.period == crate::rules::Inherit::Passage);
             let open = claim.period_start.is_none() && claim.period_text.is_none();
             let fits = claim.grain.is_none() || claim.grain == only.value.period.grain;
             if inherits && open && fits && only.span.start > claim.start {
@@ -398,14 +410,13 @@ impl Reader<'_> {
             self.state.set_headline(&sentence, self.language.grammar);
             self.state.remember(&sentence, self.language.grammar);
         }
-        let periods = (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
+        let periods =
+            (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
         let mut fixed = Vec::new();
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
             if when::spans_days(mention) {
-                if let Settled::Fixed(period) =
-                    settle(mention, self.state.published, None)
-                {
+                if let Settled::Fixed(period) = settle(mention, self.state.published, None) {
                     let stated = Stated { period, mention: mention.clone() };
                     fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
                 }
@@ -425,7 +436,10 @@ impl Reader<'_> {
         }
         let scene = self.scene();
         let fold = |subject: &extract::Subject| scene.subject_id(subject).0;
-        let row = self.columns.get(&number).and_then(|columns| tables::row(&context, columns, table, block, &self.state, &fold));
+        let row = self
+            .columns
+            .get(&number)
+            .and_then(|columns| tables::row(&context, columns, table, block, &self.state, &fold));
         let Some(found) = row else { return self.sentences(index, block) };
         for mention in found.used {
             self.account.claim(mention);

@@ -22,7 +22,9 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
         let near = |n: usize| sentence.is(n, &cites);
         let quoted = (at.saturating_sub(3)..at).any(near) || (at + 1..(at + 3).min(sentence.nodes.len())).any(near);
         if sentence.is(at, &source) && quoted {
-            let name = node.subject().map_or_else(|| node.span.of(&article.text).to_owned(), |_| node.span.of(&article.text).to_owned());
+            let name = node
+                .subject()
+                .map_or_else(|| node.span.of(&article.text).to_owned(), |_| node.span.of(&article.text).to_owned());
             if !cited.iter().any(|c| c.value == name) {
                 cited.push(Sourced { value: name, span: node.span });
             }
@@ -30,7 +32,9 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
     }
     if !cited.is_empty() {
         // "According to X data tracked by Y": Y is the nearer, and X is the origin: platforms go last.
-        cited.sort_by_key(|c| sentence.nodes.iter().position(|n| n.span == c.span).is_some_and(|n| sentence.is(n, &grammar.known.context)));
+        cited.sort_by_key(|c| {
+            sentence.nodes.iter().position(|n| n.span == c.span).is_some_and(|n| sentence.is(n, &grammar.known.context))
+        });
         state.attribution = cited;
     }
 }
@@ -38,7 +42,11 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
 /// Members of a row of figures that no rule matched follow the one that a rule did ("fourth, fifth and sixth").
 pub fn with_rows(mut won: Vec<Match>, rows: &[Series], grammar: &Grammar) -> Vec<Match> {
     for row in rows {
-        let Some(model) = won.iter().filter(|m| row.members.contains(&m.anchor)).max_by_key(|m| m.rule(grammar).loaded.spec.priority).cloned()
+        let Some(model) = won
+            .iter()
+            .filter(|m| row.members.contains(&m.anchor))
+            .max_by_key(|m| m.rule(grammar).loaded.spec.priority)
+            .cloned()
         else {
             continue;
         };

@@ -168,7 +168,9 @@ impl State {
             .collect();
         // A pronoun that was just replaced names nobody anew: "the former is five times the latter".
         let named = sentence.nodes[..at].iter().enumerate().filter(|(i, _)| {
-            sentence.is(*i, &grammar.known.subject) && !sentence.is(*i, &grammar.known.pronoun) && !comparand(sentence, *i, grammar)
+            sentence.is(*i, &grammar.known.subject)
+                && !sentence.is(*i, &grammar.known.pronoun)
+                && !comparand(sentence, *i, grammar)
         });
         let named: Vec<&Subject> = named.filter_map(|(_, node)| node.subject()).collect();
         let order = || self.recent.iter().chain(named.iter().copied());
@@ -176,12 +178,22 @@ impl State {
             Some("former") => nth_last_distinct(order().filter(fits), 1),
             Some("latter") => nth_last_distinct(order().filter(fits), 0),
             // 这个数字: of whoever the figure before it was of.
-            Some("figure") => named.iter().rev().copied().find(fits).cloned().or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
+            Some("figure") => named
+                .iter()
+                .rev()
+                .copied()
+                .find(fits)
+                .cloned()
+                .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
             Some("maker") => self.recent.iter().rev().find(fits).cloned(),
             // "Cline and Kilo Code trail it": somebody named before this clause.
-            Some("other") if !broken_since(sentence, at, grammar) => {
-                self.focus.as_ref().map(|f| &f.value).filter(fits).filter(|s| here.iter().all(|h| h.id != s.id)).cloned()
-            }
+            Some("other") if !broken_since(sentence, at, grammar) => self
+                .focus
+                .as_ref()
+                .map(|f| &f.value)
+                .filter(fits)
+                .filter(|s| here.iter().all(|h| h.id != s.id))
+                .cloned(),
             // The subject of this sentence's earlier clause, else what the sentence before was about.
             _ => here
                 .iter()

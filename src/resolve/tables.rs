@@ -10,7 +10,8 @@ use super::value::Valued;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
-    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId, RuleId, Table, UnitId,
+    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId,
+    RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -74,14 +75,23 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     }
     let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
     let named = |column: usize| {
-        body().filter_map(|row| row.get(column)).filter(|cell| label(context, cell.span, state).subject.is_some()).count()
+        body()
+            .filter_map(|row| row.get(column))
+            .filter(|cell| label(context, cell.span, state).subject.is_some())
+            .count()
     };
     let rank_of = |column: usize| {
-        body().filter_map(|row| label(context, row.get(column)?.span, state).subject).map(|s| specificity(s.id.kind())).max().unwrap_or(0)
+        body()
+            .filter_map(|row| label(context, row.get(column)?.span, state).subject)
+            .map(|s| specificity(s.id.kind()))
+            .max()
+            .unwrap_or(0)
     };
     let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
-    let default_metric = [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).metric);
-    let default_scale = [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).scale);
+    let default_metric =
+        [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).metric);
+    let default_scale =
+        [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).scale);
     Columns { labels, subject, default_metric, default_scale }
 }
 
@@ -129,7 +139,9 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
             }
             NodeKind::Figure(index) => {
                 if let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind) {
-                    if let Settled::Fixed(period) = settle(mention, state.published, state.period().map(|p| p.value.period)) {
+                    if let Settled::Fixed(period) =
+                        settle(mention, state.published, state.period().map(|p| p.value.period))
+                    {
                         label.period.get_or_insert(Stated { period, mention: mention.clone() });
                     }
                 }
@@ -137,9 +149,8 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
             _ => {}
         }
     }
-    label.metric = metrics
-        .into_iter()
-        .min_by_key(|m| context.language.metrics.get(m).map_or(0, |metric| metric.header_order));
+    label.metric =
+        metrics.into_iter().min_by_key(|m| context.language.metrics.get(m).map_or(0, |metric| metric.header_order));
     label
 }
 
@@ -152,7 +163,14 @@ fn nodes(context: &Context<'_>, span: ByteSpan, state: &State) -> Sentence {
 }
 
 /// Reads the row that is the block `block`. None when the table has no column or row that names subjects.
-pub fn row(context: &Context<'_>, columns: &Columns, table: &Table, block: &Block, state: &State, fold: &dyn Fn(&Subject) -> crate::model::EntityId) -> Option<Row> {
+pub fn row(
+    context: &Context<'_>,
+    columns: &Columns,
+    table: &Table,
+    block: &Block,
+    state: &State,
+    fold: &dyn Fn(&Subject) -> crate::model::EntityId,
+) -> Option<Row> {
     let index = table.rows.partition_point(|row| row_start(row) < block.span.start);
     let cells = table.rows.get(index)?;
     let mut found = Row::default();
@@ -218,7 +236,8 @@ impl CellContext<'_> {
             MentionKind::Number(n) => (None, n.scaled),
             _ => (None, false),
         };
-        let by_unit = self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
+        let by_unit =
+            self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
         let by_unit = match unit {
             Some(_) if by_unit.is_none() => return Err("other_unit"),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
@@ -236,11 +255,8 @@ impl CellContext<'_> {
         let mention = &self.context.mentions[index];
         let id = self.metric(&mention.kind)?;
         let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
-        let subject = self
-            .row
-            .and_then(|l| l.subject.as_ref())
-            .or(self.head.subject.as_ref())
-            .ok_or("subject_unclear")?;
+        let subject =
+            self.row.and_then(|l| l.subject.as_ref()).or(self.head.subject.as_ref()).ok_or("subject_unclear")?;
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;
         let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
         let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
@@ -327,7 +343,11 @@ fn amount(kind: &MentionKind) -> Option<Valued> {
         MentionKind::Quantity(q) => (&q.number, Some(q.unit.as_str())),
         MentionKind::Multiple(m) => (&m.number, Some("times")),
         MentionKind::Ordinal(o) => {
-            return Some(Valued { value: ClaimValue::Number(o.place.into()), unit: Some("rank".into()), ..Valued::day(o.core) });
+            return Some(Valued {
+                value: ClaimValue::Number(o.place.into()),
+                unit: Some("rank".into()),
+                ..Valued::day(o.core)
+            });
         }
         _ => return None,
     };

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::scene::Scene;
 use crate::extract::{Match, NodeKind, Sentence};
 use crate::model::{
-    ByteSpan, ClaimValue, Mention, MentionKind, NoiseKind, Number, Per, PeriodExpr, PeriodMention, Qualifier, Quantity, TimeUnit, UnitId,
+    ByteSpan, ClaimValue, Mention, MentionKind, NoiseKind, Number, Per, PeriodExpr, PeriodMention, Qualifier, Quantity,
+    TimeUnit, UnitId,
 };
 
 /// A value with its unit, its interval and its words.
@@ -33,7 +34,17 @@ pub struct Valued {
 
 impl Valued {
     fn plain(value: ClaimValue, core: ByteSpan) -> Self {
-        Self { value, max: None, unit: None, low: None, high: None, qualifier: Qualifier::Exact, core, per: None, part: None }
+        Self {
+            value,
+            max: None,
+            unit: None,
+            low: None,
+            high: None,
+            qualifier: Qualifier::Exact,
+            core,
+            per: None,
+            part: None,
+        }
     }
 
     fn of_number(number: &Number, unit: Option<&str>) -> Self {
@@ -83,9 +94,10 @@ pub fn value_at(text: &str, sentence: &Sentence, at: usize, mentions: &[Mention]
         MentionKind::Fraction(number) => Some(Valued::of_number(number, Some("percent"))),
         MentionKind::Multiple(multiple) => Some(Valued::of_number(&multiple.number, Some("times"))),
         MentionKind::Quantity(quantity) => of_quantity(quantity),
-        MentionKind::Ordinal(ordinal) => {
-            Some(Valued { unit: Some("rank".into()), ..Valued::plain(ClaimValue::Number(ordinal.place.into()), ordinal.core) })
-        }
+        MentionKind::Ordinal(ordinal) => Some(Valued {
+            unit: Some("rank".into()),
+            ..Valued::plain(ClaimValue::Number(ordinal.place.into()), ordinal.core)
+        }),
         MentionKind::Duration(duration) => {
             let unit = match duration.unit {
                 TimeUnit::Day => "days",
@@ -97,7 +109,8 @@ pub fn value_at(text: &str, sentence: &Sentence, at: usize, mentions: &[Mention]
         }
         MentionKind::Noise(NoiseKind::ListNumber) => {
             let text = node.span.of(text);
-            let digits: String = text.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+            let digits: String =
+                text.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
             Some(Valued { unit: Some("rank".into()), ..Valued::plain(digits.parse().ok()?, node.span) })
         }
         _ => None,

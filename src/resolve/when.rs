@@ -23,14 +23,24 @@ pub struct When {
 }
 
 /// Finds the period of the figure at node `anchor`. `changes`: whether the figure is a change, for which "from a week earlier" is a baseline.
-pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &Grammar, state: &State, ask: Ask) -> When {
+pub fn when(
+    sentence: &Sentence,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    state: &State,
+    ask: Ask,
+) -> When {
     let mut result = When::default();
     let Ask { changes, lasts } = ask;
     // A day on which something came out is no figure's period; a streak is not measured "now".
     let mut skip: Vec<usize> = periods(sentence, mentions)
         .filter(|n| {
             let dated = released(sentence, *n, grammar) || told(sentence, *n, mentions, grammar);
-            dated || (lasts || changes) && period_at(sentence, *n, mentions).is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
+            dated
+                || (lasts || changes)
+                    && period_at(sentence, *n, mentions)
+                        .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
         })
         .collect();
     if changes {
@@ -45,7 +55,11 @@ pub fn when(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &
             } else if node < anchor && node > 0 && sentence.is(node - 1, &grammar.classes.set("than_word")) {
                 // 对比2024年全年的114万亿，增长近400%: no period of the change.
                 skip.push(node);
-            } else if node > anchor && (node.saturating_sub(2)..node).any(|n| sentence.is(n, &grammar.classes.set("baseline_link")) || sentence.is(n, &grammar.known.comparand)) {
+            } else if node > anchor
+                && (node.saturating_sub(2)..node).any(|n| {
+                    sentence.is(n, &grammar.classes.set("baseline_link")) || sentence.is(n, &grammar.known.comparand)
+                })
+            {
                 // "25.2 points higher than at the end of 2024": no period of the change.
                 skip.push(node);
             }
@@ -144,7 +158,9 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
-        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => true,
+        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => {
+            true
+        }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
             (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
         }
@@ -162,16 +178,25 @@ fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.
-fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<crate::model::ResolvedPeriod> {
+fn sentence_anchor(
+    sentence: &Sentence,
+    node: usize,
+    mentions: &[Mention],
+    state: &State,
+) -> Option<crate::model::ResolvedPeriod> {
     let (_, mention) = period_at(sentence, node, mentions)?;
     let stated = match &mention.expr {
         PeriodExpr::AsOf(inner) => inner,
         expr => expr,
     };
     if matches!(stated, PeriodExpr::Half { year: None, .. }) {
-        let dated = periods(sentence, mentions).find_map(|n| match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
-            Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => Some(period),
-            _ => None,
+        let dated = periods(sentence, mentions).find_map(|n| {
+            match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
+                Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => {
+                    Some(period)
+                }
+                _ => None,
+            }
         });
         return dated.or(state.half);
     }
@@ -204,19 +229,29 @@ pub fn period_at<'m>(sentence: &Sentence, node: usize, mentions: &'m [Mention]) 
 }
 
 /// The nearest period after the figure and before the next one; else before it; else the one that opens the sentence.
-fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar: &Grammar, skip: &[usize]) -> Option<(usize, &'static str)> {
+fn own_period(
+    sentence: &Sentence,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    skip: &[usize],
+) -> Option<(usize, &'static str)> {
     let is_period = |n: usize| !skip.contains(&n) && period_at(sentence, n, mentions).is_some();
     // "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
     let link = grammar.classes.set("baseline_link");
     let linked = |n: usize| n > 0 && sentence.is(n - 1, &link);
     let earlier = |n: usize| {
-        matches!(period_at(sentence, n, mentions), Some((_, PeriodMention { expr: PeriodExpr::Relative { anchor: Anchor::Passage, .. }, .. })))
+        matches!(
+            period_at(sentence, n, mentions),
+            Some((_, PeriodMention { expr: PeriodExpr::Relative { anchor: Anchor::Passage, .. }, .. }))
+        )
     };
     // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
     let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
     // "Last week's 4.7 trillion", 此前一周的4.69万亿: the period that has the figure.
-    if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n)) {
+    if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n))
+    {
         return Some((node, "clause"));
     }
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
@@ -229,7 +264,9 @@ fn own_period(sentence: &Sentence, anchor: usize, mentions: &[Mention], grammar:
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
     // 再前一周中国模型约为3.11万亿: a period that opens its clause, however it counts.
-    let opens = |n: usize| !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes));
+    let opens = |n: usize| {
+        !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes))
+    };
     if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens(*n))) {
         return Some((node, "clause"));
     }
@@ -247,14 +284,23 @@ fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bo
 }
 
 /// A period before the one that the passage is about, or one that follows "from", "than", "over", is what a change is measured against.
-fn baseline_of(sentence: &Sentence, node: usize, anchor: usize, mentions: &[Mention], grammar: &Grammar, state: &State) -> Option<Baseline> {
+fn baseline_of(
+    sentence: &Sentence,
+    node: usize,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    state: &State,
+) -> Option<Baseline> {
     let (_, mention) = period_at(sentence, node, mentions)?;
     let compared = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
     match &mention.expr {
         PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {
             grain_of(*unit).map(Baseline::Previous)
         }
-        PeriodExpr::Relative { unit: TimeUnit::Year, offset: -1, .. } if node > anchor => Some(Baseline::Previous(Grain::Year)),
+        PeriodExpr::Relative { unit: TimeUnit::Year, offset: -1, .. } if node > anchor => {
+            Some(Baseline::Previous(Grain::Year))
+        }
         PeriodExpr::Since(inner) => {
             let stated = PeriodMention { expr: (**inner).clone(), grain: None };
             match settle(&stated, state.published, state.period().map(|p| p.value.period)) {
@@ -283,7 +329,8 @@ pub fn grain_of(unit: TimeUnit) -> Option<Grain> {
 pub fn spans_days(mention: &PeriodMention) -> bool {
     matches!(
         mention.expr,
-        PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, anchor: Anchor::Article, .. } | PeriodExpr::Days { .. }
+        PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, anchor: Anchor::Article, .. }
+            | PeriodExpr::Days { .. }
             | PeriodExpr::WeekOf(_)
             | PeriodExpr::WeekEnding(_)
             | PeriodExpr::DaysTo { .. }

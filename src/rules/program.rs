@@ -118,7 +118,9 @@ fn anchor_position(pattern: &Pattern) -> Result<usize, PatternError> {
         pattern.elements.iter().position(|e| matches!(e, Element::Class { role: Some(role), .. } if role == wanted))
     };
     with_role("value").or_else(|| with_role("at")).ok_or_else(|| PatternError {
-        message: "no anchor: give one node outside of groups the role `value` (the figure) or `at`, as in <value:percent>".into(),
+        message:
+            "no anchor: give one node outside of groups the role `value` (the figure) or `at`, as in <value:percent>"
+                .into(),
         at: 0..1,
     })
 }
@@ -132,13 +134,18 @@ struct Builder<'c> {
 }
 
 impl Builder<'_> {
-    fn class_set(&self, names: &[String], negated: bool, at: &std::ops::Range<usize>) -> Result<ClassSet, PatternError> {
+    fn class_set(
+        &self,
+        names: &[String],
+        negated: bool,
+        at: &std::ops::Range<usize>,
+    ) -> Result<ClassSet, PatternError> {
         let mut set = ClassSet::EMPTY;
         for name in names {
-            let class = self.classes.lookup(name).ok_or_else(|| PatternError {
-                message: format!("unknown class `{name}`"),
-                at: at.clone(),
-            })?;
+            let class = self
+                .classes
+                .lookup(name)
+                .ok_or_else(|| PatternError { message: format!("unknown class `{name}`"), at: at.clone() })?;
             set.insert(class);
         }
         Ok(if negated { set.complement() } else { set })
@@ -301,7 +308,11 @@ mod tests {
             classes.intern(name);
         }
         let stretches = Stretches {
-            quiet: classes.set("percent").union(classes.set("model")).union(classes.set("comma")).union(classes.set("semicolon")),
+            quiet: classes
+                .set("percent")
+                .union(classes.set("model"))
+                .union(classes.set("comma"))
+                .union(classes.set("semicolon")),
             run: classes.set("semicolon"),
             gap: classes.set("gap"),
         };
@@ -328,7 +339,10 @@ mod tests {
     fn edges_groups_and_repeats() {
         assert_eq!(span("^ _? <value:percent> $", "gap percent", 1), Some((0, 1)));
         assert_eq!(span("^ <value:percent>", "gap percent", 1), None);
-        assert_eq!(span("(<rising> | <model> <comma>)+ <value:percent>", "model comma rising percent", 3), Some((0, 3)));
+        assert_eq!(
+            span("(<rising> | <model> <comma>)+ <value:percent>", "model comma rising percent", 3),
+            Some((0, 3))
+        );
     }
 
     #[test]

@@ -116,20 +116,25 @@ fn ledger_difference(spec: &RuleSpec, example: &Example, found: &Extraction) -> 
             let listed: Vec<String> = found
                 .ledger
                 .iter()
-                .map(|entry| format!("{:?} {}{}", entry.text, entry.reason, by_rule(entry.rule.as_ref().map(|r| r.as_str()))))
+                .map(|entry| {
+                    format!("{:?} {}{}", entry.text, entry.reason, by_rule(entry.rule.as_ref().map(|r| r.as_str())))
+                })
                 .collect();
             let has = if listed.is_empty() { "an empty ledger".to_owned() } else { listed.join(", ") };
             (!hit).then(|| format!("expected the ledger's reason `{reason}`, found {has}{}", claimed(found)))
         }
-        None if spec.ledger.is_some() => {
-            found.ledger.iter().find(|entry| by_this(entry)).map(|entry| format!("unexpected on the ledger: {:?}", entry.text))
-        }
+        None if spec.ledger.is_some() => found
+            .ledger
+            .iter()
+            .find(|entry| by_this(entry))
+            .map(|entry| format!("unexpected on the ledger: {:?}", entry.text)),
         None => None,
     }
 }
 
 fn claimed(found: &Extraction) -> String {
-    let claims: Vec<String> = found.claims.iter().map(|c| format!("{}{}", brief(c), by_rule(Some(c.rule.as_str())))).collect();
+    let claims: Vec<String> =
+        found.claims.iter().map(|c| format!("{}{}", brief(c), by_rule(Some(c.rule.as_str())))).collect();
     if claims.is_empty() { String::new() } else { format!("; claimed: {}", claims.join(", ")) }
 }
 
@@ -151,7 +156,9 @@ fn missing(wanted: &BTreeMap<String, String>, own: &[&Claim], found: &Extraction
             let why: Vec<String> = found
                 .ledger
                 .iter()
-                .map(|entry| format!("{:?} {}{}", entry.text, entry.reason, by_rule(entry.rule.as_ref().map(|r| r.as_str()))))
+                .map(|entry| {
+                    format!("{:?} {}{}", entry.text, entry.reason, by_rule(entry.rule.as_ref().map(|r| r.as_str())))
+                })
                 .collect();
             let ledger = if why.is_empty() { String::new() } else { format!("; on the ledger: {}", why.join(", ")) };
             format!("{start}; found none by this rule{}{ledger}", claimed(found))
@@ -171,9 +178,11 @@ fn differing(wanted: &BTreeMap<String, String>, claim: &Claim) -> Vec<String> {
             }
             Some(serde_json::Value::String(text)) => text.clone(),
             Some(serde_json::Value::Null) => String::new(),
-            Some(serde_json::Value::Array(items)) => {
-                items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned)).collect::<Vec<_>>().join(", ")
-            }
+            Some(serde_json::Value::Array(items)) => items
+                .iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                .collect::<Vec<_>>()
+                .join(", "),
             Some(other) => other.to_string(),
         };
         if !same(value, &has) {
@@ -230,7 +239,8 @@ gap = "known"
         source.insert_text("en/claims/share-test.toml", RULE);
         let engine = Engine::from_source(source).expect("the rule loads");
         let all = run_all(&engine, "en");
-        let (_, verdicts) = all.iter().find(|(rule, _)| rule.loaded.spec.id.get_ref() == "share-test").expect("the rule");
+        let (_, verdicts) =
+            all.iter().find(|(rule, _)| rule.loaded.spec.id.get_ref() == "share-test").expect("the rule");
         assert_eq!(verdicts[0], Verdict::Holds);
         let Verdict::Fails(why) = &verdicts[1] else { panic!("{:?}", verdicts[1]) };
         assert!(why[0].contains(r#"found subject = "country:cn""#), "{why:?}");

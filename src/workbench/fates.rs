@@ -66,7 +66,8 @@ impl<'e> Desk<'e, '_> {
             let fits: Vec<usize> = self.candidates(claim).collect();
             let named = |m: &usize| self.rules_at(*m).contains(&claim.rule.as_str());
             let free = |m: &usize| !taken.contains(&(*m, claim.rule.as_str(), claim.subject.as_str()));
-            let best = fits.iter().find(|m| named(m) && free(m)).or_else(|| fits.iter().find(|m| free(m))).or(fits.first());
+            let best =
+                fits.iter().find(|m| named(m) && free(m)).or_else(|| fits.iter().find(|m| free(m))).or(fits.first());
             if let Some(mention) = best {
                 taken.push((*mention, claim.rule.as_str(), claim.subject.as_str()));
             }
@@ -115,13 +116,15 @@ impl<'e> Desk<'e, '_> {
         figures.sort_by_key(|figure| figure.span);
         let starts_here = |claim: &Claim| block.span.start <= claim.start && claim.start < block.span.end;
         let claims = self.found.claims.iter().zip(owners);
-        let worded = claims.filter(|(claim, owner)| owner.is_none() && starts_here(claim)).map(|(claim, _)| claim).collect();
+        let worded =
+            claims.filter(|(claim, owner)| owner.is_none() && starts_here(claim)).map(|(claim, _)| claim).collect();
         Line { block, figures, worded }
     }
 
     fn fate(&self, mention: usize, owners: &[Option<usize>]) -> Fate<'e> {
         let claims = || self.found.claims.iter();
-        let own: Vec<&Claim> = claims().zip(owners).filter(|(_, o)| **o == Some(mention)).map(|(claim, _)| claim).collect();
+        let own: Vec<&Claim> =
+            claims().zip(owners).filter(|(_, o)| **o == Some(mention)).map(|(claim, _)| claim).collect();
         if !own.is_empty() {
             return Fate::Claimed(own);
         }

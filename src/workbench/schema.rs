@@ -104,7 +104,8 @@ fn classes(engine: &Engine, pack: &Pack, lang: &str) -> Vec<Section> {
     let kinds: BTreeSet<&str> = engine.entities.iter().map(|entity| entity.id.kind()).collect();
     let units: BTreeSet<String> = pack.annotator.units().into_iter().collect();
     let docs = cue_docs(engine, lang);
-    let built_in = Section { title: "classes of figures and marks", rows: BUILT_IN_CLASSES.iter().map(|c| pair(c, "")).collect() };
+    let built_in =
+        Section { title: "classes of figures and marks", rows: BUILT_IN_CLASSES.iter().map(|c| pair(c, "")).collect() };
     let of_kinds = kinds.iter().map(|kind| pair(kind, &format!("a name of entities/{kind}.toml"))).collect();
     let of_units = units.iter().filter(|unit| pack.grammar.classes.lookup(unit).is_some());
     let unit_rows = of_units.map(|unit| pair(unit, "a quantity in this unit")).collect();
@@ -151,7 +152,8 @@ fn cue_docs(engine: &Engine, lang: &str) -> BTreeMap<String, String> {
 fn sample(pack: &Pack, class: &str) -> String {
     let lexicon = &pack.annotator.lexicon;
     let Some(id) = lexicon.class(class) else { return String::new() };
-    let words: Vec<&str> = lexicon.terms().filter(|term| term.classes.contains(id)).map(|term| term.text.as_str()).collect();
+    let words: Vec<&str> =
+        lexicon.terms().filter(|term| term.classes.contains(id)).map(|term| term.text.as_str()).collect();
     let more = if words.len() > 4 { ", …" } else { "" };
     format!("({}{more})", words.iter().take(4).copied().collect::<Vec<_>>().join(", "))
 }
@@ -164,7 +166,10 @@ fn features(pack: &Pack) -> Section {
             values.entry(feature).or_default().insert(value);
         }
     }
-    let rows = values.into_iter().map(|(name, values)| (name.to_owned(), values.into_iter().collect::<Vec<_>>().join(", "))).collect();
+    let rows = values
+        .into_iter()
+        .map(|(name, values)| (name.to_owned(), values.into_iter().collect::<Vec<_>>().join(", ")))
+        .collect();
     Section { title: "features of words", rows }
 }
 

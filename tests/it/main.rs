@@ -10,3 +10,4 @@ mod read;
 mod reconcile;
 mod rules;
 mod store;
+mod zh;

@@ -17,7 +17,8 @@ fn every_example_of_every_rule_holds() {
             for (example, verdict) in spec.examples.iter().zip(verdicts) {
                 run += 1;
                 if !verdict.is_good() {
-                    let why = if let Verdict::Fails(why) = verdict { why.join("; ") } else { "no gap any more".to_owned() };
+                    let why =
+                        if let Verdict::Fails(why) = verdict { why.join("; ") } else { "no gap any more".to_owned() };
                     wrong.push(format!("{lang}/{}: {}\n    {why}", spec.id.get_ref(), example.text.get_ref()));
                 }
             }
@@ -42,7 +43,8 @@ fn the_built_in_rules_are_clean() {
 fn lint_knows_the_classes_that_the_engine_asks_for() {
     let mut asked = BTreeSet::new();
     for stage in ["src/extract", "src/resolve"] {
-        for file in walkdir::WalkDir::new(stage).into_iter().filter_map(Result::ok).filter(|f| f.file_type().is_file()) {
+        for file in walkdir::WalkDir::new(stage).into_iter().filter_map(Result::ok).filter(|f| f.file_type().is_file())
+        {
             let text = std::fs::read_to_string(file.path()).expect("readable");
             for part in text.split("set(\"").skip(1) {
                 asked.extend(part.split_once("\")").map(|(name, _)| name.to_owned()));
@@ -67,12 +69,15 @@ fn the_snippets_of_the_guide_work() {
             paths.insert(lay(&mut source, text));
         }
         sections += usize::from(!paths.is_empty());
-        let ours = |d: &&Diagnostic| d.place.as_ref().is_none_or(|(name, ..)| paths.contains(name.trim_start_matches("rules/")));
+        let ours = |d: &&Diagnostic| {
+            d.place.as_ref().is_none_or(|(name, ..)| paths.contains(name.trim_start_matches("rules/")))
+        };
         let found = lint(&source);
         let errors: Vec<String> =
             found.iter().filter(|d| d.severity == Severity::Error).filter(ours).map(|d| d.render(false)).collect();
         assert!(errors.is_empty(), "{}", errors.join("\n\n"));
-        let untidy: Vec<&Diagnostic> = found.iter().filter(|d| matches!(d.code, "few-examples" | "no-near-miss")).filter(ours).collect();
+        let untidy: Vec<&Diagnostic> =
+            found.iter().filter(|d| matches!(d.code, "few-examples" | "no-near-miss")).filter(ours).collect();
         assert!(untidy.is_empty(), "{untidy:#?}");
     }
     assert_eq!(sections, 4, "a name, a phrasing, a metric, a domain");
@@ -93,7 +98,8 @@ fn lay(source: &mut RuleSource, snippet: &str) -> String {
     } else {
         let key = |line: &str| line.split('=').next().unwrap_or("").trim().to_owned();
         let changed: BTreeSet<String> = rest.lines().map(key).collect();
-        let kept: Vec<&str> = before.lines().filter(|line| line.starts_with('#') || !changed.contains(&key(line))).collect();
+        let kept: Vec<&str> =
+            before.lines().filter(|line| line.starts_with('#') || !changed.contains(&key(line))).collect();
         format!("{}\n{rest}", kept.join("\n"))
     };
     source.insert_text(path, &after);

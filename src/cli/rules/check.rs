@@ -55,7 +55,8 @@ impl TestArgs {
     pub fn run(&self) -> Result<Outcome, Failure> {
         let engine = self.which.engine()?;
         let rules = &self.which.pack(&engine)?.grammar.rules;
-        if let Some(unknown) = self.ids.iter().find(|id| !rules.iter().any(|rule| rule.loaded.spec.id.get_ref() == *id)) {
+        if let Some(unknown) = self.ids.iter().find(|id| !rules.iter().any(|rule| rule.loaded.spec.id.get_ref() == *id))
+        {
             return Err(Failure::usage(format!("no rule {unknown:?}; `tallywire rules list` names them")));
         }
         let mut out = BufWriter::new(std::io::stdout().lock());

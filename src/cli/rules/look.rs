@@ -29,7 +29,9 @@ impl ListArgs {
         let engine = self.which.engine()?;
         let rules = &self.which.pack(&engine)?.grammar.rules;
         let wanted = |spec: &RuleSpec| {
-            let is = |name: &Option<serde_spanned::Spanned<String>>| name.as_ref().map(|n| n.get_ref()) == self.metric.as_ref();
+            let is = |name: &Option<serde_spanned::Spanned<String>>| {
+                name.as_ref().map(|n| n.get_ref()) == self.metric.as_ref()
+            };
             self.metric.is_none() || is(&spec.metric) || is(&spec.ledger)
         };
         let rows: Vec<(String, String, String)> = rules
@@ -81,7 +83,10 @@ impl ShowArgs {
         let rules = &self.which.pack(&engine)?.grammar.rules;
         let found = rules.iter().find(|rule| *rule.loaded.spec.id.get_ref() == self.id);
         let rule = found.ok_or_else(|| {
-            Failure::usage(format!("no rule {:?} for the language {:?}; `tallywire rules list` names them", self.id, self.which.lang))
+            Failure::usage(format!(
+                "no rule {:?} for the language {:?}; `tallywire rules list` names them",
+                self.id, self.which.lang
+            ))
         })?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         show(&mut out, rule)?;
@@ -101,7 +106,11 @@ fn show(out: &mut dyn Write, rule: &ClaimRule) -> std::io::Result<()> {
     if let Some(why) = &spec.why {
         writeln!(out, "{why}")?;
     }
-    let conditions = [("after a claim of", &spec.after), ("in a list led in by", &spec.lead_in), ("in an article with", &spec.context)];
+    let conditions = [
+        ("after a claim of", &spec.after),
+        ("in a list led in by", &spec.lead_in),
+        ("in an article with", &spec.context),
+    ];
     for (words, name) in conditions {
         if let Some(name) = name {
             writeln!(out, "only {words}: {}", name.get_ref())?;
@@ -127,7 +136,13 @@ fn show(out: &mut dyn Write, rule: &ClaimRule) -> std::io::Result<()> {
     Ok(())
 }
 
-fn show_example(out: &mut dyn Write, engine: &Engine, lang: &str, spec: &RuleSpec, example: &Example) -> std::io::Result<()> {
+fn show_example(
+    out: &mut dyn Write,
+    engine: &Engine,
+    lang: &str,
+    spec: &RuleSpec,
+    example: &Example,
+) -> std::io::Result<()> {
     let (verdict, words) = match examples::run(engine, lang, spec, example) {
         Verdict::Holds if examples::is_match(spec, example) => ("matches", Vec::new()),
         Verdict::Holds => ("near miss", Vec::new()),

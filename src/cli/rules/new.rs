@@ -41,7 +41,10 @@ impl NewArgs {
                 && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         };
         if !fits(&self.id) {
-            return Err(Failure::usage(format!("expected an id such as share-slice (lower case, digits, hyphens), found {:?}", self.id)));
+            return Err(Failure::usage(format!(
+                "expected an id such as share-slice (lower case, digits, hyphens), found {:?}",
+                self.id
+            )));
         }
         if !fits(&self.lang) {
             return Err(Failure::usage(format!("expected a language such as en, found {:?}", self.lang)));
@@ -57,7 +60,12 @@ impl NewArgs {
         let at = |e: std::io::Error| Failure::new(format!("{}: cannot be written ({e})", path.display()));
         std::fs::create_dir_all(&folder).map_err(at)?;
         std::fs::write(&path, skeleton(&engine, &self.lang, &self.id, &yields)).map_err(at)?;
-        eprintln!("wrote {}; next: fill it in, then tallywire rules test {} --rules {}", path.display(), self.id, self.rules.display());
+        eprintln!(
+            "wrote {}; next: fill it in, then tallywire rules test {} --rules {}",
+            path.display(),
+            self.id,
+            self.rules.display()
+        );
         Ok(Outcome { read: 1, failed: 0 })
     }
 
@@ -71,7 +79,11 @@ impl NewArgs {
             (None, Some(reason)) if engine.metrics.reason(reason).is_some() => Ok(Yield::Ledger(reason.clone())),
             (None, reason) => {
                 let have: Vec<&str> = engine.metrics.reasons().map(|(id, _)| id).collect();
-                Err(Failure::usage(format!("no reason {:?}; there are {}", reason.as_deref().unwrap_or(""), have.join(", "))))
+                Err(Failure::usage(format!(
+                    "no reason {:?}; there are {}",
+                    reason.as_deref().unwrap_or(""),
+                    have.join(", ")
+                )))
             }
         }
     }

@@ -53,15 +53,20 @@ fn named(engine: &Engine, rule: &ClaimRule) -> Vec<Diagnostic> {
     if let Some(reason) = spec.ledger.as_ref().filter(|reason| engine.metrics.reason(reason.get_ref()).is_none()) {
         let near = nearest(reason.get_ref(), engine.metrics.reasons().map(|(id, _)| id));
         found.push(
-            Diagnostic::error(&rule.loaded.file, reason.span(), format!("no reason `{}` in reasons.toml{near}", reason.get_ref()))
-                .code("unknown-reason")
-                .help("add it to rules/reasons.toml with a sentence, or name one that is there"),
+            Diagnostic::error(
+                &rule.loaded.file,
+                reason.span(),
+                format!("no reason `{}` in reasons.toml{near}", reason.get_ref()),
+            )
+            .code("unknown-reason")
+            .help("add it to rules/reasons.toml with a sentence, or name one that is there"),
         );
     }
     for example in &spec.examples {
         let reason = example.ledger.as_deref().filter(|reason| engine.metrics.reason(reason).is_none());
         if let Some(reason) = reason {
-            let message = format!("this example expects the ledger's reason `{reason}`, which reasons.toml does not have");
+            let message =
+                format!("this example expects the ledger's reason `{reason}`, which reasons.toml does not have");
             found.push(Diagnostic::error(&rule.loaded.file, example.text.span(), message).code("unknown-reason"));
         }
     }
@@ -110,7 +115,9 @@ fn wrong_word(key: &str, value: &str) -> Option<String> {
         "grain" => value.parse::<Grain>().err(),
         "qualifier" => value.parse::<Qualifier>().err(),
         "times_form" => value.parse::<TimesForm>().err(),
-        "side" if !matches!(value, "left" | "right" | "any") => Some(format!("expected left, right or any, found {value:?}")),
+        "side" if !matches!(value, "left" | "right" | "any") => {
+            Some(format!("expected left, right or any, found {value:?}"))
+        }
         "sign" if value != "minus" => Some(format!("expected minus or @role, found {value:?}")),
         _ => None,
     }

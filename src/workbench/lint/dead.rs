@@ -39,8 +39,10 @@ fn of_rule(rule: &ClaimRule, pack: &Pack, made: &ClassSet) -> Vec<Diagnostic> {
     let all = dead.len() == spec.patterns.len();
     for (span, names) in dead {
         let message = format!("nothing in this pack is ever a <{names}>, so this pattern never matches");
-        let finding = if all { Diagnostic::error(file, span, message) } else { Diagnostic::warning(file, span, message) };
-        let help = "give the class words in a file of cues/, or name another class (`tallywire rules schema` lists them)";
+        let finding =
+            if all { Diagnostic::error(file, span, message) } else { Diagnostic::warning(file, span, message) };
+        let help =
+            "give the class words in a file of cues/, or name another class (`tallywire rules schema` lists them)";
         found.push(finding.code("never-matches").help(help));
     }
     for asked in [&spec.lead_in, &spec.context].into_iter().flatten() {

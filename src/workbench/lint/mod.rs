@@ -100,7 +100,8 @@ fn section(text: &str, table: &str) -> Option<usize> {
 /// The keys of a file's top level with their places.
 fn keys(file: &RuleFile) -> Vec<(String, Range<usize>, toml::Value)> {
     let read: Result<BTreeMap<Spanned<String>, toml::Value>, _> = toml::from_str(&file.text);
-    read.map(|map| map.into_iter().map(|(key, value)| (key.get_ref().clone(), key.span(), value)).collect()).unwrap_or_default()
+    read.map(|map| map.into_iter().map(|(key, value)| (key.get_ref().clone(), key.span(), value)).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -128,8 +129,13 @@ mod tests {
     fn names_that_nothing_bears_are_found_at_their_place() {
         let rule = format!("{HEAD}patterns = [\"<risng> <value:percent>\"]\n");
         assert_eq!(findings(&rule), ["5:14 pattern"]);
-        let rule = format!("{HEAD}patterns = [\"'zorbed' <value:percent>\"]\n\n[emit]\nof = \"nothing\"\nsubject = \"@who\"\n");
-        assert_eq!(findings(&rule), ["8:6 unknown-metric", "9:11 unknown-role", "1:6 few-examples", "1:6 no-near-miss"]);
+        let rule = format!(
+            "{HEAD}patterns = [\"'zorbed' <value:percent>\"]\n\n[emit]\nof = \"nothing\"\nsubject = \"@who\"\n"
+        );
+        assert_eq!(
+            findings(&rule),
+            ["8:6 unknown-metric", "9:11 unknown-role", "1:6 few-examples", "1:6 no-near-miss"]
+        );
         let rule = format!("{HEAD}patternz = []\npatterns = [\"<value:percent>\"]\n");
         assert_eq!(findings(&rule), ["5:1 "]);
     }
@@ -139,7 +145,9 @@ mod tests {
         let text = "[[example]]\ntext = \"Chinese models zorbed 31% of it, and accounted for 40% of tokens.\"\n";
         let rule = format!("{HEAD}patterns = [\"'zorbed' <value:percent>\"]\n{text}claims = [{{ value = \"99\" }}]\n");
         assert_eq!(findings(&rule)[0], "7:8 example-fails");
-        let rule = format!("{HEAD}patterns = [\"'zorbed' <value:percent>\"]\n{text}claims = [{{ value = \"31\" }}, {{ value = \"40\" }}]\n");
+        let rule = format!(
+            "{HEAD}patterns = [\"'zorbed' <value:percent>\"]\n{text}claims = [{{ value = \"31\" }}, {{ value = \"40\" }}]\n"
+        );
         assert_eq!(findings(&rule)[0], "7:8 example-claimed-by-another");
     }
 }

@@ -23,13 +23,17 @@ fn broken(rule: &ClaimRule, example: &Example, verdict: &Verdict) -> Option<Diag
     match verdict {
         Verdict::Holds | Verdict::KnownGap => None,
         Verdict::GapClosed => Some(
-            at("this example is marked as a gap, but it works".to_owned()).code("gap-closed").help("take the line `gap = …` away"),
+            at("this example is marked as a gap, but it works".to_owned())
+                .code("gap-closed")
+                .help("take the line `gap = …` away"),
         ),
         Verdict::Fails(why) => {
             let other = why.iter().any(|why| why.contains("it is made by the rule "));
             let finding = at(why.join("; "));
             Some(if other {
-                finding.code("example-claimed-by-another").help("raise this rule's priority, narrow the other's patterns, or move the example")
+                finding
+                    .code("example-claimed-by-another")
+                    .help("raise this rule's priority, narrow the other's patterns, or move the example")
             } else {
                 finding.code("example-fails").help("`tallywire rules try` shows what the rules see in the sentence")
             })
@@ -46,11 +50,19 @@ fn too_few(rule: &ClaimRule) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if matches < MATCHES {
         let message = format!("expected at least {MATCHES} examples that match, found {matches}");
-        found.push(at(message).code("few-examples").help("add [[example]] tables with sentences as different articles would put it"));
+        found.push(
+            at(message)
+                .code("few-examples")
+                .help("add [[example]] tables with sentences as different articles would put it"),
+        );
     }
     if misses == 0 {
         let message = "expected a near miss, found none".to_owned();
-        found.push(at(message).code("no-near-miss").help("add an [[example]] that looks alike and must give nothing: claims = []"));
+        found.push(
+            at(message)
+                .code("no-near-miss")
+                .help("add an [[example]] that looks alike and must give nothing: claims = []"),
+        );
     }
     found
 }

@@ -19,7 +19,9 @@ pub(super) fn check(source: &RuleSource) -> Vec<Diagnostic> {
             let help = if languages.iter().any(|lang| lang == top) {
                 "the folders of a language are cues/ and claims/".to_owned()
             } else {
-                format!("folders are entities/ and one for each language; a language's folder has a {top}/language.toml")
+                format!(
+                    "folders are entities/ and one for each language; a language's folder has a {top}/language.toml"
+                )
             };
             found.push(Diagnostic::warning(file, 0..0, message).code("stray-file").help(help));
         }

@@ -9,16 +9,61 @@ use crate::rules::{Diagnostic, Needs, Pattern, load_nodes};
 
 /// Reasons that the engine itself gives.
 pub const ENGINE_REASONS: &[&str] = &[
-    "attached", "bare_number", "clock", "date", "duration", "identifier", "in_code", "in_name", "list_number", "money", "no_metric",
-    "no_rules_for_language", "not_article", "not_understood", "ordinal", "other_unit", "phone", "repeated", "score",
-    "several_subjects", "subject_unclear", "too_small", "url", "version",
+    "attached",
+    "bare_number",
+    "clock",
+    "date",
+    "duration",
+    "identifier",
+    "in_code",
+    "in_name",
+    "list_number",
+    "money",
+    "no_metric",
+    "no_rules_for_language",
+    "not_article",
+    "not_understood",
+    "ordinal",
+    "other_unit",
+    "phone",
+    "repeated",
+    "score",
+    "several_subjects",
+    "subject_unclear",
+    "too_small",
+    "url",
+    "version",
 ];
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
-    "absorbed", "aside", "attribution", "baseline_link", "clause_break", "comparand", "conjunction", "context", "function_word", "org", "period_stop", "place",
-    "possessive", "pronoun", "quiet_stop", "reaching", "relative", "release", "right_link", "skip", "source", "subject", "telling", "than_word",
-    "unknown", "whole", "within",
+    "absorbed",
+    "aside",
+    "attribution",
+    "baseline_link",
+    "clause_break",
+    "comparand",
+    "conjunction",
+    "context",
+    "function_word",
+    "org",
+    "period_stop",
+    "place",
+    "possessive",
+    "pronoun",
+    "quiet_stop",
+    "reaching",
+    "relative",
+    "release",
+    "right_link",
+    "skip",
+    "source",
+    "subject",
+    "telling",
+    "than_word",
+    "unknown",
+    "whole",
+    "within",
 ];
 
 pub(super) fn check(engine: &Engine) -> Vec<Diagnostic> {
@@ -38,7 +83,8 @@ fn rules(engine: &Engine) -> impl Iterator<Item = &crate::rules::RuleSpec> {
 }
 
 fn unused_metrics(engine: &Engine) -> Vec<Diagnostic> {
-    let made: BTreeSet<&str> = rules(engine).filter_map(|spec| spec.metric.as_ref()).map(|m| m.get_ref().as_str()).collect();
+    let made: BTreeSet<&str> =
+        rules(engine).filter_map(|spec| spec.metric.as_ref()).map(|m| m.get_ref().as_str()).collect();
     let Some(file) = engine.source.file("metrics.toml") else { return Vec::new() };
     let unmade = keys(file).into_iter().filter(|(id, ..)| !made.contains(id.as_str()));
     unmade
@@ -51,7 +97,8 @@ fn unused_metrics(engine: &Engine) -> Vec<Diagnostic> {
 }
 
 fn unused_reasons(engine: &Engine) -> Vec<Diagnostic> {
-    let mut given: BTreeSet<&str> = rules(engine).filter_map(|spec| spec.ledger.as_ref()).map(|r| r.get_ref().as_str()).collect();
+    let mut given: BTreeSet<&str> =
+        rules(engine).filter_map(|spec| spec.ledger.as_ref()).map(|r| r.get_ref().as_str()).collect();
     given.extend(ENGINE_REASONS);
     let Some(file) = engine.source.file("reasons.toml") else { return Vec::new() };
     let unused = keys(file).into_iter().filter(|(id, ..)| !given.contains(id.as_str()));
@@ -72,7 +119,8 @@ fn asked_classes(engine: &Engine, lang: &str) -> BTreeSet<String> {
             pattern.for_each_class(&mut |names, _, _| asked.extend(names.iter().cloned()));
         }
     };
-    let specs: Vec<_> = engine.pack(lang).map(|pack| pack.grammar.rules.as_slice()).unwrap_or_default().iter().collect();
+    let specs: Vec<_> =
+        engine.pack(lang).map(|pack| pack.grammar.rules.as_slice()).unwrap_or_default().iter().collect();
     for rule in &specs {
         let spec = &rule.loaded.spec;
         spec.patterns.iter().chain(&spec.unless).for_each(|pattern| in_pattern(pattern.get_ref()));
@@ -108,7 +156,9 @@ fn unused_cues(engine: &Engine, lang: &str, asked: &BTreeSet<String>) -> Vec<Dia
             }
             let message = format!("no pattern asks for the cue class `{}`", names.join("`, `"));
             found.push(
-                Diagnostic::warning(file, span, message).code("unused-cue").help("use it in a pattern as <…>, or take the table away"),
+                Diagnostic::warning(file, span, message)
+                    .code("unused-cue")
+                    .help("use it in a pattern as <…>, or take the table away"),
             );
         }
     }
@@ -118,10 +168,14 @@ fn unused_cues(engine: &Engine, lang: &str, asked: &BTreeSet<String>) -> Vec<Dia
 /// A name of one word, in any case, that is also a cue word: wherever the word stands, one of the two readings is wrong.
 fn names_that_are_cues(engine: &Engine, lang: &str) -> Vec<Diagnostic> {
     let Some(pack) = engine.pack(lang) else { return Vec::new() };
-    let terms: BTreeSet<String> = pack.annotator.lexicon.terms().filter(|t| !t.cased).map(|t| t.text.to_lowercase()).collect();
+    let terms: BTreeSet<String> =
+        pack.annotator.lexicon.terms().filter(|t| !t.cased).map(|t| t.text.to_lowercase()).collect();
     let mut found = Vec::new();
     for entity in engine.entities.iter() {
-        let plain = entity.aliases.iter().filter(|alias| !alias.cased && alias.needs == Needs::Nothing && !alias.text.contains(' '));
+        let plain = entity
+            .aliases
+            .iter()
+            .filter(|alias| !alias.cased && alias.needs == Needs::Nothing && !alias.text.contains(' '));
         for alias in plain.filter(|alias| terms.contains(&alias.text.to_lowercase())) {
             let quoted = format!("\"{}\"", alias.text);
             let prefix = format!("entities/{}", entity.id.kind());
