@@ -29,6 +29,7 @@ fn volumes_changes_and_streaks_of_two_countries() {
             "change country:cn 1.2",
             "token_volume country:us 3760000000000",
             "change country:us -4.4",
+            "comparison country:cn ",
             "streak country:cn 2",
         ]
     );
