@@ -75,7 +75,9 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
             continue;
         }
         let of_a_name = inside.peek().is_some_and(|span| span.start < at && span.end == at + 1);
-        if c == '.' && !stop_ends(text, at, end, range.end, of_a_name, writing) {
+        // "3. MiniMax M2.5": the number of an item is part of it.
+        let numbers = text.get(start..at).is_some_and(|before| before.trim_start().bytes().all(|b| b.is_ascii_digit()));
+        if c == '.' && (numbers || !stop_ends(text, at, end, range.end, of_a_name, writing)) {
             continue;
         }
         if let Some(span) = trimmed(text, start, end) {

@@ -148,6 +148,11 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
         points += w.telling;
     }
+    // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
+    let measured = known.times.union(known.relation);
+    if leftward && sentence.is(at + 1, &known.possessive) && sentence.is(at + 2, &measured) {
+        points += w.comparand;
+    }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;
     }

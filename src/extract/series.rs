@@ -11,6 +11,17 @@ pub struct Series {
     pub members: Vec<usize>,
     /// The list node that names as many subjects, when there is one.
     pub list: Option<usize>,
+    /// For places without such a list, as many names before them, each with figures of its own: "X (4.48tn) and Y (3.74tn) came
+    /// second and third", Gemini系列日均1320亿，OpenAI日均820亿，分列第二、第三.
+    pub names: Vec<usize>,
+}
+
+impl Series {
+    /// The node that names the subject of the figure at `anchor`, and which of its subjects.
+    pub fn owner(&self, anchor: usize) -> Option<(usize, usize)> {
+        let place = self.members.iter().position(|member| *member == anchor)?;
+        self.list.map(|list| (list, place)).or_else(|| Some((*self.names.get(place)?, 0)))
+    }
 }
 
 /// All rows of two or more figures in a sentence, separated by nothing but commas and conjunctions.
@@ -42,7 +53,8 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
         at = next;
         if members.len() > 1 {
             let list = list_for(sentence, &members, grammar);
-            rows.push(Series { members, list });
+            let names = if list.is_none() { names_for(sentence, &members, grammar) } else { Vec::new() };
+            rows.push(Series { members, list, names });
         }
     }
     rows
@@ -54,4 +66,19 @@ fn list_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Option
         |at: &usize| sentence.is(*at, &grammar.known.list) && sentence.nodes[*at].subjects().len() == members.len();
     let (first, last) = (*members.first()?, *members.last()?);
     (0..first).rev().find(fits).or_else(|| (last + 1..sentence.nodes.len()).find(fits))
+}
+
+/// The names before a row of places, the nearest as many as there are places; none when they are fewer, or one of them comes twice.
+fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<usize> {
+    let known = &grammar.known;
+    let Some(first) = members.first().filter(|at| sentence.is(**at, &known.ordinal)) else { return Vec::new() };
+    let named = |at: &usize| {
+        sentence.is(*at, &known.subject) && !sentence.is(*at, &known.whole) && sentence.nodes[*at].subjects().len() == 1
+    };
+    let clause = (0..*first).rev().take_while(|at| !sentence.is(*at, &known.clause_break));
+    let mut names: Vec<usize> = clause.filter(named).take(members.len()).collect();
+    names.reverse();
+    let ids: std::collections::BTreeSet<_> =
+        names.iter().filter_map(|at| sentence.nodes[*at].subject()).map(|s| &s.id).collect();
+    if ids.len() == members.len() { names } else { Vec::new() }
 }

@@ -66,11 +66,14 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         sentence.nodes[n].figure().filter(|_| kept)
     }));
     let objects = object(sentence, m, scene);
-    let draft = Draft { scene, sentence, m, metric, valued: &valued, when: &when };
+    let Some(places) = places(scene, sentence, m, &valued, who.len()) else { return Built::Nothing };
     let claims = who
         .iter()
-        .flat_map(|who| objects.iter().map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>())
-        .flatten()
+        .zip(&places)
+        .flat_map(|(who, valued)| {
+            let draft = Draft { scene, sentence, m, metric, valued, when: &when };
+            objects.iter().filter_map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>()
+        })
         .collect::<Vec<_>>();
     let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
     if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
@@ -95,7 +98,7 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         None => m.anchor,
     };
     let mut valued = value_at(&scene.article.text, sentence, from, scene.mentions)?;
-    if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@')) {
+    if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@') && *v != "order") {
         valued.value = literal.parse().ok()?;
     }
     if let Some(qualifier) = emit.qualifier.as_deref() {
@@ -110,6 +113,28 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         valued.negate();
     }
     Some(valued)
+}
+
+/// The value for each subject: one for all, or, with the value `order`, the places that a list of names takes in its order
+/// (A、B和C分列前三, "third to fifth were A, B and C"). None when there are not as many names as places.
+fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, names: usize) -> Option<Vec<Valued>> {
+    if m.rule(scene.grammar).loaded.spec.emit.value.as_deref() != Some("order") {
+        return Some(vec![valued.clone(); names]);
+    }
+    let anchor = valued.value.number()?;
+    let last = m
+        .role(scene.grammar, "last")
+        .and_then(|node| value_at(&scene.article.text, sentence, node, scene.mentions)?.value.number());
+    // "The top three" begins at the first place; "third to fifth" at the third.
+    let (first, last) = last.map_or((rust_decimal::Decimal::ONE, anchor), |last| (anchor, last));
+    let count = u32::try_from(names).ok()?;
+    (first + rust_decimal::Decimal::from(count) == last + rust_decimal::Decimal::ONE).then_some(())?;
+    let value = |place: u32| Valued {
+        value: ClaimValue::Number(first + rust_decimal::Decimal::from(place)),
+        unit: Some(UnitId::new("rank")),
+        ..valued.clone()
+    };
+    Some((0..count).map(value).collect())
 }
 
 /// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
@@ -154,11 +179,9 @@ fn subjects(
         }
         None => {}
     }
-    if let Some((list, place)) =
-        rows.iter().find_map(|row| Some((row.list?, row.members.iter().position(|n| *n == m.anchor)?)))
-    {
-        let member = sentence.nodes[list].subjects()[place].clone();
-        return Ok(vec![Who { subject: member, how: "list", node: Some(list) }]);
+    if let Some((node, place)) = rows.iter().find_map(|row| row.owner(m.anchor)) {
+        let member = sentence.nodes[node].subjects()[place].clone();
+        return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
     }
     let placed = sentence.is(m.anchor, &grammar.known.ordinal);
     if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
@@ -242,6 +265,10 @@ impl Draft<'_> {
         if object.as_ref() == Some(&subject) {
             return None;
         }
+        let state = self.state();
+        if state.as_deref().and_then(|s| s.strip_prefix("exceeds:")) == Some(subject.as_str()) {
+            return None;
+        }
         let valued = self.valued;
         let quote = self.quote(who);
         let mut claim = Claim {
@@ -256,7 +283,7 @@ impl Draft<'_> {
             of: self.of(),
             baseline: None,
             n: self.text("n", self.emit().n.as_deref()),
-            state: self.state(),
+            state,
             platform: None,
             scope: self
                 .text("scope", self.emit().scope.as_deref())
@@ -312,7 +339,9 @@ impl Draft<'_> {
         let anchor = self.m.anchor;
         let stop = |n: &usize| !self.sentence.is(*n, &grammar.known.clause_break);
         let before = (0..anchor).rev().take_while(stop);
-        let after = (anchor..self.sentence.nodes.len()).take_while(stop);
+        // 总调用量突破110万亿，日均约3.6万亿: in Chinese such a word stands before its figure.
+        let closes = grammar.classes.set("period_stop");
+        let after = (anchor..self.sentence.nodes.len()).take_while(|n| stop(n) && !self.sentence.is(*n, &closes));
         let mut hits: Vec<(usize, String)> = before
             .chain(after)
             .filter_map(|n| match self.sentence.nodes[n].kind {
@@ -411,11 +440,17 @@ impl Draft<'_> {
 
     fn fill_baseline(&self, claim: &mut Claim, quote: ByteSpan) {
         let said = self.text("baseline", self.emit().baseline.as_deref());
+        // 环比 is against the period before, however long the periods of the passage are.
+        let about = self.when.period.as_ref().and_then(|p| p.value.period.grain).or(claim.grain);
+        let parse = |text: String| match text.as_str() {
+            "previous" => about.map(Baseline::Previous),
+            text => text.parse().ok(),
+        };
         let near = || self.near_node("baseline").map(|(text, node)| (text, self.sentence.nodes[node].span));
         let found: Option<(Baseline, Option<ByteSpan>)> = match said {
-            Some(text) => text.parse().ok().map(|b| (b, None)),
+            Some(text) => parse(text).map(|b| (b, None)),
             None => near()
-                .and_then(|(text, span)| Some((text.parse().ok()?, Some(span))))
+                .and_then(|(text, span)| Some((parse(text)?, Some(span))))
                 .or_else(|| self.when.baseline.map(|(b, span)| (b, Some(span)))),
         };
         if let Some((baseline, span)) = found {

@@ -50,7 +50,7 @@ pub fn with_rows(mut won: Vec<Match>, rows: &[Series], grammar: &Grammar) -> Vec
         else {
             continue;
         };
-        if row.list.is_none() {
+        if row.list.is_none() && row.names.is_empty() {
             continue;
         }
         for member in &row.members {

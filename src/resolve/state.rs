@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::extract::{Grammar, Node, NodeKind, Sentence, Subject};
-use crate::model::{ByteSpan, PeriodMention, ResolvedPeriod};
+use crate::model::{ByteSpan, Grain, PeriodMention, ResolvedPeriod};
 use crate::rules::ClassSet;
 
 /// A value with the passage that gave it.
@@ -37,6 +37,10 @@ pub struct State {
     pub paragraph: Option<Sourced<Stated>>,
     section: Option<Sourced<Stated>>,
     article: Option<Sourced<Stated>>,
+    /// The period of each length that was stated last.
+    told: Vec<Sourced<Stated>>,
+    /// The half-year that was stated last: "the first half" after it is of the same year.
+    pub half: Option<ResolvedPeriod>,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
     /// Who is cited, nearest first.
@@ -75,8 +79,15 @@ impl State {
         self.paragraph.as_ref().or(self.section.as_ref()).or(self.article.as_ref())
     }
 
+    /// The day, week or month that was stated last.
+    pub fn last_of(&self, grain: Grain) -> Option<&Sourced<Stated>> {
+        self.told.iter().find(|told| told.value.period.grain == Some(grain))
+    }
+
     /// Takes a period that a figure's clause states as what the passage is about.
     pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
+        self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
+        self.told.push(stated.clone());
         if self.article.is_none() {
             self.article = Some(stated.clone());
         }
@@ -155,10 +166,25 @@ impl State {
             .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !comparand(sentence, *i, grammar))
             .filter_map(|(_, node)| node.subject())
             .collect();
-        let order = || self.recent.iter().chain(here.iter().copied());
+        // A pronoun that was just replaced names nobody anew: "the former is five times the latter".
+        let named = sentence.nodes[..at].iter().enumerate().filter(|(i, _)| {
+            sentence.is(*i, &grammar.known.subject)
+                && !sentence.is(*i, &grammar.known.pronoun)
+                && !comparand(sentence, *i, grammar)
+        });
+        let named: Vec<&Subject> = named.filter_map(|(_, node)| node.subject()).collect();
+        let order = || self.recent.iter().chain(named.iter().copied());
         match grammar.feature(term, "antecedent") {
             Some("former") => nth_last_distinct(order().filter(fits), 1),
             Some("latter") => nth_last_distinct(order().filter(fits), 0),
+            // 这个数字: of whoever the figure before it was of.
+            Some("figure") => named
+                .iter()
+                .rev()
+                .copied()
+                .find(fits)
+                .cloned()
+                .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
             Some("maker") => self.recent.iter().rev().find(fits).cloned(),
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => self

@@ -10,8 +10,8 @@ use super::value::Valued;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
-    Article, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId, RuleId, Table,
-    UnitId,
+    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId,
+    RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -45,6 +45,8 @@ pub struct Columns {
     labels: Vec<Label>,
     subject: Option<usize>,
     default_metric: Option<String>,
+    /// "In trillions", 单位：万亿: said once, above the table.
+    default_scale: Option<Decimal>,
 }
 
 /// The claims of a row.
@@ -88,7 +90,9 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
     let default_metric =
         [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).metric);
-    Columns { labels, subject, default_metric }
+    let default_scale =
+        [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).scale);
+    Columns { labels, subject, default_metric, default_scale }
 }
 
 /// A row is about its most specific name: the model rather than its maker.
@@ -253,7 +257,9 @@ impl CellContext<'_> {
         let subject =
             self.row.and_then(|l| l.subject.as_ref()).or(self.head.subject.as_ref()).ok_or("subject_unclear")?;
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;
-        let unit = unit_for(metric, &mut valued, self.head.scale.or(self.row_label.scale)).ok_or("other_unit")?;
+        let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
+        let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
+        let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
         let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
         let mut claim = Claim {
             document: self.context.article.document.clone(),
@@ -319,7 +325,10 @@ impl CellContext<'_> {
             claim.grain = self.head.grain.or(claim.grain);
         }
         if metric.baseline {
-            claim.baseline = self.head.baseline.as_deref().and_then(|b| b.parse().ok());
+            claim.baseline = match self.head.baseline.as_deref() {
+                Some("previous") => claim.grain.map(Baseline::Previous),
+                said => said.and_then(|b| b.parse().ok()),
+            };
         }
     }
 }

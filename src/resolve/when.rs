@@ -38,7 +38,7 @@ pub fn when(
         .filter(|n| {
             let dated = released(sentence, *n, grammar) || told(sentence, *n, mentions, grammar);
             dated
-                || lasts
+                || (lasts || changes)
                     && period_at(sentence, *n, mentions)
                         .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
         })
@@ -51,6 +51,9 @@ pub fn when(
                     result.baseline = Some((baseline, sentence.nodes[node].span));
                     result.used.extend(index);
                 }
+                skip.push(node);
+            } else if node < anchor && node > 0 && sentence.is(node - 1, &grammar.classes.set("than_word")) {
+                // 对比2024年全年的114万亿，增长近400%: no period of the change.
                 skip.push(node);
             } else if node > anchor
                 && (node.saturating_sub(2)..node).any(|n| {
@@ -79,14 +82,18 @@ pub fn when(
             _ => None,
         });
         // "On May 6 … that day": the sentence's own day.
+        let before: Vec<usize> = periods(sentence, mentions).filter(|n| *n < node).collect();
         let same_grain = || {
-            periods(sentence, mentions).filter(|n| *n < node).find_map(|n| {
-                let (_, other) = period_at(sentence, n, mentions)?;
+            before.iter().rev().find_map(|n| {
+                let (_, other) = period_at(sentence, *n, mentions)?;
                 let Settled::Fixed(period) = settle(other, state.published, None) else { return None };
-                (!matches!(other.expr, PeriodExpr::Same) && period.grain == mention.grain).then_some(period)
+                let fits = mention.grain.is_none() || period.grain == mention.grain;
+                (!matches!(other.expr, PeriodExpr::Same) && fits).then_some(period)
             })
         };
-        let as_of = as_of.or_else(same_grain);
+        // "That week", in a text that has told of a month since: the week that was told of last.
+        let told_last = || mention.grain.and_then(|grain| state.last_of(grain)).map(|told| told.value.period);
+        let as_of = as_of.or_else(same_grain).or_else(told_last);
         let there = as_of.map(|period| Sourced { value: Stated { period, mention: mention.clone() }, span });
         if there.is_none() {
             result.how = "passage";
@@ -155,7 +162,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
             true
         }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
-            (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling))
+            (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
         }
         _ => false,
     }
@@ -164,7 +171,10 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.classes.set("release");
-    (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release))
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("org"));
+    let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
+    // 6月17日开源的GLM-5.2: the word stands right behind the day.
+    (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.
@@ -175,6 +185,21 @@ fn sentence_anchor(
     state: &State,
 ) -> Option<crate::model::ResolvedPeriod> {
     let (_, mention) = period_at(sentence, node, mentions)?;
+    let stated = match &mention.expr {
+        PeriodExpr::AsOf(inner) => inner,
+        expr => expr,
+    };
+    if matches!(stated, PeriodExpr::Half { year: None, .. }) {
+        let dated = periods(sentence, mentions).find_map(|n| {
+            match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
+                Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => {
+                    Some(period)
+                }
+                _ => None,
+            }
+        });
+        return dated.or(state.half);
+    }
     if !matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. }) {
         return None;
     }
@@ -221,7 +246,14 @@ fn own_period(
             Some((_, PeriodMention { expr: PeriodExpr::Relative { anchor: Anchor::Passage, .. }, .. }))
         )
     };
-    let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &grammar.known.clause_break);
+    // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
+    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
+    let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
+    // "Last week's 4.7 trillion", 此前一周的4.69万亿: the period that has the figure.
+    if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n))
+    {
+        return Some((node, "clause"));
+    }
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
     let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
     let left = near_left.find(|n| is_period(*n) && !earlier(*n));
@@ -231,11 +263,15 @@ fn own_period(
         return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    if let Some(node) = before.find(|n| is_period(*n) && !earlier(*n)) {
+    // 再前一周中国模型约为3.11万亿: a period that opens its clause, however it counts.
+    let opens = |n: usize| {
+        !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes))
+    };
+    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens(*n))) {
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let against = grammar.known.clause_break.union(grammar.known.comparand).union(link);
+    let against = closes.union(grammar.known.comparand).union(link);
     let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &against));
     if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
@@ -304,6 +340,11 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
             | PeriodExpr::MonthRelativeYear { .. }
             | PeriodExpr::Quarter { .. }
     )
+}
+
+/// Whether an expression is a half-year.
+pub fn is_half(expr: &PeriodExpr) -> bool {
+    matches!(expr, PeriodExpr::Half { .. })
 }
 
 /// Whether an expression looks back by its words: "June last year", "a year ago", "two weeks earlier".

@@ -13,3 +13,4 @@ mod reconcile;
 mod rules;
 mod snapshots;
 mod store;
+mod zh;

@@ -55,6 +55,12 @@ pub fn settle(stated: &PeriodMention, published: Option<Date>, passage: Option<R
     }
 }
 
+fn is_half(period: &ResolvedPeriod) -> bool {
+    let (start, end) = (period.start, period.end);
+    let months = end.month() - start.month() + 1;
+    start.year() == end.year() && start.day() == 1 && months == 6 && matches!(start.month(), 1 | 7)
+}
+
 /// Half-years have days but no grain.
 fn length(expr: &PeriodExpr) -> Option<()> {
     matches!(expr, PeriodExpr::Half { .. }).then_some(())
@@ -83,7 +89,9 @@ impl Context {
                 quarter_of(first(self.year(*year, first)?)?, 0)
             }
             PeriodExpr::Half { half, year } => {
-                let first = Date::new((*year)?, if *half == 1 { 1 } else { 7 }, 1).ok()?;
+                // "In the second half of 2025 … in the first half": a half-year beside a half-year is of the same year.
+                let year = year.or_else(|| self.passage.filter(is_half).map(|p| p.start.year()))?;
+                let first = Date::new(year, if *half == 1 { 1 } else { 7 }, 1).ok()?;
                 Some(fixed(first, first.checked_add(5.months()).ok()?.last_of_month(), None))
             }
             PeriodExpr::Year(year) => year_of(Date::new(*year, 1, 1).ok()?, 0),

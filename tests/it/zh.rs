@@ -1,0 +1,76 @@
+//! Chinese articles through the whole pure part: what is claimed, of whom, for when; simplified and traditional alike.
+
+use tallywire::model::Claim;
+use tallywire::pipeline::Engine;
+use tallywire::read::Given;
+
+fn claims(body: &str) -> Vec<Claim> {
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let page = format!("---\nlang: zh\ntitle: 一周账本\npublished: 2026-05-12\n---\n{body}\n");
+    let (article, found) = engine.read_and_extract("zh.md", page.as_bytes(), &Given::default()).expect("an article");
+    for claim in &found.claims {
+        assert_eq!(article.text.get(claim.start..claim.end), Some(claim.quote.as_str()), "offsets are exact");
+    }
+    found.claims
+}
+
+/// Metric, subject, value: a claim a line.
+fn lines(body: &str) -> Vec<String> {
+    claims(body).iter().map(|c| format!("{} {} {}", c.metric, c.subject, c.value)).collect()
+}
+
+#[test]
+fn volumes_changes_and_streaks_of_two_countries() {
+    let body = "OpenRouter数据显示，5月4日至10日，中国大模型周调用量为7.94万亿Token，较前一周多1.2%；美国大模型3.76万亿，环比减少4.4%。中国模型已连续两周超过美国。";
+    assert_eq!(
+        lines(body),
+        [
+            "token_volume country:cn 7940000000000",
+            "change country:cn 1.2",
+            "token_volume country:us 3760000000000",
+            "change country:us -4.4",
+            "comparison country:cn ",
+            "streak country:cn 2",
+        ]
+    );
+}
+
+#[test]
+fn traditional_characters_say_the_same() {
+    let simplified = "OpenRouter数据显示，5月4日至10日，中国模型的调用量为7.94万亿Token，环比增长1.2%；美国模型为3.76万亿，减少4.4%。";
+    let traditional = "OpenRouter數據顯示，5月4日至10日，中國模型的調用量為7.94萬億Token，環比增長1.2%；美國模型為3.76萬億，減少4.4%。";
+    assert_eq!(lines(simplified).len(), 4);
+    assert_eq!(lines(simplified), lines(traditional));
+}
+
+#[test]
+fn a_period_stands_before_its_figure() {
+    let body = "4月27日至5月3日，中国模型用了7.8万亿Token，5月4日至10日，美国模型用了3.76万亿Token。";
+    let starts: Vec<_> =
+        claims(body).iter().map(|c| c.period_start.map(|d| d.to_string()).unwrap_or_default()).collect();
+    assert_eq!(starts, ["2026-04-27", "2026-05-04"]);
+}
+
+#[test]
+fn period_on_period_follows_the_passage() {
+    let baseline = |body: &str| claims(body).iter().find_map(|c| c.baseline.map(|b| b.to_string()));
+    assert_eq!(baseline("5月4日至10日，中国模型用了7.94万亿Token，环比增长1.2%。").as_deref(), Some("previous_week"));
+    assert_eq!(baseline("2026年4月，中国模型用了31万亿Token，环比增长12%。").as_deref(), Some("previous_month"));
+}
+
+#[test]
+fn places_go_to_the_names_before_them() {
+    let body = "按Token调用量，Hy3 preview（2.65万亿）、Kimi K2.6（1.73万亿）分列二、三位。";
+    let ranks: Vec<_> = lines(body).into_iter().filter(|l| l.starts_with("rank")).collect();
+    assert_eq!(ranks, ["rank model:hy3 2", "rank model:kimi-k2.6 3"]);
+}
+
+#[test]
+fn a_unit_above_the_table_scales_its_cells() {
+    let body = "上周排行榜（单位：万亿Token）：\n\n| 名次 | 模型 | 周调用量 |\n|---|---|---:|\n| 1 | MiniMax M2.5 | 2.65 |\n| 2 | Kimi K2.6 | 1.73 |\n";
+    let volumes: Vec<_> = lines(body).into_iter().filter(|l| l.starts_with("token_volume")).collect();
+    assert_eq!(
+        volumes,
+        ["token_volume model:minimax-m2.5 2650000000000", "token_volume model:kimi-k2.6 1730000000000"]
+    );
+}
