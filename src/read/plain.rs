@@ -84,7 +84,7 @@ pub(super) fn item(line: &str) -> Option<(BlockKind, &str)> {
     let kind = BlockKind::ListItem(u8::try_from(indent / 2).unwrap_or(u8::MAX).min(6));
     for bullet in ["• ", "- ", "* ", "– ", "‣ ", "◦ ", "▪ ", "■ ", "● ", "•", "●", "■ ", "◆"] {
         if let Some(rest) =
-            words.strip_prefix(bullet).filter(|rest| !rest.trim().is_empty() && !rest.starts_with(['-', '*']))
+            words.strip_prefix(bullet).filter(|rest| rest.chars().any(|c| !matches!(c, '-' | '*' | ' ')))
         {
             return Some((kind, rest));
         }

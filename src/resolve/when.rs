@@ -66,6 +66,16 @@ pub fn when(
         }
     }
     let own = own_period(sentence, anchor, mentions, grammar, &skip);
+    // "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
+    let from = grammar.classes.set("origin_from");
+    let old = anchor > 0 && sentence.is(anchor - 1, &from) && !changes;
+    let beside = own
+        .is_some_and(|(node, _)| node > anchor && !(anchor + 1..node).any(|n| sentence.is(n, &grammar.known.figure)));
+    if old && !beside {
+        result.how = "clause";
+        result.bounds = Some((None, None));
+        return result;
+    }
     let Some((node, how)) = own else {
         result.period = state.period().cloned();
         result.how = "passage";

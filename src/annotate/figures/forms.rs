@@ -216,7 +216,9 @@ fn digits(source: Source<'_>, at: usize, low: i16, high: i16, lexicon: &FigureLe
 /// Whether the digits that end here go on: "12,000", "2.5", "20%", "3x".
 fn goes_on(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> bool {
     let next = source.peek(end);
-    if next.is_some_and(|c| matches!(c, '%' | '％' | ':')) {
+    // A colon begins a time of day only before a digit: "March 16-22: 7.36T".
+    let clock = next == Some(':') && source.char_at(end + 1).is_some_and(|c| c.is_ascii_digit());
+    if clock || next.is_some_and(|c| matches!(c, '%' | '％')) {
         return true;
     }
     if next == Some('T') && source.peek(end + 1).and_then(digit_value).is_some() {
