@@ -85,7 +85,9 @@ impl Row<'_> {
             None => self.get("kind"),
         };
         let side = |prefix: &str| {
-            let value = self.some(&format!("{prefix}value")).map(|v| show_value(&v, &self.get("unit")));
+            // Figures of another unit may speak against a fact: growth rates against a streak.
+            let unit = self.some(&format!("{prefix}unit")).unwrap_or_else(|| self.get("unit"));
+            let value = self.some(&format!("{prefix}value")).map(|v| show_value(&v, &unit));
             let more = match self.get(&format!("{prefix}claims")).parse::<u64>().unwrap_or(0) {
                 0 | 1 => String::new(),
                 n => format!(" (and {} more)", n - 1),

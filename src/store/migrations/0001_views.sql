@@ -58,7 +58,7 @@ SELECT
   coalesce(l.period_start, r.period_start) AS period_start, coalesce(l.period_end, r.period_end) AS period_end,
   coalesce(l.unit, r.unit) AS unit,
   l.value AS value, l.publisher AS publisher, l.published AS published, l.document AS document, l.quote AS quote, l.claims AS claims,
-  r.value AS other_value, r.publisher AS other_publisher, r.published AS other_published, r.document AS other_document,
+  r.value AS other_value, r.unit AS other_unit, r.publisher AS other_publisher, r.published AS other_published, r.document AS other_document,
   r.quote AS other_quote, r.claims AS other_claims,
   k.explanation, l.claim AS claim, r.claim AS other_claim
 FROM conflicts k
