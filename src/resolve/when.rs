@@ -3,7 +3,9 @@
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
-use crate::model::{Anchor, Baseline, ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention, TimeUnit};
+use crate::model::{
+    Anchor, Baseline, ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention, ResolvedPeriod, TimeUnit,
+};
 
 /// What a clause says about a figure's time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub struct When {
     pub used: Vec<usize>,
 }
 
-/// Finds the period of the figure at node `anchor`. `changes`: whether the figure is a change, for which "from a week earlier" is a baseline.
+/// Finds the period of the figure at node `anchor`.
 pub fn when(
     sentence: &Sentence,
     anchor: usize,
@@ -31,126 +33,169 @@ pub fn when(
     state: &State,
     ask: Ask,
 ) -> When {
-    let mut result = When::default();
-    let Ask { changes, lasts } = ask;
-    // A day on which something came out is no figure's period; a streak is not measured "now".
-    let mut skip: Vec<usize> = periods(sentence, mentions)
-        .filter(|n| {
-            let dated = released(sentence, *n, grammar) || told(sentence, *n, mentions, grammar);
-            dated
-                || (lasts || changes)
-                    && period_at(sentence, *n, mentions)
-                        .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
-        })
-        .collect();
-    if changes {
-        for node in periods(sentence, mentions) {
-            if let Some(baseline) = baseline_of(sentence, node, anchor, mentions, grammar, state) {
-                let index = sentence.nodes[node].figure();
-                if result.baseline.is_none() && same_clause(sentence, node, anchor, grammar) {
-                    result.baseline = Some((baseline, sentence.nodes[node].span));
-                    result.used.extend(index);
-                }
+    Clock { sentence, anchor, mentions, grammar, state }.when(ask)
+}
+
+/// A figure in its sentence, and what the passage is about.
+struct Clock<'a> {
+    sentence: &'a Sentence,
+    anchor: usize,
+    mentions: &'a [Mention],
+    grammar: &'a Grammar,
+    state: &'a State,
+}
+
+impl Clock<'_> {
+    fn when(&self, ask: Ask) -> When {
+        let mut result = When::default();
+        let mut skip = self.no_periods(ask);
+        if ask.changes {
+            self.baselines(&mut skip, &mut result);
+        }
+        let own = own_period(self.sentence, self.anchor, self.mentions, self.grammar, &skip);
+        if !ask.changes && self.is_old_value(own) {
+            result.how = "clause";
+            result.bounds = Some((None, None));
+            return result;
+        }
+        match own {
+            Some((node, how)) => self.stated(node, how, result),
+            None => When { period: self.state.period().cloned(), how: "passage", ..result },
+        }
+    }
+
+    /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
+    fn no_periods(&self, ask: Ask) -> Vec<usize> {
+        let loose = |n: usize| {
+            period_at(self.sentence, n, self.mentions)
+                .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
+        };
+        periods(self.sentence, self.mentions)
+            .filter(|n| {
+                released(self.sentence, *n, self.grammar)
+                    || told(self.sentence, *n, self.mentions, self.grammar)
+                    || (ask.lasts || ask.changes) && loose(*n)
+            })
+            .collect()
+    }
+
+    /// Finds what a change is measured against; such a period is not the change's own.
+    fn baselines(&self, skip: &mut Vec<usize>, result: &mut When) {
+        let (sentence, grammar) = (self.sentence, self.grammar);
+        let than = grammar.classes.set("than_word");
+        let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
+        for node in periods(sentence, self.mentions) {
+            let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
+            // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
+            let compared = if node < self.anchor {
+                node > 0 && sentence.is(node - 1, &than)
+            } else {
+                (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
+            };
+            if baseline.is_some() || compared {
                 skip.push(node);
-            } else if node < anchor && node > 0 && sentence.is(node - 1, &grammar.classes.set("than_word")) {
-                // 对比2024年全年的114万亿，增长近400%: no period of the change.
-                skip.push(node);
-            } else if node > anchor
-                && (node.saturating_sub(2)..node).any(|n| {
-                    sentence.is(n, &grammar.classes.set("baseline_link")) || sentence.is(n, &grammar.known.comparand)
-                })
-            {
-                // "25.2 points higher than at the end of 2024": no period of the change.
-                skip.push(node);
+            }
+            let near = same_clause(sentence, node, self.anchor, grammar);
+            if let (Some(baseline), None, true) = (baseline, result.baseline, near) {
+                result.baseline = Some((baseline, sentence.nodes[node].span));
+                result.used.extend(sentence.nodes[node].figure());
             }
         }
     }
-    let own = own_period(sentence, anchor, mentions, grammar, &skip);
-    // "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
-    let from = grammar.classes.set("origin_from");
-    let old = anchor > 0 && sentence.is(anchor - 1, &from) && !changes;
-    let beside = own
-        .is_some_and(|(node, _)| node > anchor && !(anchor + 1..node).any(|n| sentence.is(n, &grammar.known.figure)));
-    if old && !beside {
-        result.how = "clause";
-        result.bounds = Some((None, None));
-        return result;
+
+    /// "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
+    fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
+        let from = self.grammar.classes.set("origin_from");
+        let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
+        let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
+        self.anchor > 0 && self.sentence.is(self.anchor - 1, &from) && !beside
     }
-    let Some((node, how)) = own else {
-        result.period = state.period().cloned();
-        result.how = "passage";
-        return result;
-    };
-    let Some((index, mention)) = period_at(sentence, node, mentions) else { return result };
-    let span = sentence.nodes[node].span;
-    result.text = Some(span);
-    result.used.push(index);
-    result.how = how;
-    if matches!(mention.expr, PeriodExpr::Same) {
-        let as_of = periods(sentence, mentions).find_map(|n| match &period_at(sentence, n, mentions)?.1.expr {
-            PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => whole(inner, mention.grain?, state),
-            _ => None,
-        });
-        // "On May 6 … that day": the sentence's own day.
-        let before: Vec<usize> = periods(sentence, mentions).filter(|n| *n < node).collect();
-        let same_grain = || {
-            before.iter().rev().find_map(|n| {
-                let (_, other) = period_at(sentence, *n, mentions)?;
-                let Settled::Fixed(period) = settle(other, state.published, None) else { return None };
-                let fits = mention.grain.is_none() || period.grain == mention.grain;
-                (!matches!(other.expr, PeriodExpr::Same) && fits).then_some(period)
-            })
-        };
-        // "That week", in a text that has told of a month since: the week that was told of last.
-        let told_last = || mention.grain.and_then(|grain| state.last_of(grain)).map(|told| told.value.period);
-        let as_of = as_of.or_else(same_grain).or_else(told_last);
-        let there = as_of.map(|period| Sourced { value: Stated { period, mention: mention.clone() }, span });
-        if there.is_none() {
+
+    /// Settles the period at `node`.
+    fn stated(&self, node: usize, how: &'static str, mut result: When) -> When {
+        let Some((index, mention)) = period_at(self.sentence, node, self.mentions) else { return result };
+        let span = self.sentence.nodes[node].span;
+        result.text = Some(span);
+        result.used.push(index);
+        result.how = how;
+        // "This week", in a passage about a week, is that week.
+        let current = matches!(mention.expr, PeriodExpr::Relative { offset: 0, .. });
+        let about = self.state.period().filter(|p| current && p.value.period.grain == mention.grain);
+        if let Some(about) = about {
+            result.period = Some(about.clone());
             result.how = "passage";
+            return result;
         }
+        match &mention.expr {
+            PeriodExpr::Same => self.same(node, mention, result),
+            PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
+                let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
+                result.bounds = Some((None, None));
+                result.period = month.map(|period| sourced(period, mention, span));
+                result
+            }
+            PeriodExpr::AsOf(inner) => {
+                let plain = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+                self.settled(node, &plain, result)
+            }
+            _ => self.settled(node, mention, result),
+        }
+    }
+
+    fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
+        let about = || self.state.period().map(|p| p.value.period);
+        let passage = sentence_anchor(self.sentence, node, self.mentions, self.state).or_else(about);
+        match settle(mention, self.state.published, passage) {
+            Settled::Fixed(period) => {
+                result.period = Some(sourced(period, mention, self.sentence.nodes[node].span));
+            }
+            Settled::Bounds { earliest, latest } => result.bounds = Some((Some(earliest), Some(latest))),
+            Settled::Open => result.bounds = Some((None, None)),
+        }
+        result
+    }
+
+    /// "The same days", "that week", "the month": what the sentence, or the passage, has told of before.
+    fn same(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
+        let day = |expr: &PeriodExpr| match expr {
+            PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
+                whole(inner, mention.grain?, self.state)
+            }
+            _ => None,
+        };
+        let mut all = periods(self.sentence, self.mentions).filter_map(|n| period_at(self.sentence, n, self.mentions));
+        let as_of = all.find_map(|(_, other)| day(&other.expr));
+        // "That week", in a text that has told of a month since: the week that was told of last.
+        let told_last = || mention.grain.and_then(|grain| self.state.last_of(grain)).map(|told| told.value.period);
+        let there = as_of.or_else(|| self.same_grain_before(node, mention)).or_else(told_last);
         // "That year" is not the week that the passage is about.
         let fits = |about: &&Sourced<Stated>| {
             mention.grain.is_none_or(|g| g == Grain::Day || about.value.period.grain.is_none_or(|p| p == g))
         };
-        result.period = there.or_else(|| state.period().filter(fits).cloned());
+        if there.is_none() {
+            result.how = "passage";
+        }
+        let here = there.map(|period| sourced(period, mention, self.sentence.nodes[node].span));
+        result.period = here.or_else(|| self.state.period().filter(fits).cloned());
         if result.period.is_none() {
             result.bounds = Some((None, None));
         }
-        return result;
+        result
     }
-    // "This week", in a passage about a week, is that week.
-    let current = matches!(mention.expr, PeriodExpr::Relative { offset: 0, .. });
-    if let (true, Some(about)) = (current, state.period().filter(|p| p.value.period.grain == mention.grain)) {
-        result.period = Some(about.clone());
-        result.how = "passage";
-        return result;
+
+    /// "On May 6 … that day": the sentence's own day.
+    fn same_grain_before(&self, node: usize, mention: &PeriodMention) -> Option<ResolvedPeriod> {
+        (0..node).rev().find_map(|n| {
+            let (_, other) = period_at(self.sentence, n, self.mentions)?;
+            let Settled::Fixed(period) = settle(other, self.state.published, None) else { return None };
+            let fits = mention.grain.is_none() || period.grain == mention.grain;
+            (!matches!(other.expr, PeriodExpr::Same) && fits).then_some(period)
+        })
     }
-    let unwrapped;
-    let mut mention = mention;
-    if let PeriodExpr::AsOf(inner) = &mention.expr
-        && !matches!(**inner, PeriodExpr::Day(_))
-    {
-        unwrapped = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
-        mention = &unwrapped;
-    }
-    if let PeriodExpr::AsOf(inner) = &mention.expr
-        && matches!(**inner, PeriodExpr::Day(_))
-    {
-        result.bounds = Some((None, None));
-        if let Some(month) = same_unit(sentence, mentions).and_then(|unit| whole(inner, unit, state)) {
-            result.period = Some(Sourced { value: Stated { period: month, mention: mention.clone() }, span });
-        }
-        return result;
-    }
-    let passage = sentence_anchor(sentence, node, mentions, state).or_else(|| state.period().map(|p| p.value.period));
-    match settle(mention, state.published, passage) {
-        Settled::Fixed(period) => {
-            result.period = Some(Sourced { value: Stated { period, mention: mention.clone() }, span });
-        }
-        Settled::Bounds { earliest, latest } => result.bounds = Some((Some(earliest), Some(latest))),
-        Settled::Open => result.bounds = Some((None, None)),
-    }
-    result
+}
+
+fn sourced(period: ResolvedPeriod, mention: &PeriodMention, span: ByteSpan) -> Sourced<Stated> {
+    Sourced { value: Stated { period, mention: mention.clone() }, span }
 }
 
 /// What the figure is, as far as its time is concerned.
@@ -188,12 +233,7 @@ fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.
-fn sentence_anchor(
-    sentence: &Sentence,
-    node: usize,
-    mentions: &[Mention],
-    state: &State,
-) -> Option<crate::model::ResolvedPeriod> {
+fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<ResolvedPeriod> {
     let (_, mention) = period_at(sentence, node, mentions)?;
     let stated = match &mention.expr {
         PeriodExpr::AsOf(inner) => inner,
@@ -376,11 +416,11 @@ fn same_unit(sentence: &Sentence, mentions: &[Mention]) -> Option<Grain> {
 }
 
 /// The calendar month or week that a stated day lies in.
-fn whole(day: &PeriodExpr, unit: Grain, state: &State) -> Option<crate::model::ResolvedPeriod> {
+fn whole(day: &PeriodExpr, unit: Grain, state: &State) -> Option<ResolvedPeriod> {
     let stated = PeriodMention { expr: day.clone(), grain: None };
     let Settled::Fixed(day) = settle(&stated, state.published, None) else { return None };
     match unit {
-        Grain::Month => Some(crate::model::ResolvedPeriod {
+        Grain::Month => Some(ResolvedPeriod {
             start: day.end.first_of_month(),
             end: day.end.last_of_month(),
             grain: Some(Grain::Month),
