@@ -6,6 +6,7 @@ mod acquire_openrouter;
 mod acquire_server;
 mod cli;
 mod docs;
+mod network;
 mod read;
 mod reconcile;
 mod rules;
