@@ -1,6 +1,7 @@
 //! `tallywire fetch URL… --out DIR`: documents from the web into a folder, as they were sent.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::Outcome;
 use crate::acquire::feed::{self, FeedEntry};
 use crate::acquire::http::Proxies;
 use crate::acquire::{AcquireError, Acquired, FeedMeta, FetchOptions, Fetcher, Notice, Stop, SystemClock};
@@ -97,8 +99,15 @@ pub fn stop_on_ctrl_c() -> Stop {
     stop
 }
 
-/// Fetch documents into a folder, as they were sent
+/// Fetch documents into a folder, as they were sent.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tallywire fetch https://example.org/story.html --out saved/
+  tallywire fetch --feed https://example.org/rss.xml --since 2026-03-01 --out saved/
+  tallywire fetch https://example.org/story.html --out saved/ --offline
+
+Beside each document stands what is known about it, in NAME.meta.json. Only public addresses are fetched, at a
+polite rate, and robots.txt is heeded. Exit codes: 0 all fetched, 1 none, 3 some failed.")]
 pub struct FetchArgs {
     /// Addresses of documents
     #[arg(value_name = "URL", required_unless_present = "feed")]
@@ -117,7 +126,7 @@ pub struct FetchArgs {
     pub network: NetworkArgs,
 }
 
-/// Runs the command. Prints a line a document; fails when any of them failed.
+/// Runs the command. Prints a line a document; one that fails does not stop the others.
 pub fn run(args: &FetchArgs) -> ExitCode {
     let stop = stop_on_ctrl_c();
     let fetcher = match args.network.fetcher(&stop) {
@@ -127,8 +136,8 @@ pub fn run(args: &FetchArgs) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let (entries, mut failed) = entries(&fetcher, args);
-    let total = entries.len();
+    let (entries, failed) = entries(&fetcher, args);
+    let (total, mut fetched, mut failed) = (entries.len(), 0, failed as u64);
     for entry in entries {
         if stop.is_raised() {
             eprintln!("stopped");
@@ -140,7 +149,11 @@ pub fn run(args: &FetchArgs) -> ExitCode {
             save(&args.out, &document)
         });
         match outcome {
-            Ok(path) => println!("{}", path.display()),
+            Ok(path) => {
+                fetched += 1;
+                // Nobody may be reading any more; the files are what counts.
+                let _ = writeln!(std::io::stdout(), "{}", path.display());
+            }
             Err(error) => {
                 failed += 1;
                 eprintln!("error: {error}");
@@ -150,7 +163,7 @@ pub fn run(args: &FetchArgs) -> ExitCode {
     if failed > 0 {
         eprintln!("{failed} failed, {total} were asked for");
     }
-    if failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    ExitCode::from(Outcome { read: fetched, failed }.exit_code())
 }
 
 /// What is to be fetched, and how many feeds could not be read.

@@ -7,7 +7,8 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::Failure;
-use crate::acquire::paths;
+use crate::acquire::feed::{self, FeedEntry};
+use crate::acquire::{Acquired, FeedMeta, Fetcher, paths};
 use crate::model::{Article, Lang};
 use crate::read::{self, Given};
 
@@ -48,10 +49,65 @@ pub struct Input {
 enum Source {
     File(PathBuf),
     Stdin,
+    Web(Box<FeedEntry>),
+    Record(Box<Acquired>),
     Broken(String),
 }
 
 impl Input {
+    /// What a feed points at; without a feed's words about it, an address as it was typed.
+    pub fn web(entry: FeedEntry) -> Self {
+        Self { name: entry.url.clone(), source: Source::Web(Box::new(entry)), given: Given::default() }
+    }
+
+    /// A document of an archive, which is known by `name`.
+    pub fn record(name: String, document: Acquired, given: Given) -> Self {
+        Self { name, source: Source::Record(Box::new(document)), given }
+    }
+
+    /// Something that fails when it is loaded.
+    pub fn broken(name: String, message: String) -> Self {
+        Self { name, source: Source::Broken(message), given: Given::default() }
+    }
+
+    /// Whether the network is asked for it.
+    pub fn is_web(&self) -> bool {
+        matches!(self.source, Source::Web(_))
+    }
+
+    /// The file that it is read from.
+    pub fn file(&self) -> Option<&std::path::Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// How many bytes of it are in memory already.
+    pub fn held(&self) -> usize {
+        match &self.source {
+            Source::Record(document) => document.bytes.len(),
+            _ => 0,
+        }
+    }
+
+    /// The document, with all that the way it came says about it.
+    ///
+    /// # Errors
+    /// What cannot be read or fetched.
+    pub fn receive(&self, fetcher: Option<&Fetcher>) -> Result<(Acquired, Given), Failure> {
+        let mut document = match (&self.source, fetcher) {
+            (Source::Web(entry), Some(fetcher)) => feed::document(fetcher, (**entry).clone())?,
+            (Source::Record(document), _) => (**document).clone(),
+            _ => {
+                let (bytes, given) = self.load()?;
+                return Ok((Acquired { document: self.name.clone(), bytes, ..Acquired::default() }, given));
+            }
+        };
+        document.feed = document.feed.filter(|meta| *meta != FeedMeta::default());
+        Ok((document, self.given.clone()))
+    }
+
     /// The bytes and the metadata.
     ///
     /// # Errors
@@ -60,6 +116,13 @@ impl Input {
         let bytes = match &self.source {
             Source::File(path) => paths::load(path)?,
             Source::Stdin => paths::load_stdin()?,
+            Source::Web(entry) => {
+                let url = &entry.url;
+                return Err(Failure::new(format!(
+                    "{url}: this command reads files; `tallywire ingest` and `tallywire fetch` take addresses"
+                )));
+            }
+            Source::Record(document) => document.bytes.clone(),
             Source::Broken(message) => return Err(Failure::new(message.clone())),
         };
         Ok((bytes, self.given.clone()))
@@ -85,6 +148,10 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
     for path in given_paths {
         if path == "-" {
             inputs.push(Input { name: "-".to_owned(), source: Source::Stdin, given: Given::default() });
+            continue;
+        }
+        if is_address(path) {
+            inputs.push(Input::web(FeedEntry { url: path.clone(), meta: FeedMeta::default() }));
             continue;
         }
         for found in paths::expand(std::slice::from_ref(path)) {
@@ -116,6 +183,13 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
         given.lang = args.lang.as_deref().map(Lang::new).or(given.lang.take());
     }
     Ok(inputs)
+}
+
+/// Whether an argument is an address of the web; anything else is a path.
+fn is_address(argument: &str) -> bool {
+    argument
+        .split_once("://")
+        .is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
 
 fn read_meta(path: &std::path::Path) -> Result<HashMap<String, Given>, Failure> {

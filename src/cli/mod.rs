@@ -48,6 +48,9 @@ struct Cli {
 enum Command {
     Ingest(ingest::IngestArgs),
     Read(read::ReadArgs),
+    Fetch(fetch::FetchArgs),
+    #[command(subcommand)]
+    Primary(primary::PrimaryCommand),
     Extract(extract::ExtractArgs),
     Mentions(mentions::MentionsArgs),
     Explain(explain::ExplainArgs),
@@ -69,6 +72,8 @@ impl Command {
     fn run(&self) -> Result<ExitCode, Failure> {
         let outcome = match self {
             Command::Read(args) => return Ok(read::run(args)),
+            Command::Fetch(args) => return Ok(fetch::run(args)),
+            Command::Primary(command) => return Ok(primary::run(command)),
             Command::Ingest(args) => args.run(),
             Command::Extract(args) => args.run(),
             Command::Mentions(args) => args.run(),

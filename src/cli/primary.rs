@@ -1,4 +1,4 @@
-//! `tallywire primary fetch --from DAY --to DAY --out DIR`: OpenRouter's own figures, as the API sent them.
+//! `tallywire primary openrouter --from DAY --to DAY --out DIR`: OpenRouter's own figures, as the API sent them.
 //!
 //! The bodies are saved untouched, each with its `as_of` in the name, so that restated figures lie side by side.
 
@@ -7,14 +7,31 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use super::fetch::{NetworkArgs, stop_on_ctrl_c};
 use crate::acquire::openrouter::{BASE_URL, Dataset, Key, OpenRouter, Query, RawAnswer};
 use crate::acquire::{AcquireError, FetchOptions, SystemClock};
 
-/// Fetch OpenRouter's own daily figures (the key is taken from OPENROUTER_API_KEY)
+/// Fetch the figures themselves, from those who count.
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31
+  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31 --filter modality=text --out figures/")]
+pub enum PrimaryCommand {
+    /// Fetch OpenRouter's own daily figures (the key is taken from OPENROUTER_API_KEY).
+    #[command(after_help = "Examples:
+  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31
+  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31 --filter modality=text --out figures/
+  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31 --dataset app-rankings
+
+Answers are saved as they were sent, each with its `as_of` in the name, so that figures that were restated lie
+side by side. They are not read into the database yet.")]
+    Openrouter(PrimaryFetchArgs),
+}
+
+/// Which figures, of which days.
 #[derive(Debug, Args)]
 pub struct PrimaryFetchArgs {
     /// The first day (UTC)
@@ -29,8 +46,8 @@ pub struct PrimaryFetchArgs {
     /// A further parameter of the API, such as modality=text
     #[arg(long = "filter", value_name = "NAME=VALUE", value_parser = filter)]
     pub filters: Vec<(String, String)>,
-    /// The folder
-    #[arg(long, value_name = "DIR")]
+    /// The folder that the answers are saved in
+    #[arg(long, value_name = "DIR", default_value = "primary")]
     pub out: PathBuf,
     /// Where the API is
     #[arg(long, value_name = "URL", default_value = BASE_URL, hide = true)]
@@ -67,7 +84,8 @@ fn filter(text: &str) -> Result<(String, String), String> {
 }
 
 /// Runs the command. Prints the path of each file.
-pub fn run(args: &PrimaryFetchArgs) -> ExitCode {
+pub fn run(command: &PrimaryCommand) -> ExitCode {
+    let PrimaryCommand::Openrouter(args) = command;
     match fetch(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -327,10 +327,10 @@ impl Reader<'_> {
         let alone = sentence.nodes.len() <= 2;
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
-            if when::is_half(&mention.expr) {
-                if let Settled::Fixed(period) = settle(mention, self.state.published, self.state.half) {
-                    self.state.half = Some(period);
-                }
+            if when::is_half(&mention.expr)
+                && let Settled::Fixed(period) = settle(mention, self.state.published, self.state.half)
+            {
+                self.state.half = Some(period);
             }
             if !when::spans_days(mention) {
                 continue;

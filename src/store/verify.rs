@@ -1,10 +1,14 @@
 //! Proving a database again: every citation, every id, every constraint.
 
+use std::io::Read;
+
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
 use super::{Store, StoreError, claims, ids};
+use crate::acquire::Acquired;
 use crate::model::{Article, ClaimValue, Lang, Metadata};
+use crate::read::{Format, Given, MAX_BYTES, read};
 
 /// What was proved, by kind, and what does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -49,6 +53,7 @@ impl Store {
             let mut proofs = Proofs::default();
             file(&self.conn, &mut proofs)?;
             texts(&self.conn, &mut proofs)?;
+            raw(&self.conn, &mut proofs)?;
             quotes(&self.conn, &mut proofs)?;
             passages(&self.conn, &mut proofs)?;
             numbers(&self.conn, &mut proofs)?;
@@ -143,6 +148,39 @@ fn texts(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
         Ok((ids::version(&document, &article) != id)
             .then(|| format!("version {id}: its id does not follow from what it holds")))
     })
+}
+
+/// The text of every version whose bytes were kept follows from them.
+fn raw(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
+    let sql = "SELECT id, text, title, received_from, http_url, content_type, raw_encoding, raw FROM versions WHERE raw IS NOT NULL";
+    each(conn, proofs, "texts made again from the bytes kept", sql, |row| {
+        let (id, text): (String, String) = (row.get(0)?, row.get(1)?);
+        let name = row.get::<_, Option<String>>(4)?.or(row.get(3)?).unwrap_or_default();
+        let sent = row.get::<_, Option<String>>(5)?.unwrap_or_default();
+        let (_, charset) = Acquired::content_type_parts(&sent);
+        let format = Format::of_content_type(&sent);
+        let bytes = match unpacked(row.get_ref(7)?.as_bytes()?, &row.get::<_, String>(6)?) {
+            Ok(bytes) => bytes,
+            Err(reason) => return Ok(Some(format!("version {id}: the bytes kept cannot be unpacked: {reason}"))),
+        };
+        // A title that was given, or that a feed told, is the first line too.
+        let titles = [None, row.get::<_, Option<String>>(2)?];
+        let follows = titles.into_iter().any(|title| {
+            let given = Given { title, charset: charset.clone(), ..Given::default() };
+            read(&name, &bytes, format, &given).is_ok_and(|article| article.text == text)
+        });
+        Ok((!follows).then(|| format!("version {id}: its text does not follow from the bytes kept")))
+    })
+}
+
+fn unpacked(bytes: &[u8], encoding: &str) -> Result<Vec<u8>, String> {
+    if encoding != "zstd" {
+        return Err(format!("expected zstd, found {encoding:?}"));
+    }
+    let mut out = Vec::new();
+    let reader = zstd::Decoder::new(bytes).map_err(|e| e.to_string())?;
+    reader.take(MAX_BYTES + 1).read_to_end(&mut out).map_err(|e| e.to_string())?;
+    Ok(out)
 }
 
 /// Every claim: `text[start..end] == quote`, and its id.

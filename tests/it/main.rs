@@ -8,6 +8,7 @@ mod architecture;
 mod cli;
 mod docs;
 mod layers;
+mod network;
 mod read;
 mod reconcile;
 mod rules;

@@ -1,18 +1,24 @@
-//! `tallywire ingest PATH…`: articles in, cited facts out.
+//! `tallywire ingest PATH|URL…`: articles in, cited facts out.
 
 use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use super::fetch::{NetworkArgs, stop_on_ctrl_c};
+use super::inputs::Input;
 use super::{Failure, Outcome, inputs, progress};
+use crate::acquire::{Fetcher, Stop, feed};
 use crate::pipeline::Engine;
 use crate::reconcile::reconcile;
 use crate::store::{RunCounts, Store};
 
+mod received;
 mod registry;
 mod summary;
+mod supply;
 mod work;
 
 use registry::Known;
@@ -26,12 +32,24 @@ use work::Tally;
   tallywire ingest saved/ --meta saved/articles.csv
   tallywire ingest page.txt --publisher \"Harbour Wire\" --published 2026-03-09
   curl -s https://example.org/a.html | tallywire ingest - --url https://example.org/a.html
+  tallywire ingest https://example.org/story.html --keep-raw
+  tallywire ingest --feed https://example.org/rss.xml --since 2026-03-01
+  tallywire ingest crawl.warc.gz documents.jsonl
 
 Running it again changes nothing; a changed file becomes a new version of its document.")]
 pub struct IngestArgs {
-    /// Files, folders or globs; `-` reads one article from standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders, globs or addresses; `-` reads one article from standard input. WARC files and JSON Lines give all their documents.
+    #[arg(required_unless_present = "feed", value_name = "PATH|URL")]
     paths: Vec<String>,
+    /// A feed (RSS, Atom, JSON Feed) or sitemap whose articles to read.
+    #[arg(long, value_name = "URL")]
+    feed: Vec<String>,
+    /// Of feeds, only entries of this day or later (those without a date are read too).
+    #[arg(long, value_name = "DATE", requires = "feed")]
+    since: Option<Date>,
+    /// Keep the bytes as they came, compressed, so that `db verify` can make each text again.
+    #[arg(long)]
+    keep_raw: bool,
     /// The database; made when there is none.
     #[arg(long, value_name = "FILE", default_value = "tallywire.db")]
     db: PathBuf,
@@ -46,6 +64,8 @@ pub struct IngestArgs {
     /// Read again what has not changed, too.
     #[arg(long)]
     again: bool,
+    #[command(flatten, next_help_heading = "Network")]
+    network: NetworkArgs,
 }
 
 impl IngestArgs {
@@ -53,7 +73,9 @@ impl IngestArgs {
         let begun = Instant::now();
         let engine = Engine::load(self.rules.as_deref())?;
         let mut inputs = inputs::collect(&self.paths, &self.given)?;
-        for input in &mut inputs {
+        let fetcher = self.fetcher(&inputs)?;
+        let broken_feeds = fetcher.as_ref().map_or(0, |fetcher| self.read_feeds(fetcher, &mut inputs));
+        for input in inputs.iter_mut().filter(|input| !input.is_web()) {
             input.name = tidy(&input.name);
         }
         // The order in which files are named makes no difference to what is stored.
@@ -66,13 +88,47 @@ impl IngestArgs {
             Default::default()
         };
         let bar = progress::bar(inputs.len());
-        let work = work::Work { engine: &engine, rules: &rules, known, jobs: self.jobs, bar: &bar };
+        let work =
+            work::Work { engine: &engine, rules: &rules, known, args: self, fetcher: fetcher.as_ref(), bar: &bar };
         let mut desk = Desk { args: self, rules: &rules, engine: &engine, store: None, started: Timestamp::now() };
-        let tally = work.run(&inputs, &mut desk)?;
+        let mut tally = work.run(inputs, &mut desk)?;
+        tally.counts.failed += broken_feeds;
         bar.finish_and_clear();
+        if fetcher.is_some_and(|fetcher| fetcher.stop().is_raised()) {
+            eprintln!("stopped; run the same command again to go on");
+            tally.counts.failed += 1;
+        }
         let outcome = Outcome { read: tally.counts.read(), failed: tally.counts.failed };
         desk.finish(&tally, begun)?;
         Ok(outcome)
+    }
+
+    /// What fetches, when there is anything to fetch. Without it Ctrl-C ends the program at once, as ever.
+    fn fetcher(&self, inputs: &[Input]) -> Result<Option<Fetcher>, Failure> {
+        if self.feed.is_empty() && !inputs.iter().any(Input::is_web) {
+            return Ok(None);
+        }
+        let stop: Stop = stop_on_ctrl_c();
+        Ok(Some(self.network.fetcher(&stop)?))
+    }
+
+    /// Adds what the feeds point at; returns how many feeds could not be read.
+    fn read_feeds(&self, fetcher: &Fetcher, inputs: &mut Vec<Input>) -> u64 {
+        let mut failed = 0;
+        for address in &self.feed {
+            match feed::collect(fetcher, address, self.since) {
+                Ok(found) => {
+                    failed += found.problems.len() as u64;
+                    found.problems.iter().for_each(|problem| eprintln!("error: {problem}"));
+                    inputs.extend(found.entries.into_iter().map(Input::web));
+                }
+                Err(error) => {
+                    failed += 1;
+                    eprintln!("error: {error}");
+                }
+            }
+        }
+        failed
     }
 }
 

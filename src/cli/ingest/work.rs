@@ -11,13 +11,12 @@ use rayon::prelude::*;
 
 use super::super::inputs::Input;
 use super::super::{Failure, progress};
-use super::Desk;
+use super::received::Received;
+use super::{Desk, IngestArgs, supply};
+use crate::acquire::Fetcher;
 use crate::model::Article;
 use crate::pipeline::{Engine, Extraction};
-use crate::store::{self, Incoming, Origin, RunCounts, content_hash};
-
-/// How many articles make a transaction: few enough that little is done twice after a crash.
-const BATCH: usize = 64;
+use crate::store::{self, Incoming, Origin, RunCounts};
 
 /// What to read with.
 pub(super) struct Work<'a> {
@@ -25,7 +24,8 @@ pub(super) struct Work<'a> {
     pub rules: &'a str,
     /// Places that were read with these rules, and a hash of what stood there.
     pub known: HashMap<String, String>,
-    pub jobs: Option<usize>,
+    pub args: &'a IngestArgs,
+    pub fetcher: Option<&'a Fetcher>,
     pub bar: &'a ProgressBar,
 }
 
@@ -44,6 +44,8 @@ enum Read {
     Unchanged,
     Article(Box<Ready>),
     Failed(Failure),
+    /// Not begun, because the user asked to stop.
+    Left,
 }
 
 struct Ready {
@@ -55,11 +57,12 @@ struct Ready {
 
 impl Work<'_> {
     /// Reads all inputs and stores them, a batch a transaction. While one batch is written the next is read.
-    pub fn run(&self, inputs: &[Input], desk: &mut Desk<'_>) -> Result<Tally, Failure> {
+    pub fn run(&self, inputs: Vec<Input>, desk: &mut Desk<'_>) -> Result<Tally, Failure> {
+        let threads = self.args.jobs.unwrap_or(0);
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs.unwrap_or(0))
+            .num_threads(threads)
             .build()
-            .map_err(|e| Failure::new(format!("cannot start {} threads: {e}", self.jobs.unwrap_or(0))))?;
+            .map_err(|e| Failure::new(format!("cannot start {threads} threads: {e}")))?;
         let (send, receive) = sync_channel(1);
         std::thread::scope(|scope| {
             scope.spawn(|| self.read_all(&pool, inputs, send));
@@ -67,13 +70,20 @@ impl Work<'_> {
         })
     }
 
-    fn read_all(&self, pool: &ThreadPool, inputs: &[Input], send: SyncSender<Vec<Read>>) {
-        for batch in inputs.chunks(BATCH) {
+    fn read_all(&self, pool: &ThreadPool, inputs: Vec<Input>, send: SyncSender<Vec<Read>>) {
+        for batch in supply::batches(inputs) {
+            if self.stopped() {
+                return;
+            }
             let read = pool.install(|| batch.par_iter().map(|input| self.read_guarded(input)).collect());
             if send.send(read).is_err() {
                 return; // The database gave up, and has said why.
             }
         }
+    }
+
+    fn stopped(&self) -> bool {
+        self.fetcher.is_some_and(|fetcher| fetcher.stop().is_raised())
     }
 
     /// One article that breaks the program must not take the others with it.
@@ -91,21 +101,23 @@ impl Work<'_> {
     }
 
     fn read(&self, input: &Input) -> Result<Read, Failure> {
-        let (bytes, given) = input.load()?;
-        // What is said about the bytes changes how they are read: it is part of what stood there.
-        let source = content_hash(format!("{} {given:?}", content_hash(&bytes)).as_bytes());
+        let (document, given) = match input.receive(self.fetcher) {
+            Err(_) if input.is_web() && self.stopped() => return Ok(Read::Left),
+            received => received?,
+        };
+        let received = Received::new(document, given);
+        let source = received.fingerprint();
         if self.known.get(&input.name) == Some(&source) {
             return Ok(Read::Unchanged);
         }
         // Standard input has no name of its own: two texts piped in are two documents.
-        let name = if input.name == "-" { format!("stdin:{source}") } else { input.name.clone() };
-        let (article, extraction) = self.engine.read_and_extract(&name, &bytes, &given)?;
+        let place = if input.name == "-" { format!("stdin:{source}") } else { input.name.clone() };
+        let article = received.article(&place)?;
+        let extraction = self.engine.extract(&article);
         let origin = Origin {
-            place: name,
             source,
             rules: self.rules.to_owned(),
-            received: Some(Timestamp::now().to_string()),
-            ..Origin::default()
+            ..received.origin(place, Timestamp::now(), self.args.keep_raw)?
         };
         let has_rules = self.engine.pack_for(&article).is_some();
         Ok(Read::Article(Box::new(Ready { article, extraction, origin, has_rules })))
@@ -149,7 +161,7 @@ impl Work<'_> {
         match read {
             Read::Unchanged => tally.counts.unchanged += 1,
             Read::Failed(failure) => self.fail(failure, tally),
-            Read::Article(_) => {}
+            Read::Article(_) | Read::Left => {}
         }
     }
 
