@@ -66,6 +66,10 @@ pub fn read(document: &str, bytes: &[u8], format: Option<Format>, given: &Given)
     }
     let format = format.or_else(|| Format::of_name(document));
     let text = decode::decode(document, bytes, given.charset.as_deref(), format.is_none_or(|f| f == Format::Html))?;
+    // A byte order mark and then nothing that it could stand for.
+    if text.contains('\u{FFFD}') && !text.contains(char::is_alphanumeric) {
+        return Err(ReadError::NotText { document: document.to_owned(), at: 0 });
+    }
     match format.unwrap_or_else(|| Format::of_text(&text)) {
         Format::Html => html::read(document, &text, given),
         format => assemble::read_text(document, &text, format, given),

@@ -249,3 +249,9 @@ const PIECES: &[&str] = &[
     "é",
     "\r\n",
 ];
+
+#[test]
+fn a_byte_order_mark_without_text_is_refused() {
+    let refused = tallywire::read::read("odd.txt", b"\xff\xfe\x00", None, &tallywire::read::Given::default());
+    assert!(matches!(refused, Err(tallywire::read::ReadError::NotText { .. })), "{refused:?}");
+}
