@@ -350,15 +350,7 @@ fn amount(kind: &MentionKind) -> Option<Valued> {
         }
         _ => return None,
     };
-    Some(Valued {
-        value: ClaimValue::Number(number.value),
-        max: number.max.map(ClaimValue::Number),
-        unit: unit.map(UnitId::new),
-        low: Some(ClaimValue::Number(number.low)),
-        high: Some(ClaimValue::Number(number.high)),
-        qualifier: number.qualifier,
-        ..Valued::day(number.core)
-    })
+    Some(Valued::of_number(number, unit))
 }
 
 /// The unit of a cell's claim; a scale or a percent sign may stand in the header alone.

@@ -47,7 +47,8 @@ impl Valued {
         }
     }
 
-    fn of_number(number: &Number, unit: Option<&str>) -> Self {
+    /// A number, with the unit that it brings.
+    pub fn of_number(number: &Number, unit: Option<&str>) -> Self {
         Self {
             value: ClaimValue::Number(number.value),
             max: number.max.map(ClaimValue::Number),
