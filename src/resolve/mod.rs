@@ -332,7 +332,10 @@ impl Reader<'_> {
             {
                 self.state.half = Some(period);
             }
-            if !when::spans_days(mention) {
+            let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
+            if !when::spans_days(mention) && !dated_half
+                || when::measured_against(sentence, node, self.mentions, self.language.grammar)
+            {
                 continue;
             }
             let passage = self.state.period().map(|p| p.value.period);

@@ -239,7 +239,7 @@ fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state
         PeriodExpr::AsOf(inner) => inner,
         expr => expr,
     };
-    if matches!(stated, PeriodExpr::Half { year: None, .. }) {
+    if matches!(stated, PeriodExpr::Half { year: None, year_offset: None, .. }) {
         let dated = periods(sentence, mentions).find_map(|n| {
             match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
                 Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => {
@@ -304,6 +304,18 @@ fn own_period(
     {
         return Some((node, "clause"));
     }
+    // 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period; nor is the old value's own
+    // (由4月的19.6%降至16.3%).
+    let against = |n: usize| linked(n) && counts_back(sentence, n, mentions);
+    let olds = grammar.classes.set("origin_from").union(link);
+    let of_old = |n: usize| {
+        n > 0
+            && sentence.is(n - 1, &olds)
+            && sentence.is(n + 1, &grammar.known.possessive)
+            && sentence.is(n + 2, &grammar.known.figure)
+            && n + 2 != anchor
+    };
+    let is_period = |n: usize| is_period(n) && !against(n) && !of_old(n);
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
     let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
     let left = near_left.find(|n| is_period(*n) && !earlier(*n));
@@ -321,12 +333,29 @@ fn own_period(
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let against = closes.union(grammar.known.comparand).union(link);
-    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &against));
+    let walls = closes.union(grammar.known.comparand).union(link);
+    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &walls));
     if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }
-    (0..anchor).find(|n| is_period(*n) && !earlier(*n)).map(|node| (node, "sentence"))
+    // A week or month that the sentence states, rather than a day on which something was told.
+    let opening = |days: bool| {
+        (0..anchor).find(|n| {
+            is_period(*n) && !earlier(*n) && (!days || period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m)))
+        })
+    };
+    opening(true).or_else(|| opening(false)).map(|node| (node, "sentence"))
+}
+
+/// "Last week", "a year ago": a period that counts from another one.
+fn counts_back(sentence: &Sentence, node: usize, mentions: &[Mention]) -> bool {
+    period_at(sentence, node, mentions)
+        .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Relative { offset, .. } if offset < 0))
+}
+
+/// Whether a period is only what a figure is measured against: 较上周, "than last month".
+pub fn measured_against(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link")) && counts_back(sentence, node, mentions)
 }
 
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {

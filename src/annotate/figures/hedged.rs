@@ -363,14 +363,14 @@ fn plain_prefixed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Opt
 /// The value of "third", "twenty-first", "3rd".
 pub(super) fn ordinal_number(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
     let words = &lexicon.numbers;
+    if let Some(found) = words.ordinal.at(source, at) {
+        return Some(found);
+    }
     if source.char_at(at).and_then(digit_value).is_some() {
         let end = source.digits_end(at);
         let value = source.text.get(at..end)?.parse().ok()?;
         let (_, end) = words.ordinal_suffix.at(source, end)?;
         return Some((value, end));
-    }
-    if let Some(found) = words.ordinal.at(source, at) {
-        return Some(found);
     }
     let (tens, end) = words.cardinal.at(source, at).filter(|(v, _)| *v >= 20 && *v < 100)?;
     let (ones, end) = words.ordinal.at(source, source.skip_joint(end)).filter(|(v, _)| *v < 10)?;
