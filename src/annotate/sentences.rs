@@ -35,6 +35,9 @@ impl Writing {
     }
 }
 
+/// Bytes between 《 and 》, at most.
+const LONGEST_TITLE: usize = 240;
+
 /// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions.
 ///
 /// ```
@@ -51,6 +54,14 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     let mut inside = taken.iter().peekable();
     let mut chars = body.char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
+        if c == '《' {
+            // 《单周46.9万亿Token！国产大模型再次刷新纪录》一文: a title's stops end nothing.
+            let close = body.get(offset..).and_then(|rest| rest.find('》')).filter(|width| *width <= LONGEST_TITLE);
+            while close.is_some_and(|width| chars.peek().is_some_and(|(next, _)| *next < offset + width)) {
+                chars.next();
+            }
+            continue;
+        }
         if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
             continue;
         }
@@ -139,6 +150,12 @@ mod tests {
     #[test]
     fn quotes_close_before_the_break() {
         assert_eq!(split("He said \"no.\" She left! Really? yes"), ["He said \"no.\"", "She left!", "Really?", "yes"]);
+    }
+
+    #[test]
+    fn a_title_is_no_end() {
+        assert_eq!(split("刊发的《新高！再创纪录》一文有误。特此更正"), ["刊发的《新高！再创纪录》一文有误。", "特此更正"]);
+        assert_eq!(split("《未完！第二句"), ["《未完！", "第二句"]);
     }
 
     #[test]

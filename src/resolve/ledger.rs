@@ -29,6 +29,20 @@ impl Account {
         }
     }
 
+    /// The mentions that were refused for this reason.
+    pub fn refused_as<'a>(&'a self, reason: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let given = move |slot: &Option<(ReasonId, Option<RuleId>)>| slot.as_ref().is_some_and(|(r, _)| r.as_str() == reason);
+        self.refused.iter().enumerate().filter(move |(_, slot)| given(slot)).map(|(index, _)| index)
+    }
+
+    /// The mention was part of a claim that does not stand.
+    pub fn take_back(&mut self, mention: usize, reason: ReasonId) {
+        if let Some(slot) = self.claimed.get_mut(mention) {
+            *slot = false;
+        }
+        self.refuse(mention, reason, None);
+    }
+
     /// The ledger of the article: every figure that is not part of a claim.
     pub fn ledger(&self, article: &Article, mentions: &[Mention]) -> Vec<LedgerEntry> {
         let mut entries = Vec::new();

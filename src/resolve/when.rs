@@ -58,10 +58,34 @@ impl Clock<'_> {
             result.bounds = Some((None, None));
             return result;
         }
+        let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
+        let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
         match own {
             Some((node, how)) => self.stated(node, how, result),
             None => When { period: self.state.period().cloned(), how: "passage", ..result },
         }
+    }
+
+    /// 一年前每周只有2.4万亿，如今放大到12倍: "now" stands between the period and the figure.
+    fn now_since(&self, node: usize) -> bool {
+        let now = |n: usize| period_at(self.sentence, n, self.mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Now);
+        (node + 1..self.anchor).any(now)
+    }
+
+    /// 2025年下半年为37万亿，上半年为10.2万亿，增幅263%: a change is of the later of two levels, though the earlier is told last.
+    fn later_level(&self, node: usize) -> usize {
+        let fixed = |n: usize| {
+            let (_, mention) = period_at(self.sentence, n, self.mentions)?;
+            let passage = sentence_anchor(self.sentence, n, self.mentions, self.state);
+            match settle(mention, self.state.published, passage) {
+                Settled::Fixed(period) => Some(period),
+                _ => None,
+            }
+        };
+        let level = |n: usize| (n + 1..self.anchor).any(|i| self.sentence.is(i, &self.grammar.known.figure));
+        let Some(told) = fixed(node).filter(|_| node < self.anchor && level(node)) else { return node };
+        let later = (0..node).rev().find(|n| fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain));
+        later.unwrap_or(node)
     }
 
     /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
@@ -341,7 +365,8 @@ fn own_period(
     // A week or month that the sentence states, rather than a day on which something was told.
     let opening = |days: bool| {
         (0..anchor).find(|n| {
-            is_period(*n) && !earlier(*n) && (!days || period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m)))
+            let first = !(0..*n).any(|i| sentence.is(i, &grammar.known.figure));
+            is_period(*n) && !earlier(*n) && first && (!days || period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m)))
         })
     };
     opening(true).or_else(|| opening(false)).map(|node| (node, "sentence"))

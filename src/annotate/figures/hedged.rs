@@ -327,6 +327,13 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
     let words = &lexicon.numbers;
     if let Some((_, end)) = words.ordinal_prefix.at(source, at) {
         let place = source.skip_space(end);
+        if let Some((first, end)) = pair_of_places(source, place, lexicon) {
+            let core = ByteSpan::new(at, end);
+            return Some(Mention {
+                span: core,
+                kind: MentionKind::Ordinal(Ordinal { place: first, numbered: true, core }),
+            });
+        }
         let found = super::numerals::numeral(source, place, words)?;
         let rank = small(found.value()?)?;
         let percent = lexicon.units.percent.at(source, source.skip_space(found.span.end)).is_some();
@@ -351,6 +358,15 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
         return Some(Mention { span: ByteSpan::new(at, end), kind });
     }
     Some(Mention { span: core, kind: MentionKind::Ordinal(Ordinal { place: value, numbered: false, core }) })
+}
+
+/// 分列二三位: two places in a row, the second of which `lists::share` finds; here the first and its end.
+fn pair_of_places(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
+    let words = &lexicon.numbers;
+    let (first, middle) = words.cardinal.at(source, at)?;
+    let (second, end) = words.cardinal.at(source, middle)?;
+    let closed = words.ordinal_numbered_suffix.at(source, end).is_some();
+    (words.positional && closed && first > 0 && second == first + 1 && second < 10).then_some((first, middle))
 }
 
 /// 第三, 第12.
