@@ -193,6 +193,15 @@ fn subjects(
     if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
         return Err("several_subjects");
     }
+    // 占比分别为38%、21%和14%, of names that no list knows.
+    let in_order = grammar.classes.set("follow_order");
+    let of_several = |row: &Series| {
+        let first = row.members.first().copied().unwrap_or_default();
+        row.list.is_none() && row.members.contains(&m.anchor) && (first.saturating_sub(3)..first).any(|n| sentence.is(n, &in_order))
+    };
+    if rows.iter().any(of_several) {
+        return Err("several_subjects");
+    }
     let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
     let side = match emit.side.as_deref() {
         Some("left") => Side::Left,
@@ -204,6 +213,13 @@ fn subjects(
     match attach(sentence, &question, grammar, scene.weights) {
         Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
         Attached::Unclear => Err("subject_unclear"),
+        // 【总量】48.3万亿，环比-1.2%: the sentence names nobody, and its last claim knows whom it is about.
+        Attached::Nobody if scene.last_subject.is_some_and(|id| names_nobody(sentence, m.anchor, grammar, id)) => {
+            let id = scene.last_subject.cloned().unwrap_or_else(|| EntityId::new("all"));
+            let span = sentence.nodes[m.anchor].span;
+            let subject = Subject { id, unfolded: None, span: ByteSpan::new(span.start, span.start), scope: None };
+            spread(vec![Who { subject, how: "sentence", node: None }], metric, emit.each)
+        }
         Attached::Nobody => scene
             .state
             .fallback()
@@ -212,6 +228,11 @@ fn subjects(
             .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
             .ok_or("subject_unclear"),
     }
+}
+
+/// Whether no name stands before the figure, and the subject of the claim before is nobody in particular.
+fn names_nobody(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar, last: &EntityId) -> bool {
+    last.as_str() == "all" && !(0..anchor).any(|n| sentence.is(n, &grammar.known.subject))
 }
 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.

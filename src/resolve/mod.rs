@@ -84,6 +84,9 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
 /// How far into the text a dateline may stand.
 const DATELINE: usize = 300;
 
+/// Bytes between the last date of a text and its end, at most, for the date to be the text's own.
+const SIGNED: usize = 12;
+
 /// The day that the text itself gives as its own, where no metadata does: the first full date near the start; a day without a year
 /// there ("SHANGHAI, 23 March --") takes the only year that the text names.
 fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
@@ -94,6 +97,11 @@ fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
     let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len())).filter_map(day_of);
     let date = |day: PartialDate, year: i16| Date::new(year, day.month?, day.day).ok();
     if let Some(found) = near().find_map(|day| date(day, day.year?)) {
+        return Some(found);
+    }
+    // （总台记者 李四 2026年4月20日）: the day at the very end.
+    let last = mentions.iter().rev().take_while(|m| m.span.end + SIGNED > article.text.trim_end().len());
+    if let Some(found) = last.filter_map(day_of).find_map(|day| date(day, day.year?)) {
         return Some(found);
     }
     let years: BTreeSet<i16> = mentions

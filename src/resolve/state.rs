@@ -190,7 +190,12 @@ impl State {
                 && !comparand(sentence, *i, grammar)
         });
         let named: Vec<&Subject> = named.filter_map(|(_, node)| node.subject()).collect();
-        let order = || self.recent.iter().chain(named.iter().copied());
+        // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
+        let both = sentence.nodes[..at].iter().enumerate().filter(|(i, _)| {
+            sentence.is(*i, &grammar.known.subject) && !sentence.is(*i, &grammar.known.pronoun)
+        });
+        let both: Vec<&Subject> = both.filter_map(|(_, node)| node.subject()).collect();
+        let order = || self.recent.iter().chain(both.iter().copied());
         match grammar.feature(term, "antecedent") {
             Some("former") => nth_last_distinct(order().filter(fits), 1),
             Some("latter") => nth_last_distinct(order().filter(fits), 0),

@@ -253,7 +253,9 @@ fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("org"));
     let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
-    (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
+    // 昨日发布报告称，2025年下半年……: not across a comma.
+    let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+    before.any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.

@@ -40,6 +40,9 @@ pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Opt
         any: false,
         big: false,
     };
+    if words.scale.at(source, at).is_some() && super::calendar::stands_behind(source, at, &words.han_vague) {
+        return None;
+    }
     let mut step = Decimal::ONE;
     let mut form = NumberForm::Words;
     let mut place = at;

@@ -35,6 +35,7 @@ pub(super) struct NumberWords {
     pub han_measures: Phrases<u32>,
     pub han_behind: Vec<String>,
     pub han_article: Phrases<u32>,
+    pub han_vague: Vec<String>,
     pub han_point: Phrases<u32>,
     /// Hedges between digits and scale.
     pub inner: Phrases<Qualifier>,
@@ -244,6 +245,7 @@ fn compile_numbers(file: &NumbersFile, hedges: &Hedges) -> NumberWords {
         han_measures: list(&file.han.measures),
         han_behind: file.han.behind.clone(),
         han_article: list(&file.han.article),
+        han_vague: file.han.vague.clone(),
         han_point: list(&file.han.point),
         inner: hedges.glued_after.clone(),
         ordinal_plain_prefix: list(&file.ordinals.plain_prefix),

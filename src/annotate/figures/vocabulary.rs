@@ -65,6 +65,8 @@ pub(super) struct HanWords {
     pub measures: Words,
     pub behind: Words,
     pub article: Words,
+    /// Before a scale without a digit: 几十亿, 数万亿 are no figures.
+    pub vague: Words,
     /// What is said for a decimal point.
     pub point: Words,
 }

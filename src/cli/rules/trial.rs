@@ -35,8 +35,9 @@ impl TryArgs {
     /// Runs the command.
     pub fn run(&self) -> Result<Outcome, Failure> {
         let engine = self.which.engine()?;
-        let pack = self.which.pack(&engine)?;
-        let article = examples::article(&self.sentence, &self.which.lang, self.published);
+        let which = self.which.for_text(&self.sentence, &engine);
+        let pack = which.pack(&engine)?;
+        let article = examples::article(&self.sentence, which.lang(), self.published);
         let mentions = engine.mentions(&article);
         let mut out = BufWriter::new(std::io::stdout().lock());
         for reading in trace::readings(&article, &mentions, pack) {
