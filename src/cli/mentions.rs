@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::{Failure, Outcome, inputs};
 use crate::ask::mentions::{MentionRecord, record};
+use crate::model::Mention;
 use crate::pipeline::Engine;
 
 /// Print every number, quantity, percentage, ordinal, date, duration, name and cue word of articles as JSON lines.
@@ -61,9 +62,13 @@ impl MentionsArgs {
 
     fn of_input(&self, engine: &Engine, input: &inputs::Input) -> Result<Vec<MentionRecord>, Failure> {
         let article = input.read()?;
-        let Some(pack) = engine.pack_for(&article) else { return Ok(Vec::new()) };
         let reference = self.reference.or(article.meta.published);
-        let mentions = pack.annotator.annotate(&article);
-        Ok(mentions.iter().map(|mention| record(&article, mention, &pack.annotator.lexicon, reference)).collect())
+        let foreign = engine.foreign(&article);
+        let mentions = engine.mentions(&article);
+        let of = |mention: &Mention| {
+            let pack = engine.pack_at(&article, &foreign, mention.span)?;
+            Some(record(&article, mention, &pack.annotator.lexicon, reference))
+        };
+        Ok(mentions.iter().filter_map(of).collect())
     }
 }

@@ -208,7 +208,8 @@ fn tight(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Gra
     let known = &grammar.known;
     // 美国大模型同期的2.94万亿: whose and when. 力压Hy3登顶 has nothing between, and is not Hy3's.
     let marks = known.possessive.union(known.colon).union(known.open).union(known.dash).union(known.period);
-    !between.is_empty() && between.all(|i| sentence.is(i, &marks))
+    let amount = sentence.is(between.end, &known.figure) && !sentence.is(between.end, &known.ordinal);
+    (amount || !between.is_empty()) && between.all(|i| sentence.is(i, &marks))
 }
 
 /// What the words before a name say about it: the object of a comparison, or an aside, is seldom the subject of a later figure.

@@ -184,6 +184,11 @@ impl Grammar {
         self.punctuation.get(&mark).copied()
     }
 
+    /// The classes of all punctuation marks together.
+    pub fn all_punctuation(&self) -> ClassSet {
+        self.punctuation.values().fold(ClassSet::EMPTY, |all, set| all.union(*set))
+    }
+
     /// The id of a variant as an entity of its own.
     pub fn unfolded(&self, mention: &EntityMention) -> Option<EntityId> {
         gazetteer::unfolded(mention)
