@@ -30,6 +30,9 @@ pub struct NetworkArgs {
     /// Keep and read no cache
     #[arg(long, conflicts_with = "offline")]
     pub no_cache: bool,
+    /// The most megabytes that the cache holds; what was not used for 90 days goes in any case
+    #[arg(long, value_name = "MB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub cache_size: u64,
     /// Seconds for one request
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
@@ -55,6 +58,7 @@ impl NetworkArgs {
             ignore_robots: self.ignore_robots,
             offline: self.offline,
             cache: if self.no_cache { None } else { FetchOptions::user_cache() },
+            cache_limit: self.cache_size << 20,
             request_timeout: Duration::from_secs(self.timeout),
             total_timeout: Duration::from_secs(self.total_timeout),
             max_bytes: self.max_size.saturating_mul(1 << 20),

@@ -10,6 +10,7 @@ mod cli;
 mod docs;
 mod layers;
 mod network;
+mod proxy;
 mod read;
 mod reconcile;
 mod rules;
