@@ -2,7 +2,7 @@
 //! into `tests/fixtures/events/`: which values agree and on whose word, what is a copy, which disagreements are raised and why,
 //! and what the cross-checks say. First on gold claims, then end to end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -157,7 +157,8 @@ fn question_of(fact: &Fact) -> String {
     say("n", key.n.clone());
     say("state", key.state.clone());
     let week = key.baseline.is_some_and(|b| b.to_string() == "previous_week");
-    let usual_baseline = question.metric.as_str() == "change" && week || question.metric.as_str() != "change" && key.baseline.is_none();
+    let usual_baseline =
+        question.metric.as_str() == "change" && week || question.metric.as_str() != "change" && key.baseline.is_none();
     say("baseline", (!usual_baseline).then(|| key.baseline.map_or("none".into(), |b| b.to_string())));
     say("part", key.part.clone());
     say("measure", key.measure.clone());
@@ -175,7 +176,13 @@ fn period_of(fact: &Fact) -> String {
         (Some(start), Some(end)) => {
             let whole = end.to_string();
             let same_month = (start.year(), start.month()) == (end.year(), end.month());
-            let from = if same_month { 8 } else if start.year() == end.year() { 5 } else { 0 };
+            let from = if same_month {
+                8
+            } else if start.year() == end.year() {
+                5
+            } else {
+                0
+            };
             format!("{start}..{}", whole.get(from..).unwrap_or_default())
         }
         _ => "none".into(),
@@ -187,7 +194,9 @@ fn value_of(fact: &Fact) -> String {
     match fact.value.map(|v| v.value) {
         None => "open".into(),
         Some(ClaimValue::Number(n)) => {
-            let scale = [(12, "T"), (9, "B"), (6, "M")].into_iter().find(|(zeros, _)| n.abs() >= Decimal::from(10i64.pow(*zeros)));
+            let scale = [(12, "T"), (9, "B"), (6, "M")]
+                .into_iter()
+                .find(|(zeros, _)| n.abs() >= Decimal::from(10i64.pow(*zeros)));
             match scale {
                 Some((zeros, letter)) => format!("{}{letter}", (n / Decimal::from(10i64.pow(zeros))).normalize()),
                 None => n.normalize().to_string(),
@@ -198,7 +207,11 @@ fn value_of(fact: &Fact) -> String {
 }
 
 impl Findings {
-    fn of<'d>(documents: impl IntoIterator<Item = &'d Document>, claims: fn(&Document) -> &[SourcedClaim], entities: &Entities) -> Self {
+    fn of<'d>(
+        documents: impl IntoIterator<Item = &'d Document>,
+        claims: fn(&Document) -> &[SourcedClaim],
+        entities: &Entities,
+    ) -> Self {
         let (mut all, mut names) = (Vec::new(), BTreeSet::new());
         for document in documents {
             all.extend_from_slice(claims(document));
@@ -222,7 +235,8 @@ impl Findings {
 
     fn in_short(&self, conflict: &Conflict) -> String {
         let settled = conflict.resolution.as_ref().map_or("open", |r| r.by.as_str());
-        let about: Vec<String> = self.about(conflict).into_iter().map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
+        let about: Vec<String> =
+            self.about(conflict).into_iter().map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
         let (left, right) = (documents_of(&conflict.left), documents_of(&conflict.right));
         format!("{}, {settled}: {} | {} ({})", conflict.kind.as_str(), joined(&left), joined(&right), about.join("; "))
     }
@@ -244,7 +258,10 @@ impl ExpectedFact {
             let those = fact.witnesses.iter().filter(move |w| w.role == role && w.agrees == agrees);
             documents_of(those.map(|w| &w.claim_id))
         };
-        let against = fact.witnesses.iter().filter(|w| !w.agrees && !matches!(w.role, WitnessRole::Compatible | WitnessRole::Superseded));
+        let against = fact
+            .witnesses
+            .iter()
+            .filter(|w| !w.agrees && !matches!(w.role, WitnessRole::Compatible | WitnessRole::Superseded));
         let roles = [
             ("agree", &self.agree, having(WitnessRole::FirstHand, true)),
             ("relays", &self.relays, having(WitnessRole::Relay, true)),
@@ -271,8 +288,13 @@ impl ExpectedConflict {
     fn is(&self, conflict: &Conflict, findings: &Findings) -> bool {
         let settled = conflict.resolution.as_ref().map_or("open", |r| r.by.as_str());
         let sides = [(&conflict.left, &self.stands), (&conflict.right, &self.falls)];
-        let about = findings.about(conflict).into_iter().any(|f| question_of(f) == self.question && period_of(f) == self.period);
-        about && conflict.kind.as_str() == self.kind && settled == self.settled
+        let about = findings
+            .about(conflict)
+            .into_iter()
+            .any(|f| question_of(f) == self.question && period_of(f) == self.period);
+        about
+            && conflict.kind.as_str() == self.kind
+            && settled == self.settled
             && sides.into_iter().all(|(claims, expected)| documents_of(claims) == findings.list(expected))
     }
 }
@@ -298,21 +320,31 @@ impl Event {
             let all = expected.stands.split_whitespace().count() + expected.falls.split_whitespace().count();
             let found = findings.result.conflicts.iter().any(|c| expected.is(c, findings));
             if !found && there == all {
-                wrong.push(format!("no conflict {}, {}: {} | {}", expected.kind, expected.settled, expected.stands, expected.falls));
+                wrong.push(format!(
+                    "no conflict {}, {}: {} | {}",
+                    expected.kind, expected.settled, expected.stands, expected.falls
+                ));
             }
         }
         for expected in &self.check {
             if !findings.result.checks.iter().any(|c| expected.is(c, findings)) {
-                wrong.push(format!("no check {} {} {} {}", expected.kind, expected.question, expected.period, expected.verdict));
+                wrong.push(format!(
+                    "no check {} {} {} {}",
+                    expected.kind, expected.question, expected.period, expected.verdict
+                ));
             }
         }
         for pair in &self.apart {
             let both = findings.list(&pair.documents);
             let between = |c: &&Conflict| {
                 let (left, right) = (documents_of(&c.left), documents_of(&c.right));
-                !left.is_disjoint(&both) && !right.is_disjoint(&both) && left.union(&right).filter(|d| both.contains(*d)).count() > 1
+                !left.is_disjoint(&both)
+                    && !right.is_disjoint(&both)
+                    && left.union(&right).filter(|d| both.contains(*d)).count() > 1
             };
-            wrong.extend(findings.result.conflicts.iter().filter(between).map(|c| format!("apart: {}", findings.in_short(c))));
+            wrong.extend(
+                findings.result.conflicts.iter().filter(between).map(|c| format!("apart: {}", findings.in_short(c))),
+            );
         }
         wrong
     }
@@ -340,24 +372,56 @@ fn show(findings: &Findings) -> String {
     let mut lines: Vec<String> = Vec::new();
     for fact in &findings.result.facts {
         let of_role = |role: WitnessRole| {
-            let documents = documents_of(fact.witnesses.iter().filter(|w| w.role == role && w.agrees).map(|w| &w.claim_id));
+            let documents =
+                documents_of(fact.witnesses.iter().filter(|w| w.role == role && w.agrees).map(|w| &w.claim_id));
             if documents.is_empty() { String::new() } else { format!(" {}: {}", role.as_str(), joined(&documents)) }
         };
-        let against: Vec<String> = fact.witnesses.iter().filter(|w| !w.agrees)
-            .map(|w| format!("{}({}{})", document_of(&w.claim_id), w.role.as_str(), w.group.map_or(String::new(), |g| format!(" {g}")))).collect();
+        let against: Vec<String> = fact
+            .witnesses
+            .iter()
+            .filter(|w| !w.agrees)
+            .map(|w| {
+                format!(
+                    "{}({}{})",
+                    document_of(&w.claim_id),
+                    w.role.as_str(),
+                    w.group.map_or(String::new(), |g| format!(" {g}"))
+                )
+            })
+            .collect();
         let roles = [WitnessRole::FirstHand, WitnessRole::Relay, WitnessRole::Copy].map(of_role).concat();
-        lines.push(format!("{} F {} = {} {} o{}{roles} -- {}", period_of(fact), question_of(fact), value_of(fact), fact.status.as_str(), fact.origins, against.join(" ")));
+        lines.push(format!(
+            "{} F {} = {} {} o{}{roles} -- {}",
+            period_of(fact),
+            question_of(fact),
+            value_of(fact),
+            fact.status.as_str(),
+            fact.origins,
+            against.join(" ")
+        ));
     }
     for conflict in &findings.result.conflicts {
         let about = findings.about(conflict);
-        lines.push(format!("{} X {}", about.first().map_or(String::new(), |f| period_of(f)), findings.in_short(conflict)));
+        lines.push(format!(
+            "{} X {}",
+            about.first().map_or(String::new(), |f| period_of(f)),
+            findings.in_short(conflict)
+        ));
     }
     for check in &findings.result.checks {
         let facts: Vec<&Fact> =
             check.inputs.iter().filter_map(|input| findings.result.facts.iter().find(|f| f.id == input.fact)).collect();
-        let inputs: Vec<String> = facts.iter().skip(1).map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
+        let inputs: Vec<String> =
+            facts.iter().skip(1).map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
         let first = facts.first().map_or(String::new(), |f| question_of(f));
-        lines.push(format!("{} V {} {} {} | {}", facts.first().map_or(String::new(), |f| period_of(f)), check.verdict.as_str(), check.kind.as_str(), first, inputs.join("; ")));
+        lines.push(format!(
+            "{} V {} {} {} | {}",
+            facts.first().map_or(String::new(), |f| period_of(f)),
+            check.verdict.as_str(),
+            check.kind.as_str(),
+            first,
+            inputs.join("; ")
+        ));
     }
     lines.sort();
     lines.join("\n")
@@ -370,7 +434,10 @@ fn every_event_comes_out_on_gold_claims_as_a_fact_checker_would_have_it() {
     if let Ok(path) = std::env::var("TALLYWIRE_SHOW_EVENTS") {
         std::fs::write(path, show(&findings)).expect("the findings can be written");
     }
-    let wrong: Vec<String> = events().iter().flat_map(|e| e.wrong(&findings, true).into_iter().map(move |w| format!("{}: {w}", e.id))).collect();
+    let wrong: Vec<String> = events()
+        .iter()
+        .flat_map(|e| e.wrong(&findings, true).into_iter().map(move |w| format!("{}: {w}", e.id)))
+        .collect();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -380,7 +447,8 @@ fn no_disagreement_is_raised_that_the_events_do_not_name() {
     let findings = Findings::of(corpus.values().flatten(), gold, &entities);
     let events = events();
     let named = |c: &&Conflict| events.iter().flat_map(|e| &e.conflict).any(|expected| expected.is(c, &findings));
-    let unnamed: Vec<String> = findings.result.conflicts.iter().filter(|c| !named(c)).map(|c| findings.in_short(c)).collect();
+    let unnamed: Vec<String> =
+        findings.result.conflicts.iter().filter(|c| !named(c)).map(|c| findings.in_short(c)).collect();
     assert!(unnamed.is_empty(), "{} unnamed:\n{}", unnamed.len(), unnamed.join("\n"));
 }
 
@@ -395,29 +463,130 @@ fn a_document_alone_contradicts_itself_only_where_the_events_say_so() {
     found.sort();
     let path = format!("{}/tests/fixtures/events/alone.txt", env!("CARGO_MANIFEST_DIR"));
     let named = std::fs::read_to_string(path).expect("the list is there");
-    let named: Vec<&str> = named.lines().filter(|line| !line.starts_with('#')).filter_map(|l| l.split(':').next()).collect();
+    let named: Vec<&str> =
+        named.lines().filter(|line| !line.starts_with('#')).filter_map(|l| l.split(':').next()).collect();
     assert_eq!(found, named);
 }
 
+/// How much of what a fact-checker concludes comes out.
+#[derive(Default)]
+struct Tally {
+    values: [usize; 2],
+    witnesses: [usize; 2],
+    conflicts: [usize; 2],
+    checks: [usize; 2],
+    apart: [usize; 2],
+    events: [usize; 2],
+}
+
+fn count(of: &mut [usize; 2], right: bool) {
+    *of = [of[0] + usize::from(right), of[1] + 1];
+}
+
+impl Tally {
+    fn add(&mut self, event: &Event, findings: &Findings) {
+        let before = self.of_verdicts();
+        for expected in &event.fact {
+            let those = format!("{} {} {}", expected.agree, expected.relays, expected.copies);
+            let witnesses = findings.list(&those);
+            if witnesses.is_empty() {
+                continue;
+            }
+            let fact = findings.fact(&expected.question, &expected.period);
+            count(&mut self.values, fact.is_some_and(|f| value_of(f) == expected.value));
+            let agreeing = fact.map(|f| documents_of(f.witnesses.iter().filter(|w| w.agrees).map(|w| &w.claim_id)));
+            for witness in witnesses {
+                count(&mut self.witnesses, agreeing.as_ref().is_some_and(|all| all.contains(&witness)));
+            }
+        }
+        for expected in &event.conflict {
+            let sides = [findings.list(&expected.stands), findings.list(&expected.falls)];
+            if sides.iter().all(|side| !side.is_empty()) {
+                let found = findings.result.conflicts.iter().any(|c| {
+                    let about = findings.about(c).into_iter().any(|f| question_of(f) == expected.question);
+                    let falls =
+                        documents_of(&c.right).is_superset(&sides[1]) && !documents_of(&c.left).is_disjoint(&sides[0]);
+                    about && c.kind.as_str() == expected.kind && falls
+                });
+                count(&mut self.conflicts, found);
+            }
+        }
+        for expected in &event.check {
+            count(&mut self.checks, findings.result.checks.iter().any(|c| expected.is(c, findings)));
+        }
+        for pair in &event.apart {
+            let alone = Event {
+                id: String::new(),
+                _about: String::new(),
+                fact: vec![],
+                conflict: vec![],
+                check: vec![],
+                apart: vec![],
+            };
+            let one = Apart { documents: pair.documents.clone(), _because: String::new() };
+            count(&mut self.apart, Event { apart: vec![one], ..alone }.wrong(findings, false).is_empty());
+        }
+        let [right, all] = self.of_verdicts();
+        count(&mut self.events, right - before[0] == all - before[1]);
+    }
+
+    /// Values, conflicts, checks and what is to be left alone, together.
+    fn of_verdicts(&self) -> [usize; 2] {
+        let all = [self.values, self.conflicts, self.checks, self.apart];
+        all.iter().fold([0, 0], |sum, one| [sum[0] + one[0], sum[1] + one[1]])
+    }
+}
+
+/// Extraction sets the limit here: what it does not find cannot be reconciled. The floors are what is reached; they only rise.
 #[test]
 fn the_events_come_out_end_to_end() {
     let (corpus, entities) = (or_skip!(corpus()), or_skip!(Entities::load()));
-    let mut right = BTreeMap::new();
-    for lang in ["en", "zh"] {
-        let documents = corpus.get(lang).into_iter().flatten();
-        let findings = Findings::of(documents, extracted, &entities);
+    for (lang, floor) in [("en", 50), ("zh", 30)] {
+        let findings = Findings::of(corpus.get(lang).into_iter().flatten(), extracted, &entities);
         if let Ok(path) = std::env::var("TALLYWIRE_SHOW_EVENTS") {
             std::fs::write(format!("{path}.{lang}"), show(&findings)).expect("the findings can be written");
         }
-        let mut sound = 0;
+        let mut tally = Tally::default();
         for event in book(lang) {
-            let wrong = event.wrong(&findings, false);
-            sound += usize::from(wrong.is_empty());
-            for line in wrong {
-                println!("{}: {line}", event.id);
-            }
+            tally.add(&event, &findings);
+            event.wrong(&findings, false).iter().for_each(|wrong| println!("{}: {wrong}", event.id));
         }
-        println!("{lang}: {sound} of {}", book(lang).len());
-        right.insert(lang, sound);
+        let of = |[right, all]: [usize; 2]| format!("{right}/{all}");
+        println!(
+            "{lang}: values {}, witnesses {}, conflicts {}, checks {}, left alone {}, whole events {}",
+            of(tally.values),
+            of(tally.witnesses),
+            of(tally.conflicts),
+            of(tally.checks),
+            of(tally.apart),
+            of(tally.events)
+        );
+        let [right, all] = tally.of_verdicts();
+        assert!(right * 100 >= all * floor, "{lang}: {right} of {all} verdicts come out, fewer than {floor} %");
+    }
+}
+
+#[test]
+fn what_both_languages_tell_is_one_fact_with_witnesses_of_both() {
+    let (corpus, entities) = (or_skip!(corpus()), or_skip!(Entities::load()));
+    let findings = Findings::of(corpus.values().flatten(), gold, &entities);
+    let week = |start: &str| format!("token_volume country:cn {start}");
+    let shared = [
+        "2026-02-09..15",
+        "2026-02-16..22",
+        "2026-03-02..08",
+        "2026-03-09..15",
+        "2026-03-16..22",
+        "2026-03-30..04-05",
+        "2026-05-18..24",
+        "2026-06-01..07",
+        "2026-06-22..28",
+    ];
+    for period in shared {
+        let fact = findings.fact("token_volume country:cn", period).unwrap_or_else(|| panic!("{}", week(period)));
+        let documents = documents_of(fact.witnesses.iter().filter(|w| w.agrees).map(|w| &w.claim_id));
+        for lang in ["en-", "zh-"] {
+            assert!(documents.iter().any(|d| d.starts_with(lang)), "{}: {}", week(period), joined(&documents));
+        }
     }
 }
