@@ -71,7 +71,8 @@ fn repeated_tables(draft: &mut Draft, folded: &[String]) {
     let caption = |table: usize| draft.tables.get(table)?.caption.and_then(|line| folded.get(line));
     // Tables that begin with the same row are held against each other, the longest first: a page of a thousand tables is no trouble.
     let mut by_first: HashMap<&str, Vec<usize>> = HashMap::new();
-    let mut order: Vec<usize> = (0..tables.len()).filter(|table| tables.get(*table).is_some_and(|rows| rows.len() > 1)).collect();
+    let mut order: Vec<usize> =
+        (0..tables.len()).filter(|table| tables.get(*table).is_some_and(|rows| rows.len() > 1)).collect();
     order.sort_by_key(|table| std::cmp::Reverse(tables.get(*table).map_or(0, Vec::len)));
     let mut again: Vec<usize> = Vec::new();
     for table in order {

@@ -54,6 +54,7 @@ fn fetch_saves_what_it_can_and_says_what_it_cannot() {
     let refused = run(dir.path(), &["fetch", &story, "--out", "saved", "--no-cache"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("--allow-private"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains(&format!("{story} was not fetched")), "{}", text(&refused.stderr));
 }
 
 #[test]
@@ -181,7 +182,8 @@ fn altered_bytes_are_found_whether_the_text_changes_or_not() {
 #[test]
 fn a_feed_fills_what_a_bare_page_lacks_and_a_false_charset_is_seen_through() {
     let dir = tempfile::tempdir().expect("folder");
-    let body = "2026年6月22日至28日，中国大模型周调用量达20.39万亿Token，环比增长8.2%，平台数据如此显示，这是连续第十周领先。";
+    let body =
+        "2026年6月22日至28日，中国大模型周调用量达20.39万亿Token，环比增长8.2%，平台数据如此显示，这是连续第十周领先。";
     let (gbk, _, _) = encoding_rs::GBK.encode(body);
     let page_bytes = [b"<p>".as_slice(), &gbk, b"</p>"].concat();
     let server = Server::new(move |request, _| match request.target.as_str() {

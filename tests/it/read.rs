@@ -132,7 +132,8 @@ fn bad_input_is_refused_with_the_file_named() {
 
 #[test]
 fn what_a_page_hides_is_read_when_it_shows_nothing_else() {
-    let words = "<h1>Board of the week</h1><p>Routers sent some 4.2 trillion tokens to models of many makers in a week.</p>";
+    let words =
+        "<h1>Board of the week</h1><p>Routers sent some 4.2 trillion tokens to models of many makers in a week.</p>";
     let nested = |tag: &str, n: usize| format!("{0}x{1}", format!("<{tag}>").repeat(n), format!("</{tag}>").repeat(n));
     for page in [
         format!("<body style='visibility:hidden'>{words}"),
@@ -167,7 +168,8 @@ fn captions_that_state_a_figure_are_read() {
          <figure><img src=b><figcaption>Chinese models took 4.1 trillion tokens in the week.</figcaption></figure>"
     );
     let article = read("a.html", page.as_bytes(), None, &Given::default()).unwrap();
-    let captions: Vec<_> = article.blocks.iter().filter(|b| b.kind == BlockKind::Caption).map(|b| b.span.of(&article.text)).collect();
+    let captions: Vec<_> =
+        article.blocks.iter().filter(|b| b.kind == BlockKind::Caption).map(|b| b.span.of(&article.text)).collect();
     assert_eq!(captions, ["Chinese models took 4.1 trillion tokens in the week."]);
     assert!(!article.text.contains("hall of machines"));
 }
@@ -176,7 +178,10 @@ fn captions_that_state_a_figure_are_read() {
 fn a_page_of_millions_of_tags_is_refused_in_words() {
     let page = "<p>x".repeat(1_600_000);
     let refused = read("big.html", page.as_bytes(), None, &Given::default()).unwrap_err().to_string();
-    assert!(refused.starts_with("big.html: 1600000 tags") && refused.contains("give the article's text as .txt"), "{refused}");
+    assert!(
+        refused.starts_with("big.html: 1600000 tags") && refused.contains("give the article's text as .txt"),
+        "{refused}"
+    );
 }
 
 /// Built to exhaust a reader: read or refused, and soon. The limit is wide, for tests run unoptimised beside others.

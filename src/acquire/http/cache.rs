@@ -154,7 +154,10 @@ mod tests {
         cache.put("https://b.example/", &Entry::Redirect("https://a.example/".into())).unwrap();
         assert_eq!(cache.get("https://a.example/", 5000, Timestamp::UNIX_EPOCH), Some(page));
         assert_eq!(cache.get("https://a.example/", 4999, Timestamp::UNIX_EPOCH), None);
-        assert_eq!(cache.get("https://b.example/", 10, Timestamp::UNIX_EPOCH), Some(Entry::Redirect("https://a.example/".into())));
+        assert_eq!(
+            cache.get("https://b.example/", 10, Timestamp::UNIX_EPOCH),
+            Some(Entry::Redirect("https://a.example/".into()))
+        );
         assert_eq!(cache.get("https://c.example/", 10, Timestamp::UNIX_EPOCH), None);
 
         let place = cache.place("https://a.example/");
@@ -171,7 +174,8 @@ mod tests {
         let cache = Cache::new(folder.path());
         let url = |n: u64| format!("https://a.example/{n}");
         let day = |n: u64| SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400 * n);
-        let noise: Vec<u8> = (0..2000u32).flat_map(|n| blake3::hash(&n.to_le_bytes()).as_bytes()[..4].to_vec()).collect();
+        let noise: Vec<u8> =
+            (0..2000u32).flat_map(|n| blake3::hash(&n.to_le_bytes()).as_bytes()[..4].to_vec()).collect();
         for n in 1..=5 {
             cache.put(&url(n), &Entry::Page(Kept::default(), noise.clone())).unwrap();
             fs::File::options().append(true).open(cache.place(&url(n))).unwrap().set_modified(day(n)).unwrap();

@@ -161,7 +161,8 @@ impl Fetcher {
 
     /// `--offline`: what the cache has for one hop.
     fn recall(&self, url: &Url) -> Result<Step, AcquireError> {
-        let kept = self.cache.as_ref().and_then(|cache| cache.get(url.as_str(), self.options().max_bytes, self.clock.now()));
+        let kept =
+            self.cache.as_ref().and_then(|cache| cache.get(url.as_str(), self.options().max_bytes, self.clock.now()));
         match kept {
             Some(Entry::Page(kept, bytes)) => {
                 Ok(Step::Document(Box::new(document(&kept, bytes, 200, Freshness::Cached))))
@@ -328,7 +329,8 @@ impl Fetcher {
         let robots = match known {
             Some((read_at, robots)) if now.saturating_sub(read_at) < robots.good_for() => robots,
             _ => {
-                let robots = Arc::new(self.read_robots(journey, &robots_url)?);
+                let read = self.read_robots(journey, &robots_url);
+                let robots = Arc::new(read.map_err(|error| error.of_page(robots_url.as_str(), url.as_str()))?);
                 let mut all = self.robots.lock().unwrap_or_else(PoisonError::into_inner);
                 all.insert(robots_url.to_string(), (now, Arc::clone(&robots)));
                 robots

@@ -109,8 +109,7 @@ fn is_noise<'p>(page: &Page<'p>, at: usize, total: usize, names: &mut Names<'p, 
     if element.attr("itemprop").is_some_and(|prop| prop.contains("articleBody")) {
         return false;
     }
-    let named =
-        ["class", "id"].into_iter().filter_map(|name| element.attr(name)).any(|value| names.are_cut(value));
+    let named = ["class", "id"].into_iter().filter_map(|name| element.attr(name)).any(|value| names.are_cut(value));
     named && share < TOO_MUCH && !(tag.is_block() && holds(page, at, Tag::H1))
 }
 

@@ -102,8 +102,8 @@ impl Tag {
     pub fn is_never_text(self) -> bool {
         use Tag::{
             AmpAd, AmpAnalytics, AmpConsent, AmpSidebar, Area, Audio, Button, Canvas, Datalist, Dialog, Embed, Head,
-            Iframe, Input, Map, Meter, Nav, Noframes, Noscript, Object, Option, Progress, Script, Select, Style,
-            Svg, Template, Textarea, Video,
+            Iframe, Input, Map, Meter, Nav, Noframes, Noscript, Object, Option, Progress, Script, Select, Style, Svg,
+            Template, Textarea, Video,
         };
         matches!(
             self,

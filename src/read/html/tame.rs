@@ -33,7 +33,9 @@ pub(super) fn tame(html: &str) -> Result<std::borrow::Cow<'_, str>, String> {
     if html.len() > MOST_WORK {
         let work = memchr::memchr2_iter(b'<', b'&', html.as_bytes()).count();
         if work > MOST_WORK {
-            return Err(format!("{work} tags and character references, more than the {MOST_WORK} that a page may have"));
+            return Err(format!(
+                "{work} tags and character references, more than the {MOST_WORK} that a page may have"
+            ));
         }
     }
     Ok(flatten(html))
