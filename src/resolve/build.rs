@@ -10,7 +10,7 @@ use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
-use crate::rules::{Inherit, Metric};
+use crate::rules::{ClassSet, Inherit, Metric};
 
 /// What a match came to.
 pub enum Built {
@@ -198,14 +198,18 @@ fn subjects(
     match attach(sentence, &question, grammar, scene.weights) {
         Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
         Attached::Unclear => Err("subject_unclear"),
-        Attached::Nobody => scene
-            .state
-            .fallback()
-            .filter(|_| !begins_unknown(sentence, m.anchor, grammar))
-            .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
-            .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
-            .ok_or("subject_unclear"),
+        Attached::Nobody => unnamed(scene, sentence, m.anchor, &allowed).map(|who| vec![who]).ok_or("subject_unclear"),
     }
+}
+
+/// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.
+fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
+    let fits = |subject: &Subject| scene.grammar.entity_classes(subject.id.kind()).meets(allowed);
+    if let Some(subject) = scene.told_here().filter(fits) {
+        return Some(Who { subject, how: "sentence", node: None });
+    }
+    let (focus, how) = scene.state.fallback().filter(|_| !begins_unknown(sentence, anchor, scene.grammar))?;
+    fits(&focus.value).then(|| Who { subject: focus.value.clone(), how, node: None })
 }
 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
@@ -258,7 +262,7 @@ impl Draft<'_> {
         };
         // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
         let subject =
-            match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
+            match self.scene.last_claim.map(|last| &last.subject).filter(|l| l.kind() == "market" && l.slug() == subject.slug()) {
                 Some(market) if subject.kind() == "country" => market.clone(),
                 _ => subject,
             };

@@ -459,7 +459,7 @@ impl Reader<'_> {
             weights: self.language.weights,
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
-            last_subject: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last).map(|claim| &claim.subject),
+            last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }
     }

@@ -149,12 +149,27 @@ impl State {
             if !sentence.is(at, &grammar.known.pronoun) {
                 continue;
             }
-            let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let span = sentence.nodes[at].span;
+            if grammar.feature(term, "antecedent") == Some("pair") {
+                // "The two had handled 4.69 and 3.29 trillion": without two of a kind before it, the words stay what they are.
+                if let Some(pair) = self.pair() {
+                    let pair = pair.map(|subject| Subject { span, ..subject }).to_vec();
+                    let node = Node { span, kind: NodeKind::List(pair) };
+                    sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
+                }
+                continue;
+            }
+            let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
         }
+    }
+
+    /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.
+    fn pair(&self) -> Option<[Subject; 2]> {
+        let [.., first, second] = self.recent.as_slice() else { return None };
+        (first.id.kind() == second.id.kind()).then(|| [first.clone(), second.clone()])
     }
 
     fn antecedent(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {

@@ -85,6 +85,11 @@ impl Clock<'_> {
         let than = grammar.classes.set("than_word");
         let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
         for node in periods(sentence, self.mentions) {
+            let relative = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { .. });
+            let counts = period_at(sentence, node, self.mentions).is_some_and(|(_, m)| relative(m));
+            if counts && node < self.anchor && opens_clause(sentence, node, grammar) {
+                continue;
+            }
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
@@ -313,11 +318,7 @@ fn own_period(
         return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    // 再前一周中国模型约为3.11万亿: a period that opens its clause, however it counts.
-    let opens = |n: usize| {
-        !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes))
-    };
-    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens(*n))) {
+    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens_clause(sentence, *n, grammar))) {
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
@@ -327,6 +328,16 @@ fn own_period(
         return Some((node, "clause"));
     }
     (0..anchor).find(|n| is_period(*n) && !earlier(*n)).map(|node| (node, "sentence"))
+}
+
+/// 再前一周中国模型约为3.11万亿, "A week earlier the two had stood at …", "In the previous week, …": a period that opens its clause is
+/// what the clause tells of, however it counts.
+fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
+    let joins = grammar.classes.set("in_word").union(grammar.known.conjunction);
+    let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
+    let linked = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    !linked && (first == 0 || sentence.is(first - 1, &closes))
 }
 
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {
