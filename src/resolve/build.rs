@@ -457,12 +457,28 @@ impl Draft<'_> {
                 .and_then(|(text, span)| Some((parse(text)?, Some(span))))
                 .or_else(|| self.when.baseline.map(|(b, span)| (b, Some(span)))),
         };
-        if let Some((baseline, span)) = found {
-            claim.baseline = Some(baseline);
-            if let Some(span) = span.filter(|s| !quote.contains(*s)) {
-                claim.evidence.push(evidence("baseline", span, "clause"));
+        match found {
+            Some((baseline, span)) => {
+                claim.baseline = Some(baseline);
+                if let Some(span) = span.filter(|s| !quote.contains(*s)) {
+                    claim.evidence.push(evidence("baseline", span, "clause"));
+                }
             }
+            None => claim.baseline = self.usual_baseline(claim.grain),
         }
+    }
+
+    /// The period before, where that is what such a change is always against, and no other stretch of time is named ("a 127% jump in
+    /// three weeks").
+    fn usual_baseline(&self, grain: Option<Grain>) -> Option<Baseline> {
+        let usual = grain.filter(|grain| self.metric.against_previous.contains(grain))?;
+        let lasts = self.scene.grammar.known.duration;
+        let clause = |range: &mut dyn Iterator<Item = usize>| {
+            range.take_while(|n| !self.sentence.is(*n, &self.scene.grammar.known.clause_break)).any(|n| self.sentence.is(n, &lasts))
+        };
+        let anchor = self.m.anchor;
+        let stretch = clause(&mut (0..anchor).rev()) || clause(&mut (anchor + 1..self.sentence.nodes.len()));
+        (!stretch).then_some(Baseline::Previous(usual))
     }
 
     fn fill_platform(&self, claim: &mut Claim, platform_itself: Option<String>, quote: ByteSpan) {

@@ -4,6 +4,7 @@
 
 mod build;
 mod fold;
+mod late;
 mod ledger;
 mod scene;
 mod sources;
@@ -72,6 +73,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         sentence_from: 0,
         body: 0,
         stated: Vec::new(),
+        platforms: Vec::new(),
     };
     reader.run();
     let ledger = reader.account.ledger(article, mentions);
@@ -176,6 +178,8 @@ struct Reader<'a> {
     body: usize,
     /// Periods that the article states, each once.
     stated: Vec<Sourced<Stated>>,
+    /// Platforms that the article names, each once.
+    platforms: Vec<Sourced<String>>,
 }
 
 impl Reader<'_> {
@@ -189,7 +193,8 @@ impl Reader<'_> {
         for (index, block) in body {
             self.block(index, block);
         }
-        self.fill_late();
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        late::fill(&mut self.claims, &named, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
             self.state.enter_section();
@@ -249,6 +254,11 @@ impl Reader<'_> {
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
         sources::read(sentence, self.article, grammar, &mut self.state);
+        if let Some(platform) = self.state.platform.as_ref()
+            && !self.platforms.iter().any(|known| known.value == platform.value)
+        {
+            self.platforms.push(platform.clone());
+        }
         if !matches!(kind, BlockKind::ListItem(_)) {
             self.around.lead_in = sentence.all;
         }
@@ -350,35 +360,6 @@ impl Reader<'_> {
                 self.stated.push(stated.clone());
             }
             self.state.adopt_period(stated, heading);
-        }
-    }
-
-    /// A figure that stands before the only period of the article has that period ("For a second week running … They took in 4.12
-    /// trillion from March 2 to March 8").
-    fn fill_late(&mut self) {
-        let [only] = self.stated.as_slice() else { return };
-        if only.value.period.grain != Some(crate::model::Grain::Week) {
-            return;
-        }
-        for claim in &mut self.claims {
-            let inherits = self
-                .language
-                .metrics
-                .get(claim.metric.as_str())
-                .is_some_and(|m| m.period == crate::rules::Inherit::Passage);
-            let open = claim.period_start.is_none() && claim.period_text.is_none();
-            let fits = claim.grain.is_none() || claim.grain == only.value.period.grain;
-            if inherits && open && fits && only.span.start > claim.start {
-                claim.period_start = Some(only.value.period.start);
-                claim.period_end = Some(only.value.period.end);
-                claim.grain = claim.grain.or(only.value.period.grain);
-                claim.evidence.push(crate::model::Evidence {
-                    role: "period".to_owned(),
-                    start: only.span.start,
-                    end: only.span.end,
-                    how: "later_sentence".to_owned(),
-                });
-            }
         }
     }
 

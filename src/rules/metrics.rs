@@ -64,9 +64,12 @@ pub struct Metric {
     /// Whether its period's length is kept as `grain`.
     #[serde(default = "yes")]
     pub grain: bool,
-    /// Whether a change's default baseline is the period before (of the passage's length).
+    /// Whether it is a move against a baseline.
     #[serde(default)]
     pub baseline: bool,
+    /// Lengths of period for which the baseline is the period before when nothing is said: a weekly table's "+8.4%".
+    #[serde(default)]
+    pub against_previous: Vec<crate::model::Grain>,
     /// Classes that a subject must have, when it is looked for; any unless said.
     #[serde(default)]
     pub subjects: Vec<String>,
