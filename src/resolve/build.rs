@@ -42,6 +42,10 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
+    let number = valued.value.number().map(|n| n.abs());
+    if number.is_some_and(|n| spec.least.is_some_and(|least| n < least) || spec.most.is_some_and(|most| n > most)) {
+        return Built::Nothing;
+    }
     let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
     if metric.least.as_ref().is_some_and(small) {
         return Built::Ledger(ReasonId::new("too_small"), rule);
@@ -256,9 +260,11 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
-        let subject = match self.metric.subject_as.get(subject.kind()) {
-            Some(kind) => EntityId::new(format!("{kind}:{}", subject.slug())),
-            None => subject,
+        let stands_for = &self.metric.subject_as;
+        let subject = match (stands_for.get(subject.as_str()), stands_for.get(subject.kind())) {
+            (Some(id), _) => EntityId::new(id.as_str()),
+            (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            (None, None) => subject,
         };
         // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
         let subject =

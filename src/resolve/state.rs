@@ -200,7 +200,10 @@ impl State {
                 .find(fits)
                 .cloned()
                 .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
-            Some("maker") => self.recent.iter().rev().find(fits).cloned(),
+            // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
+            Some("maker") => named.first().copied().filter(fits).or_else(|| self.recent.iter().rev().find(fits)).cloned(),
+            // "OpenRouter says it serves 8 million users".
+            Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar).cloned(),
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => self
                 .focus
@@ -219,6 +222,16 @@ impl State {
                 .or_else(|| self.recent.iter().rev().find(fits).cloned()),
         }
     }
+}
+
+/// Who tells what the pronoun begins: "X says it …".
+fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'s Subject> {
+    let known = &grammar.known;
+    let before = at.checked_sub(1).filter(|n| sentence.is(*n, &known.relative)).or(Some(at))?;
+    let telling = before.checked_sub(1).filter(|n| sentence.is(*n, &known.telling))?;
+    let name = telling.checked_sub(1)?;
+    let can_be = known.subject.union(known.context);
+    sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)
 }
 
 /// Whether a comma or a clause break stands between the last name and a pronoun, or no name stands before it at all.

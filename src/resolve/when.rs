@@ -66,15 +66,18 @@ impl Clock<'_> {
 
     /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
     fn no_periods(&self, ask: Ask) -> Vec<usize> {
-        let loose = |n: usize| {
-            period_at(self.sentence, n, self.mentions)
-                .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
+        // "Now", in a passage about a week, is that week.
+        let about_a_time = self.state.period().is_some();
+        let loose = |n: usize| match period_at(self.sentence, n, self.mentions).map(|(_, m)| &m.expr) {
+            Some(PeriodExpr::Now) => about_a_time || ask.lasts || ask.changes,
+            Some(PeriodExpr::Rolling { .. }) => ask.lasts || ask.changes,
+            _ => false,
         };
         periods(self.sentence, self.mentions)
             .filter(|n| {
                 released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
-                    || (ask.lasts || ask.changes) && loose(*n)
+                    || loose(*n)
             })
             .collect()
     }

@@ -52,7 +52,8 @@ pub struct Metric {
     pub platform: Inherit,
     /// What `of` is when neither the rule nor the clause says it.
     pub of: Option<String>,
-    /// Kinds of subjects that stand for another kind here: users of a country are those of its market.
+    /// Kinds of subjects that stand for another kind here (users of a country are those of its market), and single subjects that stand
+    /// for another (users of Doubao, without more, are the app's).
     #[serde(default)]
     pub subject_as: BTreeMap<String, String>,
     /// Whether it counts how long something has lasted.
