@@ -3,14 +3,15 @@
 
 use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
+use super::whose::{Who, subjects};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{Ask, When, grain_of, period_at, when};
 use crate::annotate::figures::{Settled, settle};
-use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
+use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
-use crate::rules::{ClassSet, Inherit, Metric};
+use crate::rules::{Inherit, Metric};
 
 /// What a match came to.
 pub enum Built {
@@ -20,13 +21,6 @@ pub enum Built {
     Ledger(ReasonId, RuleId),
     /// The rule does not apply after all (a role could not be filled).
     Nothing,
-}
-
-/// Whom a claim is about, and how that is known.
-struct Who {
-    subject: Subject,
-    how: &'static str,
-    node: Option<usize>,
 }
 
 /// Makes the claims of one match.
@@ -141,103 +135,6 @@ fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, na
     Some((0..count).map(value).collect())
 }
 
-/// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
-fn subjects(
-    scene: &Scene<'_>,
-    sentence: &Sentence,
-    m: &Match,
-    metric: &Metric,
-    rows: &[Series],
-) -> Result<Vec<Who>, &'static str> {
-    let grammar = scene.grammar;
-    let emit = &m.rule(grammar).loaded.spec.emit;
-    let from_node = |node: usize, how| -> Vec<Who> {
-        sentence.nodes[node].subjects().iter().map(|s| Who { subject: s.clone(), how, node: Some(node) }).collect()
-    };
-    match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
-        Some((_, Some(role))) => {
-            if let Some(node) = m.role(grammar, role) {
-                return spread(from_node(node, "clause"), metric, emit.each);
-            }
-        }
-        Some((template, None)) if template.contains('@') => {
-            let (kind, role) = template.split_once('@').unwrap_or(("", ""));
-            if let Some(node) = m.role(grammar, role) {
-                return Ok(from_node(node, "clause")
-                    .into_iter()
-                    .map(|who| {
-                        let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
-                        Who { subject: Subject { id, ..who.subject }, ..who }
-                    })
-                    .collect());
-            }
-        }
-        Some((literal, None)) => {
-            let subject = Subject {
-                id: EntityId::new(literal),
-                unfolded: None,
-                span: sentence.nodes[m.anchor].span,
-                scope: None,
-            };
-            return Ok(vec![Who { subject, how: "clause", node: None }]);
-        }
-        None => {}
-    }
-    if let Some((node, place)) = rows.iter().find_map(|row| row.owner(m.anchor)) {
-        let member = sentence.nodes[node].subjects()[place].clone();
-        return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
-    }
-    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
-    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
-        return Err("several_subjects");
-    }
-    let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
-    let side = match emit.side.as_deref() {
-        Some("left") => Side::Left,
-        Some("right") => Side::Right,
-        _ => Side::Any,
-    };
-    let allowed = scene.allowed(metric);
-    let question = Question { anchor: m.anchor, side, allowed, taken: &taken };
-    match attach(sentence, &question, grammar, scene.weights) {
-        Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
-        Attached::Unclear => Err("subject_unclear"),
-        Attached::Nobody => unnamed(scene, sentence, m.anchor, &allowed).map(|who| vec![who]).ok_or("subject_unclear"),
-    }
-}
-
-/// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.
-fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
-    let fits = |subject: &Subject| scene.grammar.entity_classes(subject.id.kind()).meets(allowed);
-    if let Some(subject) = scene.told_here().filter(fits) {
-        return Some(Who { subject, how: "sentence", node: None });
-    }
-    let (focus, how) = scene.state.fallback().filter(|_| !begins_unknown(sentence, anchor, scene.grammar))?;
-    fits(&focus.value).then(|| Who { subject: focus.value.clone(), how, node: None })
-}
-
-/// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
-fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
-    let known = &grammar.known;
-    let light = known
-        .period
-        .union(known.comma)
-        .union(grammar.classes.set("function_word"))
-        .union(grammar.classes.set("quotemark"));
-    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
-}
-
-/// Several names share one figure only where the metric says that each has it.
-fn spread(who: Vec<Who>, metric: &Metric, each: bool) -> Result<Vec<Who>, &'static str> {
-    match who.len() {
-        0 => Err("subject_unclear"),
-        1 if who[0].subject.id.kind() == "unknown" => Err("subject_unclear"),
-        1 => Ok(who),
-        _ if metric.each || each => Ok(who),
-        _ => Err("several_subjects"),
-    }
-}
-
 fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>) -> Vec<Option<EntityId>> {
     let Some(template) = m.rule(scene.grammar).loaded.spec.emit.object.as_deref() else { return vec![None] };
     let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
@@ -266,12 +163,7 @@ impl Draft<'_> {
             (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
             (None, None) => subject,
         };
-        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
-        let subject =
-            match self.scene.last_claim.map(|last| &last.subject).filter(|l| l.kind() == "market" && l.slug() == subject.slug()) {
-                Some(market) if subject.kind() == "country" => market.clone(),
-                _ => subject,
-            };
+        let subject = self.market(subject, who, id);
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -324,6 +216,20 @@ impl Draft<'_> {
             claim.evidence.push(evidence("subject", who.subject.span, who.how));
         }
         Some(claim)
+    }
+
+    /// "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there. And after
+    /// "the United States generated 36.4% by billing address", "Singapore accounted for 8.7%" is of the use there.
+    fn market(&self, subject: EntityId, who: &Who, id: &MetricId) -> EntityId {
+        if subject.kind() != "country" {
+            return subject;
+        }
+        let same = |last: &&Claim| last.subject.slug() == subject.slug();
+        let bare = who.node.is_some_and(|node| self.sentence.is(node, &self.scene.grammar.known.place));
+        let listed = |last: &&Claim| bare && last.metric == *id;
+        let there = |claim: &&Claim| claim.subject.kind() == "market";
+        let found = self.scene.last_claim.filter(there).filter(same).or(self.scene.claim_above.filter(there).filter(listed));
+        if found.is_some() { EntityId::new(format!("market:{}", subject.slug())) } else { subject }
     }
 
     fn emit(&self) -> &crate::rules::Emit {

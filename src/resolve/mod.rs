@@ -12,6 +12,7 @@ mod state;
 mod tables;
 mod value;
 mod when;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -29,7 +30,7 @@ use crate::model::{
     Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
     PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
-use crate::rules::{ClassSet, Metrics};
+use crate::rules::{ClassSet, Entities, Metrics};
 
 /// What an article states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Language<'a> {
     pub metrics: &'a Metrics,
     /// The weights of the ranking of subjects.
     pub weights: &'a Weights,
+    /// Who makes what.
+    pub entities: &'a Entities,
 }
 
 /// Reads all claims of an article.
@@ -71,6 +74,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
         last_metric: None,
         sentence_from: 0,
+        block_from: 0,
         body: 0,
         stated: Vec::new(),
         platforms: Vec::new(),
@@ -172,8 +176,9 @@ struct Reader<'a> {
     around: extract::Around,
     /// The metric of the claim before, in the same block.
     last_metric: Option<MetricId>,
-    /// Where the claims of the sentence begin.
+    /// Where the claims of the sentence begin, and those of the block.
     sentence_from: usize,
+    block_from: usize,
     /// How many claims the body has; those after them are the headline's.
     body: usize,
     /// Periods that the article states, each once.
@@ -227,6 +232,7 @@ impl Reader<'_> {
     }
 
     fn sentences(&mut self, index: usize, block: &Block) {
+        self.block_from = self.claims.len();
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
@@ -366,7 +372,11 @@ impl Reader<'_> {
     /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
     fn refocus(&mut self, sentence: &Sentence, before: usize) {
         let grammar = self.language.grammar;
-        let claimed = self.claims.get(before).map(|claim| claim.subject.clone());
+        // "Xiaomi unveiled it on March 18": the date is the model's, the sentence Xiaomi's.
+        let own = |claim: &&Claim| {
+            self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
+        };
+        let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
         let subject = sentence
             .nodes
             .iter()
@@ -375,7 +385,7 @@ impl Reader<'_> {
             .filter_map(|(_, node)| node.subject())
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
-            let claim = self.claims.get(before)?;
+            let claim = self.claims.get(before).filter(own)?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
         if let Some(subject) = subject.cloned().or_else(told) {
@@ -438,9 +448,11 @@ impl Reader<'_> {
             grammar: self.language.grammar,
             metrics: self.language.metrics,
             weights: self.language.weights,
+            entities: self.language.entities,
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
             last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }
     }

@@ -3,7 +3,7 @@
 use super::state::State;
 use crate::extract::{Grammar, Subject, Weights};
 use crate::model::{Article, ByteSpan, Claim, EntityId, Mention};
-use crate::rules::{ClassSet, Metric, Metrics};
+use crate::rules::{ClassSet, Entities, Metric, Metrics};
 
 /// What is known while a sentence is read.
 pub struct Scene<'a> {
@@ -17,12 +17,16 @@ pub struct Scene<'a> {
     pub metrics: &'a Metrics,
     /// The weights of the ranking of subjects.
     pub weights: &'a Weights,
+    /// Who makes what.
+    pub entities: &'a Entities,
     /// What the passage is about.
     pub state: &'a State,
     /// The metric of the claim before, in the same block.
     pub last_metric: Option<&'a crate::model::MetricId>,
     /// The claim before, in the same sentence.
     pub last_claim: Option<&'a Claim>,
+    /// The claim before, in the same block.
+    pub claim_above: Option<&'a Claim>,
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
 }

@@ -121,6 +121,11 @@ impl State {
         }
     }
 
+    /// The names that were told, the latest first.
+    pub fn recent(&self) -> impl Iterator<Item = &Subject> {
+        self.recent.iter().rev()
+    }
+
     /// Takes a subject as the one in focus.
     pub fn set_focus(&mut self, subject: &Subject) {
         self.focus = Some(Sourced { value: subject.clone(), span: subject.span });

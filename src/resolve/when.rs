@@ -307,9 +307,7 @@ fn own_period(
     // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
     let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
-    // "Last week's 4.7 trillion", 此前一周的4.69万亿: the period that has the figure.
-    if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n))
-    {
+    if let Some(node) = owner(sentence, anchor, grammar).filter(|n| is_period(*n)) {
         return Some((node, "clause"));
     }
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
@@ -331,6 +329,13 @@ fn own_period(
         return Some((node, "clause"));
     }
     (0..anchor).find(|n| is_period(*n) && !earlier(*n)).map(|node| (node, "sentence"))
+}
+
+/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
+fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
+    let joins = grammar.known.possessive.union(grammar.known.colon);
+    let before = anchor.checked_sub(1)?;
+    if sentence.is(before, &joins) { before.checked_sub(1) } else { Some(before) }
 }
 
 /// 再前一周中国模型约为3.11万亿, "A week earlier the two had stood at …", "In the previous week, …": a period that opens its clause is

@@ -56,6 +56,9 @@ pub struct Metric {
     /// for another (users of Doubao, without more, are the app's).
     #[serde(default)]
     pub subject_as: BTreeMap<String, String>,
+    /// Kinds that have such figures rather than their makers: of a maker's models the one told of last has the price.
+    #[serde(default)]
+    pub prefers: Vec<String>,
     /// Whether it counts how long something has lasted.
     #[serde(default)]
     pub lasts: bool,
