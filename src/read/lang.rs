@@ -94,7 +94,8 @@ fn detect(text: &str) -> Option<&'static str> {
 
 /// Words that a short English text of figures has; the detector, made for prose, takes a table of models' names for any language.
 const ENGLISH: [&str; 16] = [
-    "the", "of", "and", "week", "weekly", "model", "models", "total", "tokens", "top", "all", "rank", "share", "change", "daily", "by",
+    "the", "of", "and", "week", "weekly", "model", "models", "total", "tokens", "top", "all", "rank", "share",
+    "change", "daily", "by",
 ];
 /// Longest text, in small words, that those words settle, and how many of them it takes.
 const SHORT: usize = 40;
@@ -122,7 +123,10 @@ mod tests {
         assert_eq!(of("OpenRouter数据显示，MiniMax M2.5排名第一。", None), "zh");
         assert_eq!(of("このモデルは先週、記録を更新した。", None), "ja");
         assert_eq!(
-            of("TOP MODELS\n week 18-24 May\n 1  Hy3 preview (free)  2.98T\n 2  Kimi K2.6  1.29T\n top 2 total  4.27T", None),
+            of(
+                "TOP MODELS\n week 18-24 May\n 1  Hy3 preview (free)  2.98T\n 2  Kimi K2.6  1.29T\n top 2 total  4.27T",
+                None
+            ),
             "en"
         );
         assert_eq!(of("123", None), "");

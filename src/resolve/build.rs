@@ -3,9 +3,9 @@
 
 use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
-use super::whose::{Who, subjects};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{Ask, When, grain_of, period_at, when};
+use super::whose::{Who, subjects};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
@@ -228,7 +228,8 @@ impl Draft<'_> {
         let bare = who.node.is_some_and(|node| self.sentence.is(node, &self.scene.grammar.known.place));
         let listed = |last: &&Claim| bare && last.metric == *id;
         let there = |claim: &&Claim| claim.subject.kind() == "market";
-        let found = self.scene.last_claim.filter(there).filter(same).or(self.scene.claim_above.filter(there).filter(listed));
+        let found =
+            self.scene.last_claim.filter(there).filter(same).or(self.scene.claim_above.filter(there).filter(listed));
         if found.is_some() { EntityId::new(format!("market:{}", subject.slug())) } else { subject }
     }
 
@@ -386,7 +387,9 @@ impl Draft<'_> {
         let usual = grain.filter(|grain| self.metric.against_previous.contains(grain))?;
         let lasts = self.scene.grammar.known.duration;
         let clause = |range: &mut dyn Iterator<Item = usize>| {
-            range.take_while(|n| !self.sentence.is(*n, &self.scene.grammar.known.clause_break)).any(|n| self.sentence.is(n, &lasts))
+            range
+                .take_while(|n| !self.sentence.is(*n, &self.scene.grammar.known.clause_break))
+                .any(|n| self.sentence.is(n, &lasts))
         };
         let anchor = self.m.anchor;
         let stretch = clause(&mut (0..anchor).rev()) || clause(&mut (anchor + 1..self.sentence.nodes.len()));

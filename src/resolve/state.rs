@@ -206,9 +206,13 @@ impl State {
                 .cloned()
                 .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
-            Some("maker") => named.first().copied().filter(fits).or_else(|| self.recent.iter().rev().find(fits)).cloned(),
+            Some("maker") => {
+                named.first().copied().filter(fits).or_else(|| self.recent.iter().rev().find(fits)).cloned()
+            }
             // "OpenRouter says it serves 8 million users".
-            Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar).cloned(),
+            Some("subject" | "other") if teller(sentence, at, grammar).is_some() => {
+                teller(sentence, at, grammar).cloned()
+            }
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => self
                 .focus

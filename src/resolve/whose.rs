@@ -141,4 +141,3 @@ fn spread(who: Vec<Who>, metric: &Metric, each: bool) -> Result<Vec<Who>, &'stat
         _ => Err("several_subjects"),
     }
 }
-

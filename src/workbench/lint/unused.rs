@@ -46,6 +46,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "comparand",
     "conjunction",
     "context",
+    "measured",
     "function_word",
     "org",
     "period_stop",
