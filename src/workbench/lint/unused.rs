@@ -46,6 +46,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "comparand",
     "conjunction",
     "context",
+    "in_word",
     "measured",
     "function_word",
     "org",
