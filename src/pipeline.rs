@@ -90,7 +90,12 @@ impl Engine {
     }
 
     /// The pack that reads a span of an article.
-    pub fn pack_at<'e>(&'e self, article: &Article, foreign: &[(ByteSpan, &'e Pack)], span: ByteSpan) -> Option<&'e Pack> {
+    pub fn pack_at<'e>(
+        &'e self,
+        article: &Article,
+        foreign: &[(ByteSpan, &'e Pack)],
+        span: ByteSpan,
+    ) -> Option<&'e Pack> {
         let passage = foreign.iter().find(|(passage, _)| passage.contains(span));
         passage.map(|(_, pack)| *pack).or_else(|| self.pack_for(article))
     }
@@ -131,6 +136,7 @@ impl Engine {
             writing: &pack.annotator.writing,
             metrics: &self.metrics,
             weights: &self.weights,
+            entities: &self.entities,
         }
     }
 

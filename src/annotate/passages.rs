@@ -99,7 +99,10 @@ mod tests {
 
     #[test]
     fn names_in_the_other_script_are_no_passage() {
-        assert!(found("zh", &["上周DeepSeek V4 Flash与Claude Opus 4.8分列前二。", "Kimi K2.6 (free) 1.5T tokens"]).is_empty());
+        assert!(
+            found("zh", &["上周DeepSeek V4 Flash与Claude Opus 4.8分列前二。", "Kimi K2.6 (free) 1.5T tokens"])
+                .is_empty()
+        );
         assert!(found("en", &["StepFun (阶跃星辰) took second place with 1.3 trillion tokens."]).is_empty());
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::corrections::corrects;
 use crate::model::Claim;
 
 /// What makes two claims of one article the same figure, periods apart.
@@ -25,13 +26,22 @@ fn figure(claim: &Claim) -> (String, String, String) {
     (claim.metric.as_str().to_owned(), claim.value.to_string(), claim.unit.as_str().to_owned())
 }
 
+/// A figure that a note sets right is right wherever it stands.
+fn with_correction(mut stays: Claim, goes: &Claim) -> Claim {
+    if let Some(evidence) = corrects(goes).filter(|_| corrects(&stays).is_none()) {
+        stays.evidence.push(evidence.clone());
+    }
+    stays
+}
+
 /// Keeps one claim a figure and period; a claim without a period folds into one with. Earlier claims win, so the caller puts
 /// the body before the headline. The order is that of the text.
 ///
 /// `body` is how many claims come before the headline's: a headline's figure that the body states, for whatever period, is the body's.
 pub fn fold(claims: Vec<Claim>, body: usize) -> Vec<Claim> {
     let mut kept: Vec<Claim> = Vec::new();
-    let models: HashSet<(String, String, String)> = claims.iter().take(body).filter(|c| c.subject.kind() == "model").map(figure).collect();
+    let models: HashSet<(String, String, String)> =
+        claims.iter().take(body).filter(|c| c.subject.kind() == "model").map(figure).collect();
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
     for (number, claim) in claims.into_iter().enumerate() {
         // 小米夺冠, over a text in which the maker's model does: a headline's shorter name.
@@ -46,8 +56,16 @@ pub fn fold(claims: Vec<Claim>, body: usize) -> Vec<Claim> {
             number >= body || others == period || period == (None, None) || others == (None, None)
         });
         match same {
-            Some(at) if kept[at].period_start.is_none() && claim.period_start.is_some() => kept[at] = claim,
-            Some(_) => {}
+            Some(at) => {
+                let later_tells_more = kept[at].period_start.is_none() && claim.period_start.is_some()
+                    || number < body
+                        && kept[at].platform.is_none()
+                        && claim.platform.is_some()
+                        && claim.period_start.is_some();
+                let (stays, goes) =
+                    if later_tells_more { (claim, kept[at].clone()) } else { (kept[at].clone(), claim) };
+                kept[at] = with_correction(stays, &goes);
+            }
             None => {
                 places.push(kept.len());
                 kept.push(claim);

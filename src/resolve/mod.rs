@@ -3,7 +3,9 @@
 //! A pure function of article, mentions and rules.
 
 mod build;
+mod corrections;
 mod fold;
+mod late;
 mod ledger;
 mod scene;
 mod sources;
@@ -11,13 +13,15 @@ mod state;
 mod tables;
 mod value;
 mod when;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use build::{Built, build};
+use corrections::Note;
 use jiff::civil::Date;
-use ledger::Account;
 pub use ledger::digits_without_rules;
+use ledger::{Account, CORRECTED};
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
@@ -28,7 +32,7 @@ use crate::model::{
     Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
     PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
-use crate::rules::{ClassSet, Metrics};
+use crate::rules::{ClassSet, Entities, Metrics};
 
 /// What an article states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,9 +42,6 @@ pub struct Extraction {
     /// Every other figure, with the reason.
     pub ledger: Vec<LedgerEntry>,
 }
-
-/// The reason of the ledger for a figure that the text calls wrong.
-const CORRECTED: &str = "corrected";
 
 /// How many claims back `after` looks.
 const RECENT: usize = 2;
@@ -56,6 +57,8 @@ pub struct Language<'a> {
     pub metrics: &'a Metrics,
     /// The weights of the ranking of subjects.
     pub weights: &'a Weights,
+    /// Who makes what.
+    pub entities: &'a Entities,
 }
 
 /// The languages of an article: its own, and the passages that another pack reads, in the order of the text.
@@ -90,15 +93,24 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
         claims: Vec::new(),
         kept_apart: kept_apart(article, mentions, language.grammar),
         columns: HashMap::new(),
-        around: extract::Around { article: classes_of(mentions, languages, language.grammar), ..extract::Around::default() },
+        around: extract::Around {
+            article: classes_of(mentions, languages, language.grammar),
+            ..extract::Around::default()
+        },
         last_metric: None,
         sentence_from: 0,
+        block_from: 0,
         body: 0,
         stated: Vec::new(),
+        platforms: Vec::new(),
+        notes: Vec::new(),
     };
     reader.run();
+    corrections::mark(&mut reader.claims, &reader.notes, mentions);
+    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
+    let claims = corrections::strike(claims, &mut reader.account, mentions);
     let ledger = reader.account.ledger(article, mentions);
-    Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
+    Extraction { claims, ledger }
 }
 
 /// How far into the text a dateline may stand.
@@ -203,12 +215,17 @@ struct Reader<'a> {
     around: extract::Around,
     /// The metric of the claim before, in the same block.
     last_metric: Option<MetricId>,
-    /// Where the claims of the sentence begin.
+    /// Where the claims of the sentence begin, and those of the block.
     sentence_from: usize,
+    block_from: usize,
     /// How many claims the body has; those after them are the headline's.
     body: usize,
     /// Periods that the article states, each once.
     stated: Vec<Sourced<Stated>>,
+    /// Platforms that the article names, each once.
+    platforms: Vec<Sourced<String>>,
+    /// What sentences call wrong.
+    notes: Vec<Note>,
 }
 
 impl Reader<'_> {
@@ -222,39 +239,13 @@ impl Reader<'_> {
         for (index, block) in body {
             self.block(index, block);
         }
-        self.fill_late();
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        late::fill(&mut self.claims, &named, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
             self.state.enter_section();
             self.block(index, block);
         }
-        self.take_back();
-    }
-
-    /// 初稿误写为2.039万亿Token: what a note calls wrong is no claim where it was said first, either.
-    fn take_back(&mut self) {
-        let amount = |index: usize| match self.mentions.get(index).map(|m| &m.kind) {
-            Some(MentionKind::Quantity(quantity)) => Some(quantity.number.value),
-            Some(MentionKind::Number(number)) if number.scaled => Some(number.value),
-            Some(MentionKind::Percent(number)) => Some(number.value),
-            _ => None,
-        };
-        let wrong: Vec<_> = self.account.refused_as(CORRECTED).filter_map(amount).collect();
-        if wrong.is_empty() {
-            return;
-        }
-        for claim in &self.claims {
-            if claim.value.number().is_some_and(|value| wrong.contains(&value.abs())) {
-                let first = self.spans.partition_point(|span| span.start < claim.start);
-                let inside = (first..self.mentions.len()).take_while(|m| self.spans[*m].start < claim.end);
-                for mention in inside.filter(|m| amount(*m).is_some_and(|value| wrong.contains(&value))) {
-                    self.account.take_back(mention, ReasonId::new(CORRECTED));
-                }
-            }
-        }
-        let right = |claim: &Claim| !claim.value.number().is_some_and(|value| wrong.contains(&value.abs()));
-        self.body = self.claims.iter().take(self.body).filter(|claim| right(claim)).count();
-        self.claims.retain(right);
     }
 
     /// Takes the language of a passage for what is read next. Words that led into a list are another language's.
@@ -295,6 +286,7 @@ impl Reader<'_> {
     }
 
     fn sentences(&mut self, index: usize, block: &Block) {
+        self.block_from = self.claims.len();
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
@@ -324,6 +316,11 @@ impl Reader<'_> {
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
         sources::read(sentence, self.article, grammar, &mut self.state);
+        if let Some(platform) = self.state.platform.as_ref()
+            && !self.platforms.iter().any(|known| known.value == platform.value)
+        {
+            self.platforms.push(platform.clone());
+        }
         if !matches!(kind, BlockKind::ListItem(_)) {
             self.around.lead_in = sentence.all;
         }
@@ -334,6 +331,12 @@ impl Reader<'_> {
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
             // The first that makes something of the figure takes it.
             let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
+        }
+        let inside = self.first_mention(sentence.span.start)..self.first_mention(sentence.span.end);
+        let refused = inside.filter(|index| self.account.is_refused(*index, CORRECTED)).map(|index| self.spans[index]);
+        let withdrawn: Vec<ByteSpan> = refused.collect();
+        if let Some(block) = self.article.blocks.get(sentence.block).filter(|_| !withdrawn.is_empty()) {
+            self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
@@ -431,39 +434,14 @@ impl Reader<'_> {
         }
     }
 
-    /// A figure that stands before the only period of the article has that period ("For a second week running … They took in 4.12
-    /// trillion from March 2 to March 8").
-    fn fill_late(&mut self) {
-        let [only] = self.stated.as_slice() else { return };
-        if only.value.period.grain != Some(crate::model::Grain::Week) {
-            return;
-        }
-        for claim in &mut self.claims {
-            let inherits = self
-                .language
-                .metrics
-                .get(claim.metric.as_str())
-                .is_some_and(|m| m.period == crate::rules::Inherit::Passage);
-            let open = claim.period_start.is_none() && claim.period_text.is_none();
-            let fits = claim.grain.is_none() || claim.grain == only.value.period.grain;
-            if inherits && open && fits && only.span.start > claim.start {
-                claim.period_start = Some(only.value.period.start);
-                claim.period_end = Some(only.value.period.end);
-                claim.grain = claim.grain.or(only.value.period.grain);
-                claim.evidence.push(crate::model::Evidence {
-                    role: "period".to_owned(),
-                    start: only.span.start,
-                    end: only.span.end,
-                    how: "later_sentence".to_owned(),
-                });
-            }
-        }
-    }
-
     /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
     fn refocus(&mut self, sentence: &Sentence, before: usize) {
         let grammar = self.language.grammar;
-        let claimed = self.claims.get(before).map(|claim| claim.subject.clone());
+        // "Xiaomi unveiled it on March 18": the date is the model's, the sentence Xiaomi's.
+        let own = |claim: &&Claim| {
+            self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
+        };
+        let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
         let subject = sentence
             .nodes
             .iter()
@@ -472,7 +450,7 @@ impl Reader<'_> {
             .filter_map(|(_, node)| node.subject())
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
-            let claim = self.claims.get(before)?;
+            let claim = self.claims.get(before).filter(own)?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
         if let Some(subject) = subject.cloned().or_else(told) {
@@ -536,9 +514,11 @@ impl Reader<'_> {
             grammar: self.language.grammar,
             metrics: self.language.metrics,
             weights: self.language.weights,
+            entities: self.language.entities,
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
-            last_subject: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last).map(|claim| &claim.subject),
+            last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }
     }

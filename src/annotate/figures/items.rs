@@ -137,7 +137,8 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     let digits = item.numeral.form == NumberForm::Digits;
     let mut place = source.skip_joint(end);
     // 一千多倍: the hedge stands before the unit in Han numerals, too.
-    let plus = ((digits || numbers.positional) && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
+    let plus =
+        ((digits || numbers.positional) && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
     if let Some((_, after)) = plus {
         place = source.skip_space(after);
     }

@@ -71,12 +71,7 @@ fn nodes(out: &mut dyn Write, article: &Article, reading: &Reading<'_>) -> std::
 }
 
 /// Every rule that matched at each figure, in the order in which they are asked.
-fn wanted(
-    out: &mut dyn Write,
-    article: &Article,
-    reading: &Reading<'_>,
-    mentions: &[Mention],
-) -> std::io::Result<()> {
+fn wanted(out: &mut dyn Write, article: &Article, reading: &Reading<'_>, mentions: &[Mention]) -> std::io::Result<()> {
     writeln!(out, "RULES THAT MATCHED")?;
     for group in reading.matches.chunk_by(|a, b| a.anchor == b.anchor) {
         let Some(anchor) = group.first().map(|m| m.anchor) else { continue };
