@@ -135,7 +135,21 @@ impl Draft {
 pub(super) fn collapse(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Plain words, which most of a text is, are copied whole.
+        let plain = rest.bytes().take_while(u8::is_ascii_graphic).count();
+        if plain > 0 {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            let (word, behind) = rest.split_at(plain);
+            out.push_str(word);
+            rest = behind;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         if c.is_whitespace() {
             gap = true;
         } else if !is_invisible(c) {
@@ -157,7 +171,15 @@ fn is_invisible(c: char) -> bool {
 
 /// Letters and digits only, lower case: the form in which two lines are compared.
 pub(super) fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.extend(c.to_lowercase());
+        }
+    }
+    out
 }
 
 /// Whether a character is written without spaces to its neighbours (Han, kana, full-width forms and their punctuation).
@@ -173,7 +195,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 
 /// Columns that a text takes on a terminal: wide characters count twice.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+    if text.is_ascii() { text.len() } else { text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum() }
 }
 
 #[cfg(test)]

@@ -82,8 +82,8 @@ impl Clock<'_> {
     /// Finds what a change is measured against; such a period is not the change's own.
     fn baselines(&self, skip: &mut Vec<usize>, result: &mut When) {
         let (sentence, grammar) = (self.sentence, self.grammar);
-        let than = grammar.classes.set("than_word");
-        let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
+        let than = grammar.known.than_word;
+        let against = grammar.known.baseline_link.union(grammar.known.comparand);
         for node in periods(sentence, self.mentions) {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
@@ -105,7 +105,7 @@ impl Clock<'_> {
 
     /// "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
     fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
-        let from = self.grammar.classes.set("origin_from");
+        let from = self.grammar.known.origin_from;
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
         self.anchor > 0 && self.sentence.is(self.anchor - 1, &from) && !beside
@@ -209,7 +209,7 @@ pub struct Ask {
 
 /// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
 fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
-    let telling = grammar.known.telling.union(grammar.classes.set("attribution"));
+    let telling = grammar.known.telling.union(grammar.known.attribution);
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
@@ -225,8 +225,8 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
-    let release = grammar.classes.set("release");
-    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("org"));
+    let release = grammar.known.release;
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.org);
     let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
@@ -288,7 +288,7 @@ fn own_period(
 ) -> Option<(usize, &'static str)> {
     let is_period = |n: usize| !skip.contains(&n) && period_at(sentence, n, mentions).is_some();
     // "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
-    let link = grammar.classes.set("baseline_link");
+    let link = grammar.known.baseline_link;
     let linked = |n: usize| n > 0 && sentence.is(n - 1, &link);
     let earlier = |n: usize| {
         matches!(
@@ -297,7 +297,7 @@ fn own_period(
         )
     };
     // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
-    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
+    let closes = grammar.known.clause_break.union(grammar.known.period_stop);
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
     // "Last week's 4.7 trillion", 此前一周的4.69万亿: the period that has the figure.
     if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n))
@@ -314,9 +314,8 @@ fn own_period(
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
     // 再前一周中国模型约为3.11万亿: a period that opens its clause, however it counts.
-    let opens = |n: usize| {
-        !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes))
-    };
+    let opens =
+        |n: usize| !linked(n) && !grammar.known.period_stop.is_empty() && (n == 0 || sentence.is(n - 1, &closes));
     if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens(*n))) {
         return Some((node, "clause"));
     }
@@ -343,7 +342,7 @@ fn baseline_of(
     state: &State,
 ) -> Option<Baseline> {
     let (_, mention) = period_at(sentence, node, mentions)?;
-    let compared = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    let compared = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
     match &mention.expr {
         PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {
             grain_of(*unit).map(Baseline::Previous)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::source::{Source, is_letter};
+use crate::rules::effort;
 
 const LONGEST_KEY: usize = 40;
 
@@ -136,6 +137,7 @@ impl<V: Copy> Phrases<V> {
 
     /// The longest phrase at `at`, and its end.
     pub fn at(&self, source: Source<'_>, at: usize) -> Option<(V, usize)> {
+        effort::step();
         let first = source.byte_at(at)?;
         if !self.beginnings.has(first, source.byte_at(at + 1).unwrap_or(0)) {
             return None;

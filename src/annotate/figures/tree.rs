@@ -129,9 +129,7 @@ impl Walk<'_, '_> {
                 Choice::Slot(slot, index) => {
                     let place = if *slot == Slot::Unit && !first { self.source.skip_joint(at) } else { place };
                     let mut taken = captures.clone();
-                    if let Some(end) =
-                        take(*slot, *index, self.source, place, self.depth, &mut taken, self.lexicon)
-                    {
+                    if let Some(end) = take(*slot, *index, self.source, place, self.depth, &mut taken, self.lexicon) {
                         self.leave(branch, end, false, &taken);
                     }
                 }
