@@ -106,6 +106,7 @@ fn claims(prepared: &Prepared<'_>, engine: &Engine) -> resolve::Extraction {
         grammar: &prepared.pack.grammar,
         writing: &prepared.pack.annotator.writing,
         metrics: &engine.metrics,
+        entities: &engine.entities,
         weights: &engine.weights,
     };
     resolve::resolve(&prepared.article, &prepared.mentions, language)

@@ -80,6 +80,8 @@ pub struct Known {
     pub origin_from: ClassSet,
     pub release: ClassSet,
     pub org: ClassSet,
+    pub in_word: ClassSet,
+    pub measured: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -474,6 +476,8 @@ impl Known {
             origin_from: set("origin_from"),
             release: set("release"),
             org: set("org"),
+            in_word: set("in_word"),
+            measured: set("measured"),
         }
     }
 }

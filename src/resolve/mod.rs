@@ -3,7 +3,9 @@
 //! A pure function of article, mentions and rules.
 
 mod build;
+mod corrections;
 mod fold;
+mod late;
 mod ledger;
 mod scene;
 mod sources;
@@ -11,13 +13,15 @@ mod state;
 mod tables;
 mod value;
 mod when;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use build::{Built, build};
+use corrections::Note;
 use jiff::civil::Date;
-use ledger::Account;
 pub use ledger::digits_without_rules;
+use ledger::{Account, CORRECTED};
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
@@ -28,7 +32,7 @@ use crate::model::{
     Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
     PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
-use crate::rules::{ClassSet, Metrics};
+use crate::rules::{ClassSet, Entities, Metrics};
 
 /// What an article states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,6 +57,8 @@ pub struct Language<'a> {
     pub metrics: &'a Metrics,
     /// The weights of the ranking of subjects.
     pub weights: &'a Weights,
+    /// Who makes what.
+    pub entities: &'a Entities,
 }
 
 /// Reads all claims of an article.
@@ -70,12 +76,18 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
         last_metric: None,
         sentence_from: 0,
+        block_from: 0,
         body: 0,
         stated: Vec::new(),
+        platforms: Vec::new(),
+        notes: Vec::new(),
     };
     reader.run();
+    corrections::mark(&mut reader.claims, &reader.notes, mentions);
+    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
+    let claims = corrections::strike(claims, &mut reader.account, mentions);
     let ledger = reader.account.ledger(article, mentions);
-    Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
+    Extraction { claims, ledger }
 }
 
 /// How far into the text a dateline may stand.
@@ -175,12 +187,17 @@ struct Reader<'a> {
     around: extract::Around,
     /// The metric of the claim before, in the same block.
     last_metric: Option<MetricId>,
-    /// Where the claims of the sentence begin.
+    /// Where the claims of the sentence begin, and those of the block.
     sentence_from: usize,
+    block_from: usize,
     /// How many claims the body has; those after them are the headline's.
     body: usize,
     /// Periods that the article states, each once.
     stated: Vec<Sourced<Stated>>,
+    /// Platforms that the article names, each once.
+    platforms: Vec<Sourced<String>>,
+    /// What sentences call wrong.
+    notes: Vec<Note>,
 }
 
 impl Reader<'_> {
@@ -194,7 +211,8 @@ impl Reader<'_> {
         for (index, block) in body {
             self.block(index, block);
         }
-        self.fill_late();
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        late::fill(&mut self.claims, &named, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
             self.state.enter_section();
@@ -227,6 +245,7 @@ impl Reader<'_> {
     }
 
     fn sentences(&mut self, index: usize, block: &Block) {
+        self.block_from = self.claims.len();
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
@@ -256,6 +275,11 @@ impl Reader<'_> {
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
         sources::read(sentence, self.article, grammar, &mut self.state);
+        if let Some(platform) = self.state.platform.as_ref()
+            && !self.platforms.iter().any(|known| known.value == platform.value)
+        {
+            self.platforms.push(platform.clone());
+        }
         if !matches!(kind, BlockKind::ListItem(_)) {
             self.around.lead_in = sentence.all;
         }
@@ -266,6 +290,12 @@ impl Reader<'_> {
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
             // The first that makes something of the figure takes it.
             let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
+        }
+        let inside = self.first_mention(sentence.span.start)..self.first_mention(sentence.span.end);
+        let refused = inside.filter(|index| self.account.is_refused(*index, CORRECTED)).map(|index| self.spans[index]);
+        let withdrawn: Vec<ByteSpan> = refused.collect();
+        if let Some(block) = self.article.blocks.get(sentence.block).filter(|_| !withdrawn.is_empty()) {
+            self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
@@ -360,39 +390,14 @@ impl Reader<'_> {
         }
     }
 
-    /// A figure that stands before the only period of the article has that period ("For a second week running … They took in 4.12
-    /// trillion from March 2 to March 8").
-    fn fill_late(&mut self) {
-        let [only] = self.stated.as_slice() else { return };
-        if only.value.period.grain != Some(crate::model::Grain::Week) {
-            return;
-        }
-        for claim in &mut self.claims {
-            let inherits = self
-                .language
-                .metrics
-                .get(claim.metric.as_str())
-                .is_some_and(|m| m.period == crate::rules::Inherit::Passage);
-            let open = claim.period_start.is_none() && claim.period_text.is_none();
-            let fits = claim.grain.is_none() || claim.grain == only.value.period.grain;
-            if inherits && open && fits && only.span.start > claim.start {
-                claim.period_start = Some(only.value.period.start);
-                claim.period_end = Some(only.value.period.end);
-                claim.grain = claim.grain.or(only.value.period.grain);
-                claim.evidence.push(crate::model::Evidence {
-                    role: "period".to_owned(),
-                    start: only.span.start,
-                    end: only.span.end,
-                    how: "later_sentence".to_owned(),
-                });
-            }
-        }
-    }
-
     /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
     fn refocus(&mut self, sentence: &Sentence, before: usize) {
         let grammar = self.language.grammar;
-        let claimed = self.claims.get(before).map(|claim| claim.subject.clone());
+        // "Xiaomi unveiled it on March 18": the date is the model's, the sentence Xiaomi's.
+        let own = |claim: &&Claim| {
+            self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
+        };
+        let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
         let subject = sentence
             .nodes
             .iter()
@@ -401,7 +406,7 @@ impl Reader<'_> {
             .filter_map(|(_, node)| node.subject())
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
-            let claim = self.claims.get(before)?;
+            let claim = self.claims.get(before).filter(own)?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
         if let Some(subject) = subject.cloned().or_else(told) {
@@ -464,9 +469,11 @@ impl Reader<'_> {
             grammar: self.language.grammar,
             metrics: self.language.metrics,
             weights: self.language.weights,
+            entities: self.language.entities,
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
-            last_subject: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last).map(|claim| &claim.subject),
+            last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }
     }
