@@ -37,9 +37,9 @@ impl Writing {
 
 /// How long a sentence may get. What is read of a sentence is looked at once for each of its figures, so an endless one would cost the square
 /// of its length; no sentence of a newspaper comes near.
-const LONGEST: usize = 4_000;
+const LONGEST: usize = 2_000;
 
-/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions. A sentence longer than 4,000 bytes is cut behind the
+/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions. A sentence longer than 2,000 bytes is cut behind the
 /// next comma or space, at twice that length anywhere outside of a mention.
 ///
 /// ```
@@ -162,14 +162,14 @@ mod tests {
 
     #[test]
     fn an_endless_sentence_is_cut_between_words_and_outside_of_mentions() {
-        let text = "word ".repeat(2_000);
+        let text = "word ".repeat(1_000);
         let parts = split(&text);
         assert_eq!(parts.len(), 3);
         assert!(
             parts.iter().all(|part| part.len() <= LONGEST + 5 && part.starts_with("word") && part.ends_with("word"))
         );
-        let text = "字".repeat(10_000);
-        let mention = ByteSpan::new(7_998, 8_007);
+        let text = "字".repeat(5_000);
+        let mention = ByteSpan::new(3_999, 4_008);
         let whole = ByteSpan::new(0, text.len());
         let parts = split_sentences(&text, whole, &[mention], &Writing::default());
         assert_eq!(parts.iter().map(ByteSpan::len).sum::<usize>(), text.len());
