@@ -168,6 +168,10 @@ impl Draft<'_> {
             return None;
         }
         let state = self.state();
+        // A rule that takes the state from the figure's own words has none to claim without them.
+        if state.is_none() && self.emit().state.as_deref() == Some("@value") {
+            return None;
+        }
         if state.as_deref().and_then(|s| s.strip_prefix("exceeds:")) == Some(subject.as_str()) {
             return None;
         }
