@@ -1,5 +1,7 @@
 //! One key's claims become one fact: its value, its witnesses, and the conflicts among them.
 
+use std::collections::BTreeMap;
+
 use super::agreement::{Group, compatible, groups};
 use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
 use super::fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
@@ -11,7 +13,7 @@ use super::slips;
 use super::source::{ClaimId, SourcedClaim};
 use super::witness::{Weight, Worth, in_order, origin, share_slip, weight, worths};
 use super::{FactId, Unplaced};
-use crate::model::ClaimValue;
+use crate::model::{ClaimValue, EntityId};
 
 /// A fact and the disagreements inside it.
 pub(super) struct Settled {
@@ -65,15 +67,15 @@ impl<'c> Case<'c> {
         Self { claims, said, worths, groups, decided }
     }
 
-    /// Where two groups lie a slip apart, those of the lighter that share it count as one; whether any do. Of two equally
-    /// heavy groups either may have slipped.
+    /// Where two groups lie a slip apart, those of the lighter that share it count as one; whether any do. Where the lighter
+    /// is more than one voice, or no lighter, the other may as well have slipped.
     fn slipped(&mut self, standing: &Phrases) -> bool {
         let value = |g: &Group| self.most_precise(&g.members).and_then(|i| self.claims[i].claim.value.number());
         let [(heavy, best), rivals @ ..] = self.groups.as_slice() else { return false };
         let apart = |rival: &Group| value(best).zip(value(rival)).is_some_and(|(a, b)| slips::between(a, b).is_some());
         let slips: Vec<&(Weight, Group)> = rivals.iter().filter(|(_, rival)| apart(rival)).collect();
         let mut sides: Vec<Vec<usize>> = slips.iter().map(|(_, rival)| rival.members.clone()).collect();
-        if slips.iter().any(|(weight, _)| weight == heavy) {
+        if slips.iter().any(|(weight, _)| weight == heavy || weight.voices() > 1) {
             sides.push(best.members.clone());
         }
         let before = self.worths.clone();
@@ -107,7 +109,7 @@ impl<'c> Case<'c> {
         let count = |role| supporting.iter().filter(|w| w.role == role).count() as u32;
         let against = (0..self.claims.len()).any(|i| self.stands_against(i));
         let best = self.groups.first();
-        let independent = best.map_or(0, |(w, _)| w.primary + w.first_hand + w.relays);
+        let independent = best.map_or(0, |(w, _)| w.voices());
         let status = match (best, against, self.decided) {
             (None, ..) => FactStatus::Withdrawn,
             (_, true, false) => FactStatus::Open,
@@ -261,30 +263,36 @@ fn all_one_sided(group: &Group, said: &[Option<Said>]) -> bool {
 
 /// Claims whose period is open, each with the facts of its question that its value would support.
 pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced> {
-    claims
-        .iter()
-        .map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim, facts) })
-        .collect()
+    let mut timeless: BTreeMap<FactKey, Vec<&Fact>> = BTreeMap::new();
+    if !claims.is_empty() {
+        for fact in facts {
+            timeless.entry(without_time(&fact.key)).or_default().push(fact);
+        }
+    }
+    let candidates = |claim: &SourcedClaim| {
+        let alike = timeless.get(&without_time(&FactKey::open(&claim.claim)));
+        candidates(claim, alike.map(Vec::as_slice).unwrap_or_default())
+    };
+    claims.iter().map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim) }).collect()
 }
 
-fn candidates(claim: &SourcedClaim, facts: &[Fact]) -> Vec<FactId> {
-    let key = FactKey::open(&claim.claim);
+/// The key of everything that differs in period only.
+fn without_time(key: &FactKey) -> FactKey {
+    let subject = EntityId::new(key.question.subject.folded());
+    let object = key.object.as_ref().map(|object| EntityId::new(object.folded()));
+    FactKey { period_start: None, period_end: None, grain: None, object, ..key.with_subject(&subject) }
+}
+
+fn candidates(claim: &SourcedClaim, alike: &[&Fact]) -> Vec<FactId> {
     let Some(said) = said(&claim.claim) else { return vec![] };
-    let within = |fact: &Fact| {
+    let grain = claim.claim.grain;
+    let fits = |fact: &&&Fact| {
         let from = claim.claim.period_earliest.zip(fact.key.period_start).is_none_or(|(a, b)| a <= b);
         let to = claim.claim.period_latest.zip(fact.key.period_end).is_none_or(|(a, b)| b <= a);
-        from && to
+        let as_long = grain.is_none() || grain == fact.key.grain;
+        from && to && as_long && fact.interval().is_some_and(|i| said.core.meets(&i))
     };
-    let fits = |fact: &&Fact| {
-        let placed = FactKey {
-            period_start: fact.key.period_start,
-            period_end: fact.key.period_end,
-            grain: key.grain.or(fact.key.grain),
-            ..key.clone()
-        };
-        placed.id() == fact.id && within(fact) && fact.interval().is_some_and(|i| said.core.meets(&i))
-    };
-    let mut ids: Vec<FactId> = facts.iter().filter(fits).map(|f| f.id.clone()).collect();
+    let mut ids: Vec<FactId> = alike.iter().filter(fits).map(|f| f.id.clone()).collect();
     ids.sort();
     ids
 }
