@@ -120,7 +120,7 @@ impl<'c> Case<'c> {
         Fact {
             id: key.id(),
             value: if status == FactStatus::Open { None } else { self.value() },
-            origins: self.origins(),
+            origins: self.origins(key.question.platform.as_deref()),
             relays: count(WitnessRole::Relay),
             copies: count(WitnessRole::Copy),
             key,
@@ -175,9 +175,9 @@ impl<'c> Case<'c> {
         wide.fold(Interval::ALL, |all, one| all.intersect(&one).unwrap_or(all))
     }
 
-    fn origins(&self) -> u32 {
+    fn origins(&self, platform: Option<&str>) -> u32 {
         let mut origins: Vec<String> = match self.best() {
-            Some(best) => best.members.iter().map(|&i| origin(self.claims[i])).collect(),
+            Some(best) => best.members.iter().map(|&i| origin(self.claims[i], platform)).collect(),
             None => vec![],
         };
         origins.sort();

@@ -281,9 +281,9 @@ pub(super) fn publisher(claim: &SourcedClaim) -> String {
     claim.source.publisher.as_deref().map_or_else(|| claim.source.page.clone(), folded)
 }
 
-/// Where a claim's figure was first measured: the last name that it cites, else the platform, else its publisher.
-pub(super) fn origin(claim: &SourcedClaim) -> String {
-    let platform = claim.claim.platform.as_deref().map(folded);
+/// Where a claim's figure was first measured: the fact's platform, else the last name that it cites, else its publisher.
+pub(super) fn origin(claim: &SourcedClaim, platform: Option<&str>) -> String {
+    let platform = platform.map(folded);
     platform.or_else(|| claim.claim.attribution.last().map(|n| folded(n))).unwrap_or_else(|| publisher(claim))
 }
 
