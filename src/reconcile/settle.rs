@@ -35,7 +35,8 @@ struct Case<'c> {
 /// Settles one key. `standing` are the standing phrases of its question.
 pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>, standing: &Phrases) -> Settled {
     in_order(&mut claims);
-    let said: Vec<Option<Said>> = claims.iter().map(|c| said(&c.claim)).collect();
+    let mut said: Vec<Option<Said>> = claims.iter().map(|c| said(&c.claim)).collect();
+    narrow(&claims, &mut said);
     let worths = worths(&claims, &said, standing);
     let mut case = Case::new(claims, said, worths);
     if case.slipped(standing) {
@@ -44,6 +45,28 @@ pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>, standing: &Ph
     let fact = case.fact(key);
     let conflicts = case.conflicts(&fact);
     Settled { fact, conflicts }
+}
+
+/// "More than twice" in a headline over "2.11 times" says no more than the text does: what one document says of a figure is
+/// what all its claims allow, and its headline is no witness for somebody else's 2.5.
+fn narrow(claims: &[&SourcedClaim], said: &mut [Option<Said>]) {
+    let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, claim) in claims.iter().enumerate().filter(|(i, _)| said.get(*i).is_some_and(Option::is_some)) {
+        own.entry(claim.source.document_id.as_str()).or_default().push(i);
+    }
+    for repeated in own.into_values().filter(|repeated| repeated.len() > 1) {
+        let core = |i: &usize| said.get(*i).copied().flatten().map(|s| s.core);
+        let sharpest =
+            repeated.iter().filter_map(core).min_by_key(|core| (core.width().is_none(), core.width(), core.low));
+        let Some(sharpest) = sharpest else { continue };
+        for i in repeated {
+            if let Some(Some(said)) = said.get_mut(i)
+                && said.wide.meets(&sharpest)
+            {
+                *said = Said { core: sharpest, wide: sharpest };
+            }
+        }
+    }
 }
 
 impl<'c> Case<'c> {
@@ -229,7 +252,8 @@ impl<'c> Case<'c> {
     /// The most precise of some claims; primary data before all, a two-sided figure before "more than".
     fn most_precise(&self, members: &[usize]) -> Option<usize> {
         members.iter().copied().min_by_key(|&i| {
-            let said = self.said[i];
+            // As it is printed itself, whatever its document says elsewhere.
+            let said = said(&self.claims[i].claim);
             let primary = self.worths[i].role != WitnessRole::Primary;
             let width = said.and_then(|s| s.core.width());
             (primary, said.is_none_or(|s| s.one_sided()), width, self.claims[i].claim.value)
@@ -302,7 +326,7 @@ mod tests {
     use super::super::testing::{Makers, told, volume};
     use super::super::{Reconciled, reconcile};
     use super::*;
-    use crate::model::Qualifier;
+    use crate::model::{Claim, Qualifier};
 
     fn only_fact(result: &Reconciled) -> &Fact {
         assert_eq!(result.facts.len(), 1);
@@ -352,5 +376,20 @@ mod tests {
         let result = reconcile(&claims, &Makers);
         assert_eq!(result.unplaced[0].candidates, [result.facts[0].id.clone()]);
         assert_eq!(result.facts[0].witnesses.len(), 1);
+    }
+
+    #[test]
+    fn a_headline_that_rounds_its_own_text_supports_nobody_elses_figure() {
+        let headline = SourcedClaim {
+            claim_id: ClaimId::new("headline"),
+            claim: std::sync::Arc::new(Claim { qualifier: Qualifier::MoreThan, ..volume("all", "2") }),
+            ..told("Harbour", 9, volume("all", "2"))
+        };
+        let text = SourcedClaim { source: headline.source.clone(), ..told("Harbour", 9, volume("all", "2.11")) };
+        let other = told("Lantern", 9, volume("all", "2.5"));
+        let result = reconcile(&[headline.clone(), text.clone(), other], &Makers);
+        assert_eq!(only_fact(&result).status, FactStatus::Open, "one against one");
+        let alone = reconcile(&[headline, text], &Makers);
+        assert_eq!(value(only_fact(&alone)), "2110000000000");
     }
 }
