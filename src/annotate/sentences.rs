@@ -38,7 +38,12 @@ impl Writing {
 /// Bytes between 《 and 》, at most.
 const LONGEST_TITLE: usize = 240;
 
-/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions.
+/// How long a sentence may get. What is read of a sentence is looked at once for each of its figures, so an endless one would cost the square
+/// of its length; no sentence of a newspaper comes near.
+const LONGEST: usize = 2_000;
+
+/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions. A sentence longer than 2,000 bytes is cut behind the
+/// next comma or space, at twice that length anywhere outside of a mention.
 ///
 /// ```
 /// use tallywire::annotate::{Writing, split_sentences};
@@ -54,31 +59,34 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     let mut inside = taken.iter().peekable();
     let mut chars = body.char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
+        let at = range.start + offset;
         if c == '《' {
             // 《单周46.9万亿Token！国产大模型再次刷新纪录》一文: a title's stops end nothing.
-            let close = body.get(offset..).and_then(|rest| rest.find('》')).filter(|width| *width <= LONGEST_TITLE);
+            let close = title_end(body, offset);
             while close.is_some_and(|width| chars.peek().is_some_and(|(next, _)| *next < offset + width)) {
                 chars.next();
             }
             continue;
         }
         if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
+            if may_be_cut(at - start, c) {
+                while inside.next_if(|span| span.end <= at).is_some() {}
+                let end = at + c.len_utf8();
+                if inside.peek().is_none_or(|span| end <= span.start) {
+                    sentences.extend(trimmed(text, start, end));
+                    start = end;
+                }
+            }
             continue;
         }
-        let at = range.start + offset;
         while inside.next_if(|span| span.end <= at).is_some() {}
         // A stop that a mention ends with ("5 p.m.", "U.S.") may still end the sentence; one inside it does not.
         if inside.peek().is_some_and(|span| span.start <= at && at + c.len_utf8() < span.end) {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some(&(more, close)) = chars.peek() {
-            if !matches!(close, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
-            {
-                break;
-            }
-            end = range.start + more + close.len_utf8();
-            chars.next();
+        while let Some((_, close)) = chars.next_if(|(_, close)| closes(*close)) {
+            end += close.len_utf8();
         }
         // "1. MiniMax M2.5": the number of an item.
         let lead = text.get(start..at).unwrap_or("").trim();
@@ -98,6 +106,23 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     }
     sentences.extend(trimmed(text, start, range.end));
     sentences
+}
+
+/// Whether a sentence that is so long already may be cut behind this character.
+fn may_be_cut(length: usize, c: char) -> bool {
+    let joint = || c.is_whitespace() || matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、');
+    length >= 2 * LONGEST || length >= LONGEST && joint()
+}
+
+/// Whether a mark behind a stop belongs to its sentence.
+fn closes(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
+}
+
+/// How far behind a 《 its 》 is, when it is near.
+fn title_end(body: &str, open: usize) -> Option<usize> {
+    let near = body.get(open..)?.char_indices().take_while(|(width, _)| *width <= LONGEST_TITLE);
+    near.into_iter().find(|(_, c)| *c == '》').map(|(width, _)| width)
 }
 
 /// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
@@ -159,6 +184,23 @@ mod tests {
             ["刊发的《新高！再创纪录》一文有误。", "特此更正"]
         );
         assert_eq!(split("《未完！第二句"), ["《未完！", "第二句"]);
+    }
+
+    #[test]
+    fn an_endless_sentence_is_cut_between_words_and_outside_of_mentions() {
+        let text = "word ".repeat(1_000);
+        let parts = split(&text);
+        assert_eq!(parts.len(), 3);
+        assert!(
+            parts.iter().all(|part| part.len() <= LONGEST + 5 && part.starts_with("word") && part.ends_with("word"))
+        );
+        let text = "字".repeat(5_000);
+        let mention = ByteSpan::new(3_999, 4_008);
+        let whole = ByteSpan::new(0, text.len());
+        let parts = split_sentences(&text, whole, &[mention], &Writing::default());
+        assert_eq!(parts.iter().map(ByteSpan::len).sum::<usize>(), text.len());
+        assert!(parts.iter().all(|part| part.len() < 2 * LONGEST + 20), "{parts:?}");
+        assert!(parts.iter().any(|part| part.contains(mention)), "{parts:?}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
     Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId,
-    PeriodExpr, PeriodMention, ResolvedPeriod, RuleId, Table, UnitId,
+    PeriodExpr, PeriodMention, RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -159,7 +159,7 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 if measured_against(&sentence, at, context.mentions, grammar) {
                     metrics.extend(change_of(context.language));
                     label.baseline.get_or_insert_with(|| "previous".to_owned());
-                } else if let Some(period) = period_of(mention, state) {
+                } else if let Settled::Fixed(period) = settled(mention, state) {
                     label.period.get_or_insert(Stated { period, mention: mention.clone() });
                 }
             }
@@ -184,16 +184,14 @@ fn change_of(language: Language<'_>) -> Option<String> {
     only.filter(|_| changes.next().is_none())
 }
 
-/// The days of a header; "this week" above a table about a week is that week.
-fn period_of(mention: &PeriodMention, state: &State) -> Option<ResolvedPeriod> {
+/// A header's period. "This week", in an article about a week, is that week, and "last week" the one before it.
+fn settled(mention: &PeriodMention, state: &State) -> Settled {
     let about = state.period().map(|p| p.value.period);
-    let current = matches!(mention.expr, PeriodExpr::Relative { offset: 0, .. });
-    if let Some(about) = about.filter(|p| current && p.grain == mention.grain) {
-        return Some(about);
-    }
-    match settle(mention, state.published, about) {
-        Settled::Fixed(period) => Some(period),
-        _ => None,
+    let named = about.filter(|about| about.grain.is_some() && about.grain == mention.grain);
+    match (&mention.expr, named) {
+        (PeriodExpr::Relative { offset: 0, .. }, Some(about)) => Settled::Fixed(about),
+        (PeriodExpr::Relative { .. }, Some(about)) => settle(mention, Some(about.end), Some(about)),
+        _ => settle(mention, state.published, about),
     }
 }
 
