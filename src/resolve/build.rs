@@ -10,7 +10,7 @@ use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
-use crate::rules::{Inherit, Metric};
+use crate::rules::{Inherit, Metric, TOLD_METRIC};
 
 /// What a match came to.
 pub enum Built {
@@ -36,9 +36,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
-    let Some((id, metric)) =
-        spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
-    else {
+    let named = spec.metric.as_ref().and_then(|metric| metric_id(metric.get_ref(), scene, sentence, m));
+    let Some((id, metric)) = named.and_then(|id| Some((MetricId::new(&id), scene.metrics.get(&id)?))) else {
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
@@ -77,6 +76,24 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         .collect::<Vec<_>>();
     let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
     if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
+}
+
+/// The metric of a rule: its id, what a word of the match says (`@role`), or what the text told of last (`told`).
+fn metric_id(said: &str, scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<String> {
+    match said.strip_prefix('@') {
+        Some(role) => role_text(m, role, "metric", sentence, scene),
+        None if said == TOLD_METRIC => told_metric(scene, sentence, m.anchor),
+        None => Some(said.to_owned()),
+    }
+}
+
+/// What is counted, by the nearest word with the feature `metric`: before the figure, behind it in its clause, in what came before.
+fn told_metric(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<String> {
+    let grammar = scene.grammar;
+    let says = |n: usize| grammar.node_feature(&sentence.nodes[n], "metric").map(str::to_owned);
+    let mut clause = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
+    let before = (0..anchor).rev().find_map(says);
+    before.or_else(|| clause.find_map(says)).or_else(|| scene.state.topic.clone())
 }
 
 /// The value: the anchor's, or the rule's literal; a day for a metric of dates.
@@ -257,11 +274,10 @@ impl Draft<'_> {
             None => subject,
         };
         // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
-        let subject =
-            match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
-                Some(market) if subject.kind() == "country" => market.clone(),
-                _ => subject,
-            };
+        let subject = match self.scene.last_subject.filter(|last| last.slug() == subject.slug()) {
+            Some(last) if self.scene.metrics.may_stand_for(&subject, last) => last.clone(),
+            _ => subject,
+        };
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -462,7 +478,7 @@ impl Draft<'_> {
     }
 
     fn fill_platform(&self, claim: &mut Claim, platform_itself: Option<String>, quote: ByteSpan) {
-        if self.metric.platform == Inherit::Never || claim.subject.kind() == "market" {
+        if self.metric.platform == Inherit::Never || self.scene.grammar.is_unplaced(&claim.subject) {
             return;
         }
         let here = self.sentence.nodes.iter().enumerate().find_map(|(i, node)| {
@@ -474,6 +490,7 @@ impl Draft<'_> {
                 claim.platform = Some(platform);
                 return;
             }
+            None if self.metric.platform == Inherit::Own => here,
             None => here.or_else(|| self.scene.state.platform.clone()),
         };
         if let Some(Sourced { value, span }) = found {

@@ -74,7 +74,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         stated: Vec::new(),
     };
     reader.run();
-    let ledger = reader.account.ledger(article, mentions);
+    let ledger = reader.account.ledger(article, mentions, language.metrics);
     Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
 }
 
@@ -262,6 +262,7 @@ impl Reader<'_> {
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
+        self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
     }
 
@@ -408,6 +409,7 @@ impl Reader<'_> {
         sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
         if block.kind == BlockKind::Title {
             self.state.set_headline(&sentence, self.language.grammar);
+            self.state.set_topic(&sentence, self.language.grammar);
             self.state.remember(&sentence, self.language.grammar);
         }
         let periods =

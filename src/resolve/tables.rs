@@ -83,7 +83,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let rank_of = |column: usize| {
         body()
             .filter_map(|row| label(context, row.get(column)?.span, state).subject)
-            .map(|s| specificity(s.id.kind()))
+            .map(|s| context.language.grammar.specificity(&s.id))
             .max()
             .unwrap_or(0)
     };
@@ -93,17 +93,6 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let default_scale =
         [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).scale);
     Columns { labels, subject, default_metric, default_scale }
-}
-
-/// A row is about its most specific name: the model rather than its maker.
-fn specificity(kind: &str) -> u8 {
-    match kind {
-        "model" => 5,
-        "family" | "app" => 4,
-        "org" | "category" => 3,
-        "group" | "top" | "all" => 2,
-        _ => 1,
-    }
 }
 
 impl Label {
@@ -300,7 +289,7 @@ impl CellContext<'_> {
     }
 
     fn fill(&self, claim: &mut Claim, metric: &Metric) {
-        if metric.platform == Inherit::Never || claim.subject.kind() == "market" {
+        if metric.platform != Inherit::Passage || self.context.language.grammar.is_unplaced(&claim.subject) {
             claim.platform = None;
         }
         let header = |role: &str, span: ByteSpan, how: &str| Evidence {

@@ -226,7 +226,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.classes.set("release");
-    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("org"));
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("source"));
     let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))

@@ -9,6 +9,7 @@ mod cli;
 mod docs;
 mod layers;
 mod network;
+mod packs;
 mod read;
 mod reconcile;
 mod rules;

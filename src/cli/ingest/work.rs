@@ -112,7 +112,7 @@ impl Work<'_> {
         }
         // Standard input has no name of its own: two texts piped in are two documents.
         let place = if input.name == "-" { format!("stdin:{source}") } else { input.name.clone() };
-        let article = received.article(&place)?;
+        let article = received.article(self.engine, &place)?;
         let extraction = self.engine.extract(&article);
         let origin = Origin {
             source,

@@ -25,8 +25,7 @@ const BODY: usize = 120;
 const LINES_ABOVE: usize = 12;
 
 /// Reads a page.
-pub(super) fn read(document: &str, text: &str, given: &Given) -> Result<Article, ReadError> {
-    let words = Words::built_in();
+pub(super) fn read(words: &Words, document: &str, text: &str, given: &Given) -> Result<Article, ReadError> {
     let text = tame::tame(text);
     let html = scraper::Html::parse_document(&text);
     let mut page = page::Page::new(&html);
