@@ -88,7 +88,9 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                node > 0 && sentence.is(node - 1, &than)
+                // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
+                let far = !same_clause(sentence, node, self.anchor, grammar);
+                node > 0 && (sentence.is(node - 1, &than) || far && sentence.is(node - 1, &grammar.known.comparand))
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
