@@ -104,7 +104,8 @@ fn columns(lines: &[&str]) -> Option<Found> {
     }
     // A header that is set in from the left names the columns of figures, and nothing above the names.
     let set_in = |line: &str| line.starts_with("  ") || line.starts_with('\t');
-    let stub = set_in(lines.first()?) && lines.get(1).is_some_and(|next| !set_in(next) && split(next).len() == wide + 1);
+    let stub =
+        set_in(lines.first()?) && lines.get(1).is_some_and(|next| !set_in(next) && split(next).len() == wide + 1);
     wide += usize::from(stub);
     let (mut rows, mut used, mut rule_after) = (Vec::new(), 0, None);
     for line in lines {

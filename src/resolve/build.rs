@@ -10,7 +10,7 @@ use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
-use crate::rules::{Inherit, Metric, TOLD_METRIC};
+use crate::rules::{ClassSet, Inherit, Metric, TOLD_METRIC};
 
 /// What a match came to.
 pub enum Built {
@@ -215,14 +215,26 @@ fn subjects(
     match attach(sentence, &question, grammar, scene.weights) {
         Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
         Attached::Unclear => Err("subject_unclear"),
-        Attached::Nobody => scene
-            .state
-            .fallback()
-            .filter(|_| !begins_unknown(sentence, m.anchor, grammar))
-            .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
-            .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
-            .ok_or("subject_unclear"),
+        Attached::Nobody => told_before(scene, &allowed).map_or_else(
+            || {
+                scene
+                    .state
+                    .fallback()
+                    .filter(|_| !begins_unknown(sentence, m.anchor, grammar))
+                    .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
+                    .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
+                    .ok_or("subject_unclear")
+            },
+            |who| Ok(vec![who]),
+        ),
     }
+}
+
+/// Whom the claim before, in the same sentence, is about: "handed over 38,115 cars, 9% fewer than in June but 4.2% above last July's".
+fn told_before(scene: &Scene<'_>, allowed: &ClassSet) -> Option<Who> {
+    let id = scene.last_subject.filter(|id| scene.grammar.entity_classes(id.kind()).meets(allowed))?;
+    let subject = Subject { id: id.clone(), unfolded: None, span: scene.last_span, scope: None };
+    Some(Who { subject, how: "sentence", node: None })
 }
 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.

@@ -453,6 +453,7 @@ impl Reader<'_> {
     }
 
     fn scene(&self) -> Scene<'_> {
+        let last = self.claims.get(self.sentence_from..).and_then(<[Claim]>::last);
         Scene {
             article: self.article,
             mentions: self.mentions,
@@ -461,7 +462,8 @@ impl Reader<'_> {
             weights: self.language.weights,
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
-            last_subject: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last).map(|claim| &claim.subject),
+            last_subject: last.map(|claim| &claim.subject),
+            last_span: last.map(Claim::span).unwrap_or_default(),
             kept_apart: &self.kept_apart,
         }
     }

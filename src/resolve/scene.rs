@@ -23,6 +23,8 @@ pub struct Scene<'a> {
     pub last_metric: Option<&'a crate::model::MetricId>,
     /// The subject of the claim before, in the same sentence.
     pub last_subject: Option<&'a EntityId>,
+    /// Where that claim stands.
+    pub last_span: ByteSpan,
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
 }

@@ -123,7 +123,9 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
             }
-            NodeKind::Entity(subject) if sentence.is(at, &grammar.known.subject) => {
+            NodeKind::Entity(subject)
+                if sentence.is(at, &grammar.known.subject) || grammar.is_unplaced(&subject.id) =>
+            {
                 label.subject.get_or_insert_with(|| subject.clone());
             }
             NodeKind::Figure(index) => {

@@ -84,6 +84,7 @@ impl Clock<'_> {
         let (sentence, grammar) = (self.sentence, self.grammar);
         let than = grammar.classes.set("than_word");
         let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
+        let (from, to) = (grammar.classes.set("origin_from"), grammar.classes.set("level_to"));
         for node in periods(sentence, self.mentions) {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
@@ -91,6 +92,8 @@ impl Clock<'_> {
                 // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
                 let far = !same_clause(sentence, node, self.anchor, grammar);
                 node > 0 && (sentence.is(node - 1, &than) || far && sentence.is(node - 1, &grammar.known.comparand))
+                    // "Slid 12% from June to 28,904 units": where it came from.
+                    || node > 0 && sentence.is(node - 1, &from) && sentence.is(self.anchor - 1, &to)
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
