@@ -1,5 +1,7 @@
 //! Which period a figure has: the one that its clause states, else the passage's.
 
+use std::cmp::Ordering;
+
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
@@ -51,6 +53,8 @@ impl Clock<'_> {
         let mut skip = self.no_periods(ask);
         if ask.changes {
             self.baselines(&mut skip, &mut result);
+        } else {
+            skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_another(*n)));
         }
         let own = own_period(self.sentence, self.anchor, self.mentions, self.grammar, &skip);
         if !ask.changes && self.is_old_value(own) {
@@ -82,18 +86,12 @@ impl Clock<'_> {
     /// Finds what a change is measured against; such a period is not the change's own.
     fn baselines(&self, skip: &mut Vec<usize>, result: &mut When) {
         let (sentence, grammar) = (self.sentence, self.grammar);
-        let than = grammar.classes.set("than_word");
         let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
-        let (from, to) = (grammar.classes.set("origin_from"), grammar.classes.set("level_to"));
         for node in periods(sentence, self.mentions) {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
-                let far = !same_clause(sentence, node, self.anchor, grammar);
-                node > 0 && (sentence.is(node - 1, &than) || far && sentence.is(node - 1, &grammar.known.comparand))
-                    // "Slid 12% from June to 28,904 units": where it came from.
-                    || node > 0 && sentence.is(node - 1, &from) && sentence.is(self.anchor - 1, &to)
+                self.is_compared_before(node)
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
@@ -105,6 +103,27 @@ impl Clock<'_> {
                 result.baseline = Some((baseline, sentence.nodes[node].span));
                 result.used.extend(sentence.nodes[node].figure());
             }
+        }
+    }
+
+    /// Whether a period before the figure is what something was compared with.
+    fn is_compared_before(&self, node: usize) -> bool {
+        let (sentence, grammar) = (self.sentence, self.grammar);
+        let Some(before) = node.checked_sub(1) else { return false };
+        let set = |name: &str| grammar.classes.set(name);
+        // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
+        let far = !same_clause(sentence, node, self.anchor, grammar) && sentence.is(before, &grammar.known.comparand);
+        // "Slid 12% from June to 28,904 units": where it came from.
+        let from = sentence.is(before, &set("origin_from")) && sentence.is(self.anchor - 1, &set("level_to"));
+        far || from || sentence.is(before, &set("than_word"))
+    }
+
+    /// Whether a period is another figure's than this level's: "612, nearly triple what it had a year ago".
+    fn is_another(&self, node: usize) -> bool {
+        let possessive = self.sentence.is(node + 1, &self.grammar.known.possessive);
+        match node.cmp(&self.anchor) {
+            Ordering::Less => node + 1 != self.anchor && !possessive && self.is_compared_before(node),
+            _ => node > 0 && self.sentence.is(node - 1, &self.grammar.classes.set("than_word")),
         }
     }
 
