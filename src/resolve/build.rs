@@ -490,7 +490,10 @@ impl Draft<'_> {
     }
 
     fn fill_platform(&self, claim: &mut Claim, platform_itself: Option<String>, quote: ByteSpan) {
-        if self.metric.platform == Inherit::Never || self.scene.grammar.is_unplaced(&claim.subject) {
+        // A change of deliveries has a platform where a count of deliveries would have one.
+        let whole = claim.of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str())).map(|whole| whole.platform);
+        let inherits = whole.filter(|_| self.metric.platform == Inherit::Passage).unwrap_or(self.metric.platform);
+        if inherits == Inherit::Never || self.scene.grammar.is_unplaced(&claim.subject) {
             return;
         }
         let here = self.sentence.nodes.iter().enumerate().find_map(|(i, node)| {
@@ -502,7 +505,7 @@ impl Draft<'_> {
                 claim.platform = Some(platform);
                 return;
             }
-            None if self.metric.platform == Inherit::Own => here,
+            None if inherits == Inherit::Own => here,
             None => here.or_else(|| self.scene.state.platform.clone()),
         };
         if let Some(Sourced { value, span }) = found {

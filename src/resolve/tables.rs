@@ -261,7 +261,7 @@ impl CellContext<'_> {
             value_max: valued.max,
             unit,
             qualifier: valued.qualifier,
-            of: metric.of.as_deref().map(MetricId::new),
+            of: self.of(metric),
             baseline: None,
             n: None,
             state: None,
@@ -288,6 +288,16 @@ impl CellContext<'_> {
         };
         self.fill(&mut claim, metric);
         Ok(claim)
+    }
+
+    /// What a column of changes or shares is of: what another column, or the words above the table, count.
+    fn of(&self, metric: &Metric) -> Option<MetricId> {
+        let default = metric.of.as_deref()?;
+        let counts = |id: &&String| {
+            let labels = self.columns.labels.iter().map(|label| label.metric.as_ref());
+            labels.chain([self.columns.default_metric.as_ref()]).flatten().any(|counted| counted == *id)
+        };
+        Some(MetricId::new(metric.of_last.iter().find(counts).map_or(default, String::as_str)))
     }
 
     fn fill(&self, claim: &mut Claim, metric: &Metric) {

@@ -7,6 +7,7 @@ mod acquire_server;
 mod architecture;
 mod cli;
 mod docs;
+mod domain;
 mod events;
 mod layers;
 mod network;
