@@ -47,6 +47,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "conjunction",
     "context",
     "function_word",
+    "level_to",
     "period_stop",
     "place",
     "place_kind",
