@@ -76,6 +76,7 @@ pub struct Known {
     pub right_link: ClassSet,
     pub conjunction: ClassSet,
     pub context: ClassSet,
+    pub measured: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -424,6 +425,7 @@ impl Known {
             right_link: set("right_link"),
             conjunction: set("conjunction"),
             context: set("context"),
+            measured: set("measured"),
         }
     }
 }

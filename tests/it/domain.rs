@@ -159,7 +159,7 @@ fn the_stages_that_read_articles_name_no_domain() {
         "vehicles",
     ];
     let mut hits: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for stage in ["src/read", "src/annotate/figures", "src/extract", "src/resolve"] {
+    for stage in ["src/annotate/figures", "src/extract", "src/resolve"] {
         for file in walkdir::WalkDir::new(stage).into_iter().filter_map(Result::ok).filter(|f| f.file_type().is_file())
         {
             let text = std::fs::read_to_string(file.path()).unwrap_or_default();
