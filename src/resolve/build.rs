@@ -26,12 +26,13 @@ pub enum Built {
 /// Makes the claims of one match.
 pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series]) -> Built {
     let spec = &m.rule(scene.grammar).loaded.spec;
-    let rule = RuleId::new(spec.id.get_ref());
+    let compiled = m.rule(scene.grammar);
+    let rule = compiled.id.clone();
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
-    let named = spec.metric.as_ref().and_then(|metric| metric_id(metric.get_ref(), scene, sentence, m));
-    let Some((id, metric)) = named.and_then(|id| Some((MetricId::new(&id), scene.metrics.get(&id)?))) else {
+    let named = compiled.metric.as_ref().and_then(|said| metric_id(said, scene, sentence, m));
+    let Some((id, metric)) = named.and_then(|id| Some((id.clone(), scene.metrics.get(id.as_str())?))) else {
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
@@ -77,11 +78,11 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
 }
 
 /// The metric of a rule: its id, what a word of the match says (`@role`), or what the text told of last (`told`).
-fn metric_id(said: &str, scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<String> {
-    match said.strip_prefix('@') {
-        Some(role) => role_text(m, role, "metric", sentence, scene),
-        None if said == TOLD_METRIC => told_metric(scene, sentence, m.anchor),
-        None => Some(said.to_owned()),
+fn metric_id(said: &MetricId, scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<MetricId> {
+    match said.as_str().strip_prefix('@') {
+        Some(role) => role_text(m, role, "metric", sentence, scene).map(MetricId::new),
+        None if said.as_str() == TOLD_METRIC => told_metric(scene, sentence, m.anchor).map(MetricId::new),
+        None => Some(said.clone()),
     }
 }
 
@@ -219,7 +220,7 @@ impl Draft<'_> {
             quote: quote.of(&self.scene.article.text).to_owned(),
             start: quote.start,
             end: quote.end,
-            rule: RuleId::new(self.m.rule(self.scene.grammar).loaded.spec.id.get_ref()),
+            rule: self.m.rule(self.scene.grammar).id.clone(),
             evidence: Vec::new(),
             value_text: valued.core.of(&self.scene.article.text).to_owned(),
             value_low: valued.low,
@@ -275,7 +276,7 @@ impl Draft<'_> {
         let stop = |n: &usize| !self.sentence.is(*n, &grammar.known.clause_break);
         let before = (0..anchor).rev().take_while(stop);
         // 总调用量突破110万亿，日均约3.6万亿: in Chinese such a word stands before its figure.
-        let closes = grammar.classes.set("period_stop");
+        let closes = grammar.known.period_stop;
         let after = (anchor..self.sentence.nodes.len()).take_while(|n| stop(n) && !self.sentence.is(*n, &closes));
         let mut hits: Vec<(usize, String)> = before
             .chain(after)
