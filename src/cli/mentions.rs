@@ -61,7 +61,7 @@ impl MentionsArgs {
     }
 
     fn of_input(&self, engine: &Engine, input: &inputs::Input) -> Result<Vec<MentionRecord>, Failure> {
-        let article = input.read()?;
+        let article = input.read(engine)?;
         let reference = self.reference.or(article.meta.published);
         let foreign = engine.foreign(&article);
         let mentions = engine.mentions(&article);

@@ -52,7 +52,7 @@ impl<'e> Reading<'e> {
 /// ```
 /// use tallywire::{model::Article, pipeline::Engine, workbench::{examples, trace}};
 /// let engine = Engine::load(None)?;
-/// let article = examples::article("DeepSeek V3.2 ranked third.", "en", None);
+/// let article = examples::article(&engine, "DeepSeek V3.2 ranked third.", "en", None);
 /// let readings = trace::readings(&engine, &article, &engine.mentions(&article));
 /// assert!(readings[0].matches.iter().any(|m| m.rule(&readings[0].pack.grammar).loaded.spec.id.get_ref() == "rank-verb"));
 /// # Ok::<(), tallywire::rules::Diagnostics>(())

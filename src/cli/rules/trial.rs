@@ -36,7 +36,7 @@ impl TryArgs {
         let engine = self.which.engine()?;
         let which = self.which.for_text(&self.sentence, &engine);
         which.pack(&engine)?;
-        let article = examples::article(&self.sentence, which.lang(), self.published);
+        let article = examples::article(&engine, &self.sentence, which.lang(), self.published);
         let mentions = engine.mentions(&article);
         let mut out = BufWriter::new(std::io::stdout().lock());
         for reading in trace::readings(&engine, &article, &mentions) {
