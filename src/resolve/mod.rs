@@ -107,7 +107,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
     };
     reader.run();
     corrections::mark(&mut reader.claims, &reader.notes, mentions);
-    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
+    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body, language.entities);
     let claims = corrections::strike(claims, &mut reader.account, mentions);
     let ledger = reader.account.ledger(article, mentions, language.metrics);
     Extraction { claims, ledger }
