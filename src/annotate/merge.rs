@@ -5,7 +5,7 @@ use crate::model::{Mention, MentionKind};
 /// Merges figures with names and cues, all sorted by their start.
 ///
 /// Names never overlap figures. A cue that lies inside a figure ("8 million *users*") or holds one ("in *one* week") stays beside
-/// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer.
+/// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer, unless the figure is vague.
 pub fn merge(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
     let mut merged = Vec::with_capacity(figures.len() + names.len());
     let mut near = 0;
@@ -16,6 +16,7 @@ pub fn merge(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
         let crossing = figures[near..]
             .iter()
             .take_while(|f| f.span.start < name.span.end)
+            .filter(|f| !matches!(f.kind, MentionKind::Vague(_)))
             .any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
         let is_cue = matches!(name.kind, MentionKind::Cue(_));
         let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));

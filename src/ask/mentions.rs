@@ -105,6 +105,7 @@ pub fn kind_name(kind: &MentionKind) -> &'static str {
         MentionKind::Ordinal(_) => "ordinal",
         MentionKind::Period(_) => "period",
         MentionKind::Duration(_) => "duration",
+        MentionKind::Vague(_) => "vague",
         MentionKind::Entity(_) => "entity",
         MentionKind::Cue(_) => "cue",
         MentionKind::Noise(_) => "noise",
@@ -152,6 +153,10 @@ fn fields(kind: &MentionKind, lexicon: &Lexicon, reference: Option<Date>) -> Fie
             consecutive: Some(duration.consecutive),
             ..of_number(&duration.number, word(&duration.unit).as_deref())
         },
+        MentionKind::Vague(vague) => {
+            let time = vague.time.as_ref().and_then(word);
+            of_number(&vague.number, vague.unit.as_ref().map(|u| u.as_str()).or(time.as_deref()))
+        }
         MentionKind::Period(period) => of_period(period, reference),
         MentionKind::Entity(entity) => of_entity(entity),
         MentionKind::Cue(cue) => Fields { classes: classes(lexicon, cue.term), ..Fields::default() },
@@ -167,6 +172,7 @@ fn of_number(number: &Number, unit: Option<&str>) -> Fields {
     let form = match number.form {
         NumberForm::Digits => "digits",
         NumberForm::Words => "words",
+        NumberForm::Indefinite => "indefinite",
     };
     Fields {
         value: Some(number.value.normalize().to_string()),

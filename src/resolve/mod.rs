@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use build::{Built, build};
 use jiff::civil::Date;
 use ledger::Account;
-pub use ledger::digits_without_rules;
+pub use ledger::{NAME, digits_without_rules};
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
@@ -74,8 +74,9 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         stated: Vec::new(),
     };
     reader.run();
-    let ledger = reader.account.ledger(article, mentions);
-    Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
+    let claims = fold::fold(reader.claims, reader.body);
+    let ledger = reader.account.ledger(article, mentions, &claims);
+    Extraction { claims, ledger }
 }
 
 /// How far into the text a dateline may stand.

@@ -84,7 +84,10 @@ pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Op
     if let Some((_, end)) = percent_before {
         place = source.skip_space(end);
     }
-    let found = numeral(source, place, &lexicon.numbers)?;
+    let found = match super::han::neighbours(source, place, &lexicon.numbers) {
+        Some((low, _)) => low,
+        None => numeral(source, place, &lexicon.numbers)?,
+    };
     if currency.is_some()
         && found.form == NumberForm::Words
         && !source.text.get(at..place).is_some_and(|s| s.ends_with(' '))
@@ -127,6 +130,8 @@ fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
         if let Some((per, end)) = per(source, item.span.end, lexicon).filter(|(per, _)| other(per)) {
             item.per = Some(per);
             item.span.end = end;
+        } else if item.per.is_none() && item.unit().is_some() {
+            item.per = per_before(source, item.span.start, lexicon);
         }
     }
 }
@@ -140,7 +145,14 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     if let Some((_, after)) = plus {
         place = source.skip_space(after);
     }
-    if let Some((word, end)) = units.percent.at(source, place).or_else(|| units.percent.at(source, end)) {
+    let percent = units.percent.at(source, place).or_else(|| units.percent.at(source, end));
+    // 30分钟 and 60分贝 are no points.
+    let longer = |end: usize| {
+        numbers.positional
+            && (units.time.at(source, place).is_some_and(|(_, to)| to > end)
+                || units.after.at(source, place).is_some_and(|(_, to)| to > end))
+    };
+    if let Some((word, end)) = percent.filter(|(_, end)| !longer(*end)) {
         return Some((if word == PercentWord::Percent { Tail::Percent } else { Tail::Points(word) }, end));
     }
     if let Some((_, end)) = numbers.times_symbol.at(source, place).filter(|_| digits && place == end)
@@ -168,7 +180,31 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     }
     // "7.36T week" are two columns.
     let letter = digits && item.numeral.scaled && place > end && source.word_back(end) + 1 == end;
-    if letter { None } else { duration_tail(source, place, lexicon) }
+    if letter { None } else { time_tail(source, place, item, lexicon) }
+}
+
+/// A stretch of time with its half: "two years and a half", 三年半, 一个半小时.
+fn time_tail(source: Source<'_>, place: usize, item: &mut Item, lexicon: &FigureLexicon) -> Option<(Tail, usize)> {
+    let measure = lexicon.numbers.half_measures.at(source, place);
+    if let Some((word, end)) = measure.and_then(|(_, end)| lexicon.units.time_after_half.at(source, end)) {
+        add_quarters(&mut item.numeral, 2);
+        return Some((Tail::Time { word, consecutive: false }, end));
+    }
+    let (tail, end) = duration_tail(source, place, lexicon)?;
+    let part = lexicon.numbers.and_part.at(source, source.skip_joint(end)).filter(|_| !item.numeral.scaled);
+    match part {
+        Some((quarters, after)) => {
+            add_quarters(&mut item.numeral, quarters);
+            Some((tail, after))
+        }
+        None => Some((tail, end)),
+    }
+}
+
+fn add_quarters(numeral: &mut Numeral, quarters: u32) {
+    if let Some(sum) = numeral.mantissa.checked_add(Decimal::new(i64::from(quarters) * 25, 2)) {
+        (numeral.mantissa, numeral.step) = (sum, Decimal::new(5, 1));
+    }
 }
 
 /// A unit at `place`, adjectives between skipped ("4 trillion daily output tokens").
@@ -183,6 +219,7 @@ fn unit_after(source: Source<'_>, place: usize, item: &mut Item, lexicon: &Figur
                 return None;
             }
             item.per = per.map(Per::Time);
+            let unit = item.numeral.value().map_or(unit, |value| units.behind(unit, value));
             return Some((unit, end));
         }
         let (_, end) = units.adjective.at(source, at)?;
@@ -254,6 +291,13 @@ pub(super) fn per(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Op
         return Some((Per::Time(word.unit), end));
     }
     per_quantity(source, place, lexicon)
+}
+
+/// 每月300元, 时速120公里: the rate stands right before its figure.
+fn per_before(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Per> {
+    let head = source.text.get(..at)?;
+    let lead = lexicon.units.per_lead.iter().find(|(word, _)| head.ends_with(word.as_str()));
+    lead.map(|(_, unit)| Per::Time(*unit))
 }
 
 fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {

@@ -4,6 +4,7 @@
 //! spans. Every digit lies in a name or in a mention. Whose figure it is, and what of, is for later stages.
 
 mod calendar;
+mod durations;
 mod forms;
 mod fractions;
 mod han;
@@ -15,12 +16,14 @@ mod noise;
 mod numerals;
 mod periods;
 mod phrases;
+mod placed;
 #[cfg(test)]
 mod sentences;
 mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
+mod vague;
 mod vocabulary;
 
 pub use lexicon::FigureLexicon;
@@ -68,6 +71,7 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
     }
     let whole = Source { text, start: range.start, end: range.end };
     lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
+    durations::join(text, lexicon, out, first);
 }
 
 fn on_boundaries(text: &str, range: ByteSpan) -> Option<ByteSpan> {
@@ -132,7 +136,8 @@ fn figure_or_period(
 ) -> Option<Mention> {
     let reaches = |m: &Mention| m.span.end > at && !splits_name(source, m.span.end);
     let hedge = || lexicon.hedges.before.at(source, start).is_some();
-    let may = role == Role::Figure || role == Role::Hedge && hedge();
+    // "an hour" by itself is a stretch of time.
+    let may = role == Role::Figure || role == Role::Hedge && hedge() || role == Role::Unit && start < at;
     let figure = if may { hedged::figure(source, start, lexicon).filter(reaches) } else { None };
     let period = periods::period(source, start, lexicon).filter(reaches);
     let end = |m: &Option<Mention>| m.as_ref().map_or(0, |m| m.span.end);
