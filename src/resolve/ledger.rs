@@ -1,6 +1,8 @@
 //! The ledger: every figure that no claim took, with the reason.
 
-use crate::model::{Article, BlockKind, ByteSpan, Claim, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId};
+use crate::model::{
+    Article, BlockKind, ByteSpan, Claim, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId,
+};
 
 /// Figures that are spoken for, by mention: claimed (or part of a claim), or refused by a rule.
 #[derive(Debug, Clone, Default)]
@@ -60,7 +62,8 @@ pub const NAME: &str = "name";
 
 /// A name that holds digits ("GLM-5.2"): they are no figure, and are accounted for all the same.
 fn numbered_name(article: &Article, mention: &Mention) -> Option<(&'static str, &'static str)> {
-    let name = matches!(mention.kind, MentionKind::Entity(_)) && mention.span.of(&article.text).contains(char::is_numeric);
+    let name =
+        matches!(mention.kind, MentionKind::Entity(_)) && mention.span.of(&article.text).contains(char::is_numeric);
     name.then_some((NAME, "in_name"))
 }
 

@@ -289,6 +289,8 @@ impl PeriodWords {
                 Slot::NamedDay => keys.extend(self.named_day.keys().map(str::to_owned)),
                 Slot::Ordinal => {
                     keys.extend(owned(&numbers.ordinal));
+                    // "the twenty-first century"
+                    keys.extend(numbers.cardinal.entries().filter(|(_, v)| *v >= 20).map(|(word, _)| folded_key(word)));
                     keys.extend(digits());
                 }
                 Slot::Number | Slot::Week => {

@@ -17,7 +17,7 @@ pub(super) fn indefinite(source: Source<'_>, at: usize, lexicon: &FigureLexicon)
     // "a second model", "a quarter": an ordinal, a part.
     let other = words.ordinal.at(source, place).is_some() || words.denominator.at(source, place).is_some();
     // "5% a year" is a rate.
-    let rate = source.start > 0 && source.skip_space_back(at) == source.start;
+    let rate = at > source.start && source.skip_space_back(at) <= source.start;
     if other || rate {
         return None;
     }
@@ -30,10 +30,7 @@ pub(super) fn indefinite(source: Source<'_>, at: usize, lexicon: &FigureLexicon)
     let (value, unit) = stretched(count, word)?;
     let span = ByteSpan::new(at, end);
     let number = Number { form: NumberForm::Indefinite, ..word_number(value, Decimal::new(5, 1), span) };
-    Some(Mention {
-        span,
-        kind: MentionKind::Duration(Duration { number, unit, ordinal: false, consecutive: false }),
-    })
+    Some(Mention { span, kind: MentionKind::Duration(Duration { number, unit, ordinal: false, consecutive: false }) })
 }
 
 /// How many of the smaller unit make the larger.
@@ -69,12 +66,14 @@ pub(super) fn join(text: &str, lexicon: &FigureLexicon, out: &mut Vec<Mention>, 
 
 fn joined(text: &str, lexicon: &FigureLexicon, a: &Mention, b: &Mention) -> Option<Mention> {
     let (MentionKind::Duration(large), MentionKind::Duration(small)) = (&a.kind, &b.kind) else { return None };
-    let plain = |d: &Duration| !d.ordinal && !d.consecutive && d.number.max.is_none() && d.number.value.fract().is_zero();
+    let plain =
+        |d: &Duration| !d.ordinal && !d.consecutive && d.number.max.is_none() && d.number.value.fract().is_zero();
     let many = Decimal::from(ratio(large.unit, small.unit).filter(|_| plain(large) && plain(small))?);
     let gap = text.get(a.span.end..b.span.start)?;
     let source = Source { text, start: a.span.end, end: b.span.start };
     let place = source.skip_space(a.span.end);
-    let joint = lexicon.numbers.joiners.at(source, place).is_some_and(|(_, end)| source.skip_space(end) == b.span.start);
+    let joint =
+        lexicon.numbers.joiners.at(source, place).is_some_and(|(_, end)| source.skip_space(end) == b.span.start);
     if !(gap.trim().is_empty() && gap.len() <= 1 || joint) || small.number.value >= many {
         return None;
     }

@@ -18,7 +18,8 @@ pub(super) fn fraction(source: Source<'_>, at: usize, hedged: bool, lexicon: &Fi
     let (numerator, denominator, end) = signed(source, at, lexicon)
         .or_else(|| of_whole(source, at, hedged, lexicon))
         .or_else(|| part(source, at, hedged, lexicon))
-        .or_else(|| counted(source, at, lexicon))?;
+        .or_else(|| counted(source, at, lexicon))
+        .or_else(|| unit_part(source, at, lexicon))?;
     if let Some(mention) = of_unit(source, at, end, (numerator, denominator), lexicon) {
         return Some(mention);
     }
@@ -38,8 +39,14 @@ fn of_unit(
 ) -> Option<Mention> {
     let (words, units) = (&lexicon.numbers, &lexicon.units);
     let joint = words.of_unit.at(source, source.skip_space(end)).map(|(_, to)| source.skip_space(to));
-    let hyphen = Some(source.skip_joint(end)).filter(|p| words.positional || source.char_at(end) == Some('-') && *p > end);
-    let place = joint.or(hyphen)?;
+    let next = source.skip_joint(end);
+    let century =
+        || units.time.at(source, next).is_some_and(|(w, _)| w.factor == 100) && words.wholes.at(source, at).is_none();
+    let hyphen = (words.positional || next > end && (source.char_at(end) == Some('-') || century())).then_some(next);
+    // "7/8 inch", "½ mile"
+    let sign = end - at <= 3 && source.char_at(at).is_some_and(|c| !c.is_alphabetic());
+    let digits = sign.then(|| source.skip_space(end));
+    let place = joint.or(hyphen).or(digits)?;
     let part = Decimal::from(numerator).checked_div(Decimal::from(denominator))?.round_dp(4).normalize();
     let number = |value: Decimal, to| Number {
         form: NumberForm::Indefinite,
@@ -59,7 +66,9 @@ fn of_unit(
         let value = part.checked_mul(power_of_ten(power)?)?.normalize();
         let number = Number { scaled: true, ..number(value, to) };
         match units.after.at(source, source.skip_joint(to)) {
-            Some((unit, to)) => (MentionKind::Quantity(Quantity { number, unit: units.get(unit)?.0.clone(), per: None }), to),
+            Some((unit, to)) => {
+                (MentionKind::Quantity(Quantity { number, unit: units.get(unit)?.0.clone(), per: None }), to)
+            }
             None => (MentionKind::Number(number), to),
         }
     } else {
@@ -72,7 +81,8 @@ fn of_unit(
 
 fn in_percent(numerator: Decimal, denominator: Decimal) -> Option<Decimal> {
     let percent = numerator.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(denominator)?;
-    Some(percent.round_dp(2).normalize())
+    let places = if percent < Decimal::new(1, 1) { 8 } else { 2 };
+    Some(percent.round_dp(places).normalize())
 }
 
 /// 三分之二, and 百分之8.5, which is a percent.
@@ -191,6 +201,20 @@ fn part(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) ->
         denominator,
         end,
     ))
+}
+
+/// "a quarter-point cut", "half-hour", "a quarter century": a whole's part right before a unit.
+fn unit_part(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    let words = &lexicon.numbers;
+    let place = words.indefinite.at(source, at).map_or(at, |(_, end)| source.skip_space(end));
+    words.wholes.at(source, place).filter(|_| !words.positional)?;
+    let (denominator, end) = words.denominator.at(source, place)?;
+    let next = source.skip_joint(end);
+    let points = || lexicon.units.percent.at(source, next).is_some_and(|(w, _)| w != PercentWord::Percent);
+    let time = || {
+        lexicon.units.time.at(source, next).is_some_and(|(w, _)| w.factor == 100 || source.char_at(end) == Some('-'))
+    };
+    (next > end && (points() || time())).then_some((1, denominator, end))
 }
 
 fn streak_follows(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> bool {

@@ -114,7 +114,8 @@ fn decimals(source: Source<'_>, whole: Numeral, words: &NumberWords) -> Option<N
     if end == point || words.decimal_words.at(source, end).is_some() {
         return None;
     }
-    let mut found = Numeral { span: ByteSpan::new(whole.span.start, end), mantissa, scale: Decimal::ONE, step: unit, ..whole };
+    let mut found =
+        Numeral { span: ByteSpan::new(whole.span.start, end), mantissa, scale: Decimal::ONE, step: unit, ..whole };
     while let Some((power, after)) = words.scale.at(source, found.span.end) {
         if power < BIG {
             return None;
@@ -144,7 +145,9 @@ pub(super) fn neighbours(source: Source<'_>, at: usize, words: &NumberWords) -> 
         return None;
     }
     let (mut scale, mut big) = (Decimal::ONE, false);
-    while let Some((power, after)) = words.scale.at(source, end).filter(|_| words.scaled_units.at(source, end).is_none()) {
+    while let Some((power, after)) =
+        words.scale.at(source, end).filter(|_| words.scaled_units.at(source, end).is_none())
+    {
         scale = scale.checked_mul(power_of_ten(power)?)?;
         (big, end) = (big || power >= BIG, after);
         if digit(end).is_some() {

@@ -14,7 +14,7 @@ use super::source::{Source, digit_value, is_letter};
 
 /// The figure that begins at `at`, its hedge included.
 pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
-    if let Some(mention) = between(source, at, lexicon) {
+    if let Some(mention) = super::clocks::spoken(source, at, lexicon).or_else(|| between(source, at, lexicon)) {
         return Some(mention);
     }
     let (qualifier, place) = hedges_before(source, at, lexicon);
@@ -125,6 +125,10 @@ fn lone_han_stands(source: Source<'_>, item: &Item, lexicon: &FigureLexicon) -> 
     let words = &lexicon.numbers;
     let numeral = &item.numeral;
     if !words.positional || numeral.form != NumberForm::Words || numeral.span.of(source.text).chars().count() > 1 {
+        return true;
+    }
+    // 十几个, 十多家
+    if lexicon.hedges.glued_after.at(source, numeral.span.end).is_some() && numeral.mantissa >= Decimal::TEN {
         return true;
     }
     let one = numeral.mantissa == Decimal::ONE;
@@ -319,7 +323,9 @@ fn multiple_word(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Opti
         let core = ByteSpan::new(at, end);
         let number = word_number(Decimal::from(value), Decimal::new(5, 1), core);
         // "twice a week"
-        if let (MultipleForm::Relation, Some((per @ Per::Time(_), end))) = (form, super::items::per(source, end, lexicon)) {
+        if let (MultipleForm::Relation, Some((per @ Per::Time(_), end))) =
+            (form, super::items::per(source, end, lexicon))
+        {
             let kind = MentionKind::Quantity(Quantity { number, unit: "times".into(), per: Some(per) });
             return Some(Mention { span: ByteSpan::new(at, end), kind });
         }

@@ -141,7 +141,8 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     let numbers = &lexicon.numbers;
     let digits = item.numeral.form == NumberForm::Digits;
     let mut place = source.skip_joint(end);
-    let plus = (digits && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
+    let plus =
+        ((digits || numbers.positional) && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
     if let Some((_, after)) = plus {
         place = source.skip_space(after);
     }

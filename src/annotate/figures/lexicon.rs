@@ -10,7 +10,7 @@ use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 
 use super::calendar::PeriodWords;
 use super::phrases::Phrases;
-use super::vocabulary::{NumbersFile, QualifiersFile, UnitsFile, VagueWords, qualifier};
+use super::vocabulary::{NoiseWords, NumbersFile, QualifiersFile, UnitsFile, VagueWords, qualifier};
 
 /// The words of figures in one language.
 #[derive(Debug)]
@@ -140,6 +140,8 @@ pub(super) struct Units {
     pub part_names: Vec<String>,
     pub by_part: Option<(Decimal, UnitId)>,
     pub time: Phrases<TimeWord>,
+    pub counted_stop: Phrases<u32>,
+    pub counted_plural: Phrases<u32>,
     pub streak_lead: Phrases<u32>,
     pub streak_before: Phrases<u32>,
     pub streak_after: Phrases<u32>,
@@ -177,6 +179,12 @@ pub(super) struct Lists {
 #[derive(Debug, Default)]
 pub(super) struct NoiseTables {
     pub clock_after: Phrases<u32>,
+    pub clock_words: Phrases<u32>,
+    pub clock_lead: Phrases<i32>,
+    pub clock_worded_after: Phrases<u32>,
+    pub clock_tail: Phrases<u32>,
+    pub minute_after: Phrases<u32>,
+    pub dayparts: Vec<(String, u32)>,
     pub version_before: Phrases<u32>,
     pub label_before: Phrases<u32>,
     pub labels: Vec<String>,
@@ -213,18 +221,12 @@ impl FigureLexicon {
         let hedge_file = file(source, lang, "qualifiers")?;
         let hedges = compile_hedges(hedge_file, &hedge_file.parse::<QualifiersFile>()?)?;
         let units = compile_units(&file(source, lang, "units")?.parse::<UnitsFile>()?);
-        let noise = NoiseTables {
-            clock_after: list(&numbers.noise.clock_after),
-            version_before: list(&numbers.noise.version_before),
-            label_before: list(&numbers.noise.label_before),
-            labels: numbers.noise.labels.clone(),
-            phone_before: list(&numbers.noise.phone_before),
-        };
+        let noise = compile_noise(&numbers.noise);
         let lists = compile_lists(&numbers);
         let mut numbers = compile_numbers(&numbers, &hedges);
         numbers.mark_scaled_units(&units);
         let periods = PeriodWords::load(file(source, lang, "periods")?, &numbers, &units)?;
-        let (anchors, roles) = anchors(&numbers, &hedges, &units, &lists, &periods)?;
+        let (anchors, roles) = anchors(&numbers, &hedges, &units, &lists, &periods, &noise)?;
         Ok(Self { anchors, roles, numbers, hedges, units, lists, periods, noise })
     }
 }
@@ -238,6 +240,28 @@ fn file<'s>(source: &'s RuleSource, lang: &str, name: &str) -> Result<&'s RuleFi
                 .help("copy rules/en/ and translate its words"),
         )
     })
+}
+
+fn compile_noise(words: &NoiseWords) -> NoiseTables {
+    let mut clock_lead = Phrases::default();
+    for (word, minutes) in &words.clock_lead {
+        clock_lead.insert(word, false, *minutes);
+    }
+    let mut dayparts: Vec<_> = words.dayparts.iter().map(|(word, hours)| (word.clone(), *hours)).collect();
+    dayparts.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    NoiseTables {
+        clock_after: list(&words.clock_after),
+        clock_words: table(&words.clock_words, false),
+        clock_lead,
+        clock_worded_after: list(&words.clock_worded_after),
+        clock_tail: table(&words.clock_tail, false),
+        minute_after: list(&words.minute_after),
+        dayparts,
+        version_before: list(&words.version_before),
+        label_before: list(&words.label_before),
+        labels: words.labels.clone(),
+        phone_before: list(&words.phone_before),
+    }
 }
 
 fn compile_lists(file: &NumbersFile) -> Lists {
@@ -370,6 +394,8 @@ fn compile_units(file: &UnitsFile) -> Units {
         per_quantity: list(&file.per.quantity),
         per_not_before: list(&file.per.not_before),
         by_part: file.per.by_part.as_ref().map(|b| (Decimal::from(b.count), UnitId::new(&b.unit))),
+        counted_stop: list(&file.counted.stop),
+        counted_plural: list(&file.counted.plural),
         streak_lead: list(&file.streak.lead),
         streak_before: list(&file.streak.before),
         streak_after: list(&file.streak.after),
@@ -446,6 +472,7 @@ fn anchors(
     units: &Units,
     lists: &Lists,
     periods: &PeriodWords,
+    noise: &NoiseTables,
 ) -> Result<(AhoCorasick, Vec<Role>), Diagnostics> {
     let tables = [
         &numbers.cardinal,
@@ -478,7 +505,11 @@ fn anchors(
     hedges.before.keys().for_each(|key| add(key, Role::Hedge));
     tables.iter().flat_map(|t| t.keys()).chain(numbers.fraction_sign.keys()).for_each(|key| add(key, Role::Figure));
     units.before.all().for_each(|phrase| add(phrase, Role::Figure));
-    numbers.vague.plural.keys().for_each(|key| add(key, Role::Figure));
+    // Words of one character are too many to stop at: 成千上万 is looked for whole.
+    numbers.vague.plural.all().filter(|_| numbers.positional).for_each(|phrase| add(phrase, Role::Figure));
+    numbers.vague.plural.keys().filter(|_| !numbers.positional).for_each(|key| add(key, Role::Figure));
+    noise.clock_words.all().for_each(|phrase| add(phrase, Role::Figure));
+    noise.clock_lead.keys().for_each(|key| add(key, Role::Figure));
     for lead in numbers.vague.lead.all() {
         numbers.scale.all().for_each(|scale| add(&format!("{lead}{scale}"), Role::Figure));
     }

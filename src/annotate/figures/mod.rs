@@ -4,6 +4,8 @@
 //! spans. Every digit lies in a name or in a mention. Whose figure it is, and what of, is for later stages.
 
 mod calendar;
+mod clocks;
+mod details;
 mod durations;
 mod forms;
 mod fractions;
@@ -26,6 +28,7 @@ mod testing;
 mod vague;
 mod vocabulary;
 
+pub use details::Details;
 pub use lexicon::FigureLexicon;
 use lexicon::Role;
 pub use settle::{Settled, settle};
@@ -72,6 +75,13 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
     let whole = Source { text, start: range.start, end: range.end };
     lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
     durations::join(text, lexicon, out, first);
+}
+
+impl FigureLexicon {
+    /// What a mention of `text` says beyond its value.
+    pub fn details(&self, text: &str, mention: &Mention) -> Details {
+        details::details(text, mention, self)
+    }
 }
 
 fn on_boundaries(text: &str, range: ByteSpan) -> Option<ByteSpan> {

@@ -76,6 +76,9 @@ fn half_of(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral
 
 /// A scale word or a dozen.
 fn multiplier(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Decimal, usize)> {
+    if words.scaled_units.at(source, at).is_some() {
+        return None;
+    }
     if let Some((power, end)) = words.scale.at(source, at) {
         return Some((power_of_ten(power)?, end));
     }
@@ -89,7 +92,8 @@ pub(super) fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Opti
     push_digits(&mut plain, source, at, end);
     let first_group = plain.len();
     let blanks = blank_groups(source, end, first_group);
-    while let Some(next) = group_after(source, end, words, first_group).or(blanks.filter(|to| end < *to).map(|_| end + 1))
+    while let Some(next) =
+        group_after(source, end, words, first_group).or(blanks.filter(|to| end < *to).map(|_| end + 1))
     {
         push_digits(&mut plain, source, next, source.digits_end(next));
         end = source.digits_end(next);

@@ -58,7 +58,9 @@ fn guarded(
     captures: &Captures,
     lexicon: &FigureLexicon,
 ) -> bool {
-    if matches!(pattern.make, Make::Day | Make::Days | Make::Year | Make::YearSpan | Make::Slashed) && !free_digits(source, at, end) {
+    if matches!(pattern.make, Make::Day | Make::Days | Make::Year | Make::YearSpan | Make::Slashed)
+        && !free_digits(source, at, end)
+    {
         return false;
     }
     match pattern.guard {
@@ -318,6 +320,14 @@ fn relative(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
         _ => return None,
     };
     let offset = offset.checked_mul(factor)?;
+    // 2030年前 is before a year, not so long ago.
+    if unit == TimeUnit::Year && offset.abs() >= 1000 {
+        return None;
+    }
+    // "the past decade" is no year of its own.
+    if factor > 1 && unit == TimeUnit::Year && count.is_none() && pattern.offset == Some(-1) {
+        return Some(PeriodMention { expr: PeriodExpr::Rolling { unit, count: -offset }, grain: None });
+    }
     let anchor = pattern.anchor.unwrap_or(Anchor::Article);
     // "A year ago" says how far, not how long; "the same week last year" is a week.
     let distance = factor != 1 || count.is_some() && unit >= TimeUnit::Month;

@@ -19,9 +19,7 @@ pub(super) fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexic
             let this = PeriodExpr::Relative { unit: unit?, offset: 0, anchor: Anchor::Article };
             grain_of(unit?).and_then(|_| with(PeriodExpr::Since(Box::new(this)), None))
         }
-        Make::WeekdayOf => {
-            with(PeriodExpr::WeekdayOf { day: captures.weekday[0]?, weeks: offset }, Some(Grain::Day))
-        }
+        Make::WeekdayOf => with(PeriodExpr::WeekdayOf { day: captures.weekday[0]?, weeks: offset }, Some(Grain::Day)),
         Make::Weekdays => {
             let [from, to] = captures.weekday;
             with(PeriodExpr::Weekdays { from: from?, to: to.filter(|to| Some(*to) != from)? }, None)
@@ -155,7 +153,9 @@ pub(super) fn in_relative_year(
         let (offset, end) = lexicon.periods.year_after.at(source, place)?;
         return placed(mention, offset, end);
     }
-    let PeriodExpr::Relative { unit: TimeUnit::Year, offset, anchor: Anchor::Article } = mention.expr else { return None };
+    let PeriodExpr::Relative { unit: TimeUnit::Year, offset, anchor: Anchor::Article } = mention.expr else {
+        return None;
+    };
     // "Last year's third quarter", but "last year March" are two.
     let owned = source.text.get(..end).is_some_and(|head| head.ends_with("'s") || head.ends_with("’s"));
     if !owned && !lexicon.numbers.positional {

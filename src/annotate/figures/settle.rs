@@ -327,7 +327,8 @@ impl Context {
         };
         let (earliest, latest) = match (bounds.from_month, bounds.to_month) {
             (Some(from), Some(to)) => {
-                let year = self.year(bounds.year, |y| span(y, from, to).map(|s| s.0))?;
+                // "The end of March" is this year's from March 1 on.
+                let year = self.year(bounds.year, |y| Date::new(y, from, 1).ok())?;
                 span(year, from, to)?
             }
             // "Mid-month": the month of the passage, else the article's.
@@ -343,4 +344,3 @@ impl Context {
         (earliest <= latest).then_some(Settled::Bounds { earliest, latest })
     }
 }
-

@@ -110,7 +110,8 @@ pub(super) fn describe(mention: &Mention) -> String {
             if d.consecutive { " consecutive" } else { "" }
         ),
         MentionKind::Vague(v) => {
-            let what = v.unit.as_ref().map(ToString::to_string).or(v.time.map(unit)).unwrap_or_else(|| "count".to_owned());
+            let what =
+                v.unit.as_ref().map(ToString::to_string).or(v.time.map(unit)).unwrap_or_else(|| "count".to_owned());
             format!("vague {what} {}", number(&v.number))
         }
         MentionKind::Noise(kind) => format!("noise {}", unit(kind)),

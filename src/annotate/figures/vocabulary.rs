@@ -135,6 +135,18 @@ pub(super) struct MultipleWords {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct NoiseWords {
     pub clock_after: Words,
+    /// "noon": the minute of the day.
+    pub clock_words: Values,
+    /// "half past", "quarter to": minutes from the hour that follows.
+    pub clock_lead: BTreeMap<String, i32>,
+    /// "o'clock": what makes a number word an hour.
+    pub clock_worded_after: Words,
+    /// 半, 整, 一刻 behind an hour: its minutes.
+    pub clock_tail: Values,
+    /// 分
+    pub minute_after: Words,
+    /// 下午: the hours to add to an hour before noon.
+    pub dayparts: Values,
     pub version_before: Words,
     pub label_before: Words,
     /// The same in scripts without spaces.
@@ -184,6 +196,18 @@ pub(super) struct UnitsFile {
     pub time: BTreeMap<String, TimeWords>,
     #[serde(default)]
     pub streak: StreakWords,
+    #[serde(default)]
+    pub counted: CountedWords,
+}
+
+/// How the noun is found that a bare number counts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct CountedWords {
+    /// Words before which no noun has come: none is counted.
+    pub stop: Words,
+    /// Plurals without an s.
+    pub plural: Words,
 }
 
 #[derive(Debug, Deserialize)]

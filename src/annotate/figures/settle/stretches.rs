@@ -137,4 +137,3 @@ pub(super) fn shifted(passage: ResolvedPeriod, unit: TimeUnit, offset: i16) -> O
         }
     }
 }
-

@@ -9,8 +9,7 @@ use super::*;
 /// Settles the last period of a text: `2026-03-09..2026-03-15 week`, `within …`, `open`.
 fn settled(text: &str, published: Option<&str>, passage: Option<ResolvedPeriod>) -> String {
     let mentions = super::super::testing::mentions(text);
-    let period =
-        mentions.iter().rev().find_map(|m| if let MentionKind::Period(p) = &m.kind { Some(p) } else { None });
+    let period = mentions.iter().rev().find_map(|m| if let MentionKind::Period(p) = &m.kind { Some(p) } else { None });
     let Some(period) = period else { return "none".to_owned() };
     match settle(period, published.map(|p| p.parse().unwrap()), passage) {
         Settled::Fixed(p) => format!("{}..{} {}", p.start, p.end, p.grain.map_or("-", |g| g.as_str())),
@@ -38,10 +37,7 @@ fn stated_days() {
     assert_eq!(at("February 29", "2026-03-20"), "2024-02-29..2024-02-29 day");
     assert_eq!(at("February 30", "2026-03-20"), "open");
     assert_eq!(at("on the 23rd", "2026-03-20"), "2026-02-23..2026-02-23 day");
-    assert_eq!(
-        beside("on the 23rd", "2026-09-20", date(2026, 6, 1), date(2026, 6, 30)),
-        "2026-06-23..2026-06-23 day"
-    );
+    assert_eq!(beside("on the 23rd", "2026-09-20", date(2026, 6, 1), date(2026, 6, 30)), "2026-06-23..2026-06-23 day");
     assert_eq!(at("5/10/2026", "2026-12-20"), "within 2026-05-10..2026-10-05");
     assert_eq!(at("January to March 2026", "2026-12-20"), "2026-01-01..2026-03-31 quarter");
     assert_eq!(at("January to February 2026", "2026-12-20"), "2026-01-01..2026-02-28 -");
