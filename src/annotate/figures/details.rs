@@ -91,7 +91,8 @@ fn word_end(source: Source<'_>, at: usize) -> usize {
     at + end.map_or(rest.len(), |(i, _)| i)
 }
 
-fn is_plural(word: &str) -> bool {
+/// Whether a word in lower case ends like a plural.
+pub(super) fn is_plural(word: &str) -> bool {
     let lower = word.bytes().last() == Some(b's') && word.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
     lower && word.len() > 3 && !["ss", "us", "is", "ous"].iter().any(|end| word.ends_with(end))
 }

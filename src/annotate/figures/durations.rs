@@ -18,7 +18,10 @@ pub(super) fn indefinite(source: Source<'_>, at: usize, lexicon: &FigureLexicon)
     let other = words.ordinal.at(source, place).is_some() || words.denominator.at(source, place).is_some();
     // "5% a year" is a rate.
     let rate = at > source.start && source.skip_space_back(at) <= source.start;
-    if other || rate {
+    // So is "250,000 cars a year".
+    let behind = source.skip_space_back(at);
+    let noun = source.text.get(source.word_back(behind)..behind).is_some_and(super::details::is_plural);
+    if other || rate || noun {
         return None;
     }
     let (word, mut end) = lexicon.units.time.at(source, place)?;

@@ -25,7 +25,8 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
         .or_else(|| super::fractions::fraction(source, place, hedged, lexicon))
         .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
         .or_else(|| ranged(source, place, lexicon))
-        .or_else(|| super::durations::indefinite(source, place, lexicon))?;
+        .or_else(|| super::durations::indefinite(source, place, lexicon))
+        .or_else(|| super::vague::bare_scale(source, place, lexicon))?;
     mention.span.start = at;
     let (after, end) = hedge_after(source, mention.span.end, lexicon);
     mention.span.end = end;

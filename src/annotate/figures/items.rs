@@ -7,7 +7,7 @@ use crate::model::{ByteSpan, MultipleForm, NumberForm, Per, Sign, TimeUnit};
 use super::FigureLexicon;
 use super::lexicon::{PercentWord, TimeWord};
 use super::numerals::{Numeral, numeral, power_of_ten};
-use super::source::{Source, digit_value, is_letter};
+use super::source::{Source, digit_value, is_letter, is_space};
 
 /// What a number counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,7 +131,10 @@ fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
             item.per = Some(per);
             item.span.end = end;
         } else if item.per.is_none() && item.unit().is_some() {
-            item.per = per_before(source, item.span.start, lexicon);
+            match per_after_noun(source, item.span.end, lexicon) {
+                Some((per, end)) => (item.per, item.span.end) = (Some(per), end),
+                None => item.per = per_before(source, item.span.start, lexicon),
+            }
         }
     }
 }
@@ -166,7 +169,16 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
         (&numbers.times, MultipleForm::Times),
         (&numbers.to_one, MultipleForm::Relation),
     ] {
-        if let Some((_, end)) = table.at(source, place).or_else(|| table.at(source, end)) {
+        // "rose by 42,000 to 1.46 million" is no ratio.
+        let goes_on = |end: usize| {
+            source.before(end).and_then(digit_value).is_some()
+                && (source.peek(end).is_some_and(|c| matches!(c, '.' | ',' | '%'))
+                    && source.peek(end + 1).is_none_or(|c| !is_space(c) && c != '\n')
+                    || numbers.scale.at(source, source.skip_joint(end)).is_some())
+        };
+        if let Some((_, end)) =
+            table.at(source, place).or_else(|| table.at(source, end)).filter(|(_, end)| !goes_on(*end))
+        {
             return Some((Tail::Times(form), end));
         }
     }
@@ -292,6 +304,23 @@ pub(super) fn per(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Op
         return Some((Per::Time(word.unit), end));
     }
     per_quantity(source, place, lexicon)
+}
+
+/// "1.2 million barrels of crude oil a day": what the unit is of stands between.
+fn per_after_noun(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {
+    let (_, of) = lexicon.numbers.vague.of.at(source, source.skip_space(end))?;
+    let mut at = source.skip_space(of);
+    for _ in 0..2 {
+        let word = source.rest(at).bytes().take_while(u8::is_ascii_lowercase).count();
+        if word == 0 {
+            return None;
+        }
+        if let Some((per @ Per::Time(_), end)) = per(source, at + word, lexicon) {
+            return Some((per, end));
+        }
+        at = source.skip_space(at + word);
+    }
+    None
 }
 
 /// 每月300元, 时速120公里: the rate stands right before its figure.

@@ -276,6 +276,12 @@ fn price_by_part(source: Source<'_>, lexicon: &FigureLexicon, mention: &mut Ment
     }
     let Some((index, end)) = lexicon.units.part.at(source, source.skip_space(mention.span.end)) else { return };
     let place = source.skip_space(end);
+    // "$0.30 in, $1.20 out per million tokens"
+    if let Some((Per::Quantity { count, unit, part: None }, end)) = super::items::per(source, end, lexicon) {
+        quantity.per = Some(Per::Quantity { count, unit, part: lexicon.units.part_names.get(index).cloned() });
+        mention.span.end = end;
+        return;
+    }
     let closed = source.peek(place).is_none_or(|c| matches!(c, '/' | ',' | ';' | ')' | '|' | '·' | '.' | '\n'));
     if closed || lexicon.lists.items.at(source, place).is_some() {
         quantity.per = Some(Per::Quantity {

@@ -57,10 +57,11 @@ use source::{Source, digit_value, is_letter};
 /// ```
 pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLexicon, out: &mut Vec<Mention>) {
     let Some(range) = on_boundaries(text, range) else { return };
+    let whole = Source { text, start: range.start, end: range.end };
     let first = out.len();
     let mut free = range.start;
     for name in taken.iter().chain([&ByteSpan::new(range.end, range.end)]) {
-        if name.end < free {
+        if name.end < free || is_unit(whole, *name, lexicon) {
             continue;
         }
         let stop = name.start.clamp(free, range.end);
@@ -72,9 +73,22 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
             break;
         }
     }
-    let whole = Source { text, start: range.start, end: range.end };
     lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
     durations::join(text, lexicon, out, first);
+}
+
+/// "5,000 Swiss francs", "2 million US dollars": the name begins the unit of the number before it.
+fn is_unit(source: Source<'_>, name: ByteSpan, lexicon: &FigureLexicon) -> bool {
+    let longer = lexicon.units.after.at(source, name.start).is_some_and(|(_, end)| end > name.end);
+    longer && {
+        let end = source.skip_space_back(name.start);
+        let word = source.word_back(end);
+        let digit = source.before(end).and_then(digit_value).is_some();
+        digit
+            || word < end
+                && (lexicon.numbers.scale.at(source, word).is_some()
+                    || lexicon.numbers.cardinal.at(source, word).is_some())
+    }
 }
 
 impl FigureLexicon {

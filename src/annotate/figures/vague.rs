@@ -101,6 +101,20 @@ fn led(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention
     Some(open(span, number, unit, time))
 }
 
+/// "the trillion level", "per million", 万亿级: a scale without a number.
+pub(super) fn bare_scale(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let words = &lexicon.numbers;
+    let (power, end) = words.scale.at(source, at).filter(|_| source.boundary(at))?;
+    let (power, end) = match words.scale.at(source, end).filter(|_| words.positional) {
+        Some((more, end)) => (power.checked_add(more)?, end),
+        None if words.positional => return None,
+        None => (power, end),
+    };
+    let value = super::numerals::power_of_ten(power)?;
+    let span = ByteSpan::new(at, end);
+    Some(open(span, open_number(value, value.checked_mul(Decimal::TEN)?, Qualifier::About, span), None, None))
+}
+
 /// Adds what is counted: "of users", "dollars", "years".
 fn counted(source: Source<'_>, number: Number, end: usize, lexicon: &FigureLexicon) -> Mention {
     let of = lexicon.numbers.vague.of.at(source, source.skip_space(end)).map_or(end, |(_, to)| to);
