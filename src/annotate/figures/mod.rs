@@ -75,6 +75,15 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
     }
     lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
     durations::join(text, lexicon, out, first);
+    // What a figure has come to take in ("$1.20 out per *million* tokens") is no mention of its own.
+    let mut end = 0;
+    let mut found = out.split_off(first);
+    found.retain(|mention| {
+        let free = mention.span.start >= end;
+        end = end.max(mention.span.end);
+        free
+    });
+    out.append(&mut found);
 }
 
 /// "5,000 Swiss francs", "2 million US dollars": the name begins the unit of the number before it.

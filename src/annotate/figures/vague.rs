@@ -88,8 +88,14 @@ fn led(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention
     if source.before(at).is_some_and(|c| digit_value(c).is_some()) {
         return None;
     }
-    lexicon.numbers.scale.at(source, place)?;
-    let inner = item(source, place, lexicon)?;
+    let (power, scaled) = lexicon.numbers.scale.at(source, place)?;
+    // 几亿元: a big scale alone makes no numeral.
+    let Some(inner) = item(source, place, lexicon) else {
+        let value = super::numerals::power_of_ten(power)?;
+        let core = ByteSpan::new(at, scaled);
+        let number = open_number(value, value.checked_mul(Decimal::TEN)?, Qualifier::MoreThan, core);
+        return Some(counted(source, number, scaled, lexicon));
+    };
     let value = inner.numeral.value()?;
     let span = ByteSpan::new(at, inner.span.end);
     let number = open_number(value, value.checked_mul(Decimal::TEN)?, Qualifier::MoreThan, span);

@@ -4,6 +4,7 @@ use jiff::civil::date;
 
 use crate::model::MentionKind;
 
+use super::super::FigureLexicon;
 use super::*;
 
 /// Settles the last period of a text: `2026-03-09..2026-03-15 week`, `within …`, `open`.
@@ -16,6 +17,46 @@ fn settled(text: &str, published: Option<&str>, passage: Option<ResolvedPeriod>)
         Settled::Bounds { earliest, latest } => format!("within {earliest}..{latest}"),
         Settled::Open => "open".to_owned(),
     }
+}
+
+/// Phrases and the days that they come to for an article of Wednesday, March 18, 2026; every period of a phrase, joined by ` | `.
+const ENGLISH: &str = include_str!("../cases/settled_en.txt");
+
+/// The same for Chinese.
+const CHINESE: &str = include_str!("../cases/settled_zh.txt");
+
+fn differences(cases: &str, lexicon: &FigureLexicon) -> String {
+    let told = |settled: Settled| match settled {
+        Settled::Fixed(p) => format!("{}..{} {}", p.start, p.end, p.grain.map_or("-", |g| g.as_str())),
+        Settled::Bounds { earliest, latest } => format!("within {earliest}..{latest}"),
+        Settled::Open => "open".to_owned(),
+    };
+    let mut wrong = Vec::new();
+    for line in cases.lines().filter(|line| !line.is_empty()) {
+        let (text, meaning) = line.split_once(" =>").unwrap_or((line, ""));
+        let mentions = super::super::testing::mentions_in(text, lexicon);
+        let found: Vec<String> = mentions
+            .iter()
+            .map(|m| match &m.kind {
+                MentionKind::Period(p) => {
+                    format!("{} = {}", m.span.of(text), told(settle(p, Some(date(2026, 3, 18)), None)))
+                }
+                _ => format!("{} = {}", m.span.of(text), super::super::testing::describe(m)),
+            })
+            .collect();
+        let found = found.join(" | ");
+        if found != meaning.trim() {
+            wrong.push(format!("{text}\n   expected {}\n   found    {found}", meaning.trim()));
+        }
+    }
+    wrong.join("\n")
+}
+
+#[test]
+fn phrases_come_to_their_days() {
+    let english = differences(ENGLISH, &super::super::testing::ENGLISH);
+    let wrong = [english, differences(CHINESE, &super::super::testing::CHINESE)].join("\n");
+    assert!(wrong.trim().is_empty(), "{wrong}");
 }
 
 fn at(text: &str, published: &str) -> String {
