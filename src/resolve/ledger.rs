@@ -58,7 +58,7 @@ impl Account {
             if (claimed || kind == NAME) && cited.holds(mention.span) {
                 continue;
             }
-            let refused = if claimed { None } else { self.refused.get(index).cloned().flatten() };
+            let refused = self.refused.get(index).cloned().flatten();
             let (reason, rule) =
                 refused.unwrap_or_else(|| (ReasonId::new(if claimed { "repeated" } else { fallback }), None));
             entries.push(LedgerEntry {
