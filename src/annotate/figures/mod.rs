@@ -25,6 +25,7 @@ mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
+mod tree;
 mod vague;
 mod vocabulary;
 
@@ -60,7 +61,8 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
     let whole = Source { text, start: range.start, end: range.end };
     let first = out.len();
     let mut free = range.start;
-    for name in taken.iter().chain([&ByteSpan::new(range.end, range.end)]) {
+    let before = taken.partition_point(|name| name.end < free);
+    for name in taken.get(before..).unwrap_or_default().iter().chain([&ByteSpan::new(range.end, range.end)]) {
         if name.end < free || is_unit(whole, *name, lexicon) {
             continue;
         }
