@@ -3,6 +3,7 @@
 use crate::model::{
     Article, BlockKind, ByteSpan, Claim, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId,
 };
+use crate::rules::Metrics;
 
 /// The reason of figures that the article itself calls wrong.
 pub const CORRECTED: &str = "corrected";
@@ -49,11 +50,19 @@ impl Account {
 
     /// The ledger of the article: every figure that is not part of one of its claims. A figure of a claim that was folded into another
     /// has been said before; a name with digits is one that no claim is about.
-    pub fn ledger(&self, article: &Article, mentions: &[Mention], claims: &[Claim]) -> Vec<LedgerEntry> {
+    pub fn ledger(
+        &self,
+        article: &Article,
+        mentions: &[Mention],
+        claims: &[Claim],
+        metrics: &Metrics,
+    ) -> Vec<LedgerEntry> {
         let cited = Cited::of(claims);
         let mut entries = Vec::new();
         for (index, mention) in mentions.iter().enumerate() {
-            let Some((kind, fallback)) = figure(mention).or_else(|| numbered_name(article, mention)) else { continue };
+            let Some((kind, fallback)) = figure(mention, metrics).or_else(|| numbered_name(article, mention)) else {
+                continue;
+            };
             let claimed = self.claimed.get(index) == Some(&true);
             if (claimed || kind == NAME) && cited.holds(mention.span) {
                 continue;
@@ -109,12 +118,12 @@ impl Cited {
 }
 
 /// What a figure is called on the ledger, and its reason when no rule gives one; none for names and cues.
-fn figure(mention: &Mention) -> Option<(&'static str, &'static str)> {
+fn figure(mention: &Mention, metrics: &Metrics) -> Option<(&'static str, &'static str)> {
     Some(match &mention.kind {
         MentionKind::Entity(_) | MentionKind::Cue(_) => return None,
         MentionKind::Number(n) if n.scaled => ("number", "not_understood"),
         MentionKind::Number(_) => ("number", "bare_number"),
-        MentionKind::Quantity(q) => ("quantity", quantity_reason(q.unit.as_str())),
+        MentionKind::Quantity(q) => ("quantity", quantity_reason(q.unit.as_str(), metrics)),
         MentionKind::Percent(_) => ("percent", "not_understood"),
         MentionKind::Points(_) => ("points", "not_understood"),
         MentionKind::Multiple(_) => ("multiple", "not_understood"),
@@ -139,9 +148,10 @@ fn figure(mention: &Mention) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn quantity_reason(unit: &str) -> &'static str {
+fn quantity_reason(unit: &str, metrics: &Metrics) -> &'static str {
     match unit {
-        "tokens" => "not_understood",
+        // What a metric counts, and no rule could place.
+        unit if metrics.iter().any(|(_, metric)| metric.unit == unit) => "not_understood",
         // Units of money are the ISO codes of currencies, in lower case.
         code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase()) => "money",
         _ => "other_unit",
