@@ -24,7 +24,7 @@ use clap::ValueEnum;
 
 use crate::store::{Listing, View};
 
-pub use figure::show_value;
+pub use figure::{show_rounded, show_value};
 
 /// How rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

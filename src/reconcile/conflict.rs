@@ -41,6 +41,8 @@ kinds! {
         Digits = "digits",
         /// Percent for percentage points.
         Points = "points",
+        /// The figures count different parts: another reading of the origin's rows makes the other one true.
+        Reading = "reading",
         /// Another baseline: 同比 for 环比.
         Baseline = "baseline",
         /// An old figure under a new date.

@@ -14,6 +14,7 @@ mod checks;
 mod conflict;
 mod derive;
 mod fact;
+mod history;
 mod interval;
 mod key;
 mod neighbours;
@@ -22,6 +23,7 @@ pub mod primary;
 mod printed;
 #[cfg(test)]
 mod properties;
+mod registry;
 mod settle;
 mod shelf;
 mod shingles;
@@ -43,6 +45,7 @@ use serde::Serialize;
 pub use check::{Check, CheckInput, CheckKind, InputRole, Verdict};
 pub use conflict::{Conflict, ConflictKind, Resolution, ResolvedBy};
 pub use fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
+pub use history::{Knowledge, histories};
 pub use interval::Interval;
 pub use key::{FactKey, Question};
 pub use shingles::Shingles;
@@ -76,6 +79,15 @@ pub struct Reconciled {
 ///
 /// The set may be everything or one neighbourhood; the order of the claims makes no difference.
 pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled {
+    reconcile_read(claims, registry, &Readings::new())
+}
+
+/// Claims that one reading of the origin's rows makes true which is not the plain one, each with what is to be said of it.
+pub type Readings = BTreeMap<ClaimId, String>;
+
+/// The same, with what the origin's rows say about some of the claims: where these contradict the rows as they are read plainly,
+/// and another reading bears them out, both are right for what they count.
+pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
     let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
     let mut open = Vec::new();
     for claim in claims {
@@ -95,6 +107,7 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
     let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
+    primary::settle(&mut result.conflicts, readings);
     result.conflicts.extend(between);
     let refuted = story::refuted(&result.checks, &result.facts, &result.conflicts);
     result.conflicts.extend(refuted);
@@ -111,12 +124,16 @@ pub fn as_of(claims: &[SourcedClaim], day: Date) -> Vec<SourcedClaim> {
     let known = claims.iter().filter(|c| c.source.published.is_some_and(|published| published <= day));
     known
         .map(|claim| {
-            let later = claim.source.replaced.as_ref().is_some_and(|r| r.on.is_none_or(|on| on > day));
-            if !later {
+            let source = &claim.source;
+            let later = source.replaced.as_ref().is_some_and(|r| r.on.is_none_or(|on| on > day));
+            let withdrawn_later = source.retracted_on.is_some_and(|on| on > day);
+            if !later && !withdrawn_later {
                 return claim.clone();
             }
-            let source = Source { replaced: None, ..(*claim.source).clone() };
-            SourcedClaim { source: Arc::new(source), ..claim.clone() }
+            let mut then = (**source).clone();
+            then.replaced = then.replaced.filter(|_| !later);
+            then.retracted &= !withdrawn_later;
+            SourcedClaim { source: Arc::new(then), ..claim.clone() }
         })
         .collect()
 }

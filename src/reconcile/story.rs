@@ -209,6 +209,10 @@ fn reason(conflict: &Conflict, facts: &BTreeMap<&FactId, &Fact>) -> String {
         ConflictKind::Unit => "The digits agree and the size does not: one side has slipped by a power of ten",
         ConflictKind::Digits => "Two neighbouring digits have changed places on one side",
         ConflictKind::Points => "The same number is called percent here and percentage points there",
+        ConflictKind::Reading => {
+            "The figures count different parts of the platform: the second is true for another reading of the origin's rows than the one \
+             that its words suggest"
+        }
         ConflictKind::Baseline => "The same change is measured against two baselines: one of them has been mixed up",
         ConflictKind::Stale => "One side repeats the figure of an earlier period under a new date",
         ConflictKind::Side => "The same change is given to two subjects: it has been put on the wrong side",

@@ -12,16 +12,14 @@ use super::inputs::Input;
 use super::{Failure, Outcome, inputs, progress};
 use crate::acquire::{Fetcher, Stop, feed};
 use crate::pipeline::Engine;
-use crate::reconcile::reconcile;
 use crate::store::{RunCounts, Store};
 
 mod received;
-mod registry;
+pub(super) mod registry;
 mod summary;
 mod supply;
 mod work;
 
-use registry::Known;
 use work::Tally;
 
 /// Read articles, take their figures, reconcile them, and store cited facts.
@@ -35,10 +33,11 @@ use work::Tally;
   tallywire ingest https://example.org/story.html --keep-raw
   tallywire ingest --feed https://example.org/rss.xml --since 2026-03-01
   tallywire ingest crawl.warc.gz documents.jsonl
+  tallywire ingest claims.jsonl                        claim records, such as `extract` and `export` print
 
 Running it again changes nothing; a changed file becomes a new version of its document.")]
 pub struct IngestArgs {
-    /// Files, folders, globs or addresses; `-` reads one article from standard input. WARC files and JSON Lines give all their documents.
+    /// Files, folders, globs or addresses; `-` reads one article from standard input. WARC files and JSON Lines give all their documents, claim records those that they speak of.
     #[arg(required_unless_present = "feed", value_name = "PATH|URL")]
     paths: Vec<String>,
     /// A feed (RSS, Atom, JSON Feed) or sitemap whose articles to read.
@@ -162,8 +161,7 @@ impl Desk<'_> {
         let store = self.store()?;
         if store.facts_pending()? {
             store.describe_unlisted(|id| registry::record(&engine.entities, id))?;
-            let reconciled = reconcile(&store.sourced_claims()?, &Known(&engine.entities));
-            store.put_facts(&reconciled)?;
+            store.refresh(&engine.entities)?;
         }
         let run = store.begin_run(&started, concat!("tallywire ", env!("CARGO_PKG_VERSION")), &rules)?;
         store.end_run(run, &Timestamp::now().to_string(), counts)?;

@@ -1,10 +1,14 @@
-//! Inputs in batches; an archive among them is read as a stream and gives all its documents.
+//! Inputs in batches; an archive among them is read as a stream and gives all its documents, a file of claim records gives those that
+//! its records speak of.
 
+use std::collections::VecDeque;
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 
 use super::super::inputs::Input;
-use crate::acquire::archive::{Archive, ArchiveOptions, Record};
+use crate::acquire::archive::{self, Archive, ArchiveOptions, Record};
 use crate::model::Lang;
+use crate::pipeline::records::{self, Records};
 use crate::read::Given;
 
 /// How many articles make a transaction: few enough that little is done twice after a crash.
@@ -14,7 +18,7 @@ const BATCH_BYTES: usize = 32 << 20;
 
 /// Cuts the inputs into batches.
 pub(super) fn batches(inputs: Vec<Input>) -> impl Iterator<Item = Vec<Input>> {
-    let mut supply = Supply { rest: inputs.into_iter(), open: None };
+    let mut supply = Supply { rest: inputs.into_iter(), open: None, recorded: VecDeque::new() };
     std::iter::from_fn(move || {
         let (mut batch, mut held) = (Vec::new(), 0);
         while batch.len() < BATCH && held < BATCH_BYTES {
@@ -29,6 +33,8 @@ pub(super) fn batches(inputs: Vec<Input>) -> impl Iterator<Item = Vec<Input>> {
 struct Supply {
     rest: std::vec::IntoIter<Input>,
     open: Option<(String, Archive)>,
+    /// Documents of claim records that are still to be handed on.
+    recorded: VecDeque<Input>,
 }
 
 impl Iterator for Supply {
@@ -43,14 +49,76 @@ impl Iterator for Supply {
                     None => self.open = None,
                 }
             }
-            let next = self.rest.next()?;
-            let Some(path) = next.file().filter(|path| is_archive(path)) else { return Some(next) };
+            if let Some(input) = self.recorded.pop_front() {
+                return Some(input);
+            }
+            let next = match self.rest.next()?.read_in() {
+                Ok((input, None)) => input,
+                Ok((input, Some(bytes))) => match recorded(&bytes[..]) {
+                    Ok(Some(records)) => {
+                        self.recorded.extend(claim_inputs("stdin", records));
+                        continue;
+                    }
+                    _ => return Some(input),
+                },
+                Err(error) => return Some(Input::broken("-".to_owned(), error.message().to_owned())),
+            };
+            let Some(path) = next.file().filter(|path| is_archive(path) || is_json(path)) else { return Some(next) };
+            match archive::lines(path).and_then(recorded) {
+                Ok(Some(records)) => {
+                    self.recorded.extend(claim_inputs(&next.name, records));
+                    continue;
+                }
+                _ if is_json(path) => return Some(next),
+                _ => {}
+            }
             match Archive::open(path, ArchiveOptions::default()) {
                 Ok(archive) => self.open = Some((next.name.clone(), archive)),
                 Err(error) => return Some(Input::broken(next.name.clone(), error.to_string())),
             }
         }
     }
+}
+
+/// How many lines are looked at to tell claim records from articles.
+const LOOKED_AT: usize = 20;
+
+/// The claim records of a stream; none when its first readable line is something else.
+fn recorded(mut stream: impl BufRead) -> io::Result<Option<Records>> {
+    let mut head = Vec::new();
+    for _ in 0..LOOKED_AT {
+        let from = head.len();
+        if (&mut stream).take(MAX_HEAD).read_until(b'\n', &mut head)? == 0 {
+            break;
+        }
+        let line = String::from_utf8_lossy(head.get(from..).unwrap_or_default());
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if records::is_record(line) {
+            return records::read(io::Cursor::new(head).chain(stream)).map(Some);
+        }
+        if serde_json::from_str::<serde_json::Value>(line).is_ok() || !line.is_empty() && !line.starts_with('{') {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// A longer line is an article's.
+const MAX_HEAD: u64 = 8 << 20;
+
+/// Documents and complaints, in the order of the documents.
+fn claim_inputs(file: &str, records: Records) -> Vec<Input> {
+    let complaint = |bad: &records::BadRecord| Input::broken(file.to_owned(), format!("{file}, {bad}"));
+    let broken: Vec<Input> = records.bad.iter().map(complaint).collect();
+    let documents = records.documents.into_iter().map(|document| {
+        let version = document.version.as_deref().map(|v| format!(" {v}")).unwrap_or_default();
+        Input::claim_records(format!("{file}#{}{version}", document.article.document), document)
+    });
+    documents.chain(broken).collect()
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 /// By its name; a folder is searched for none of these, so each was named by the user.

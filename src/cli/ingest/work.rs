@@ -15,8 +15,9 @@ use super::received::Received;
 use super::{Desk, IngestArgs, supply};
 use crate::acquire::Fetcher;
 use crate::model::Article;
+use crate::pipeline::records::ClaimDocument;
 use crate::pipeline::{Engine, Extraction};
-use crate::store::{self, Incoming, Origin, RunCounts};
+use crate::store::{self, Form, Incoming, Origin, RunCounts};
 
 /// What to read with.
 pub(super) struct Work<'a> {
@@ -101,6 +102,9 @@ impl Work<'_> {
     }
 
     fn read(&self, input: &Input) -> Result<Read, Failure> {
+        if let Some(document) = input.claims() {
+            return Ok(self.recorded(input, document));
+        }
         let (document, given) = match input.receive(self.fetcher) {
             Err(_) if input.is_web() && self.stopped() => return Ok(Read::Left),
             received => received?,
@@ -121,6 +125,24 @@ impl Work<'_> {
         };
         let has_rules = self.engine.pack_for(&article).is_some();
         Ok(Read::Article(Box::new(Ready { article, extraction, origin, has_rules })))
+    }
+
+    /// Claims that somebody took already: nothing is left to be read.
+    fn recorded(&self, input: &Input, document: &ClaimDocument) -> Read {
+        let source = store::content_hash(format!("{document:?}").as_bytes());
+        if self.known.get(&input.name) == Some(&source) {
+            return Read::Unchanged;
+        }
+        let origin = Origin {
+            form: Form::Claims,
+            place: input.name.clone(),
+            source,
+            rules: self.rules.to_owned(),
+            received: Some(Timestamp::now().to_string()),
+            ..Origin::default()
+        };
+        let extraction = Extraction { claims: document.claims.clone(), ledger: Vec::new() };
+        Read::Article(Box::new(Ready { article: document.article.clone(), extraction, origin, has_rules: true }))
     }
 
     fn store_all(&self, receive: Receiver<Vec<Read>>, desk: &mut Desk<'_>) -> Result<Tally, Failure> {
