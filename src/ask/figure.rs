@@ -28,19 +28,23 @@ pub fn show_value(value: &str, unit: &str) -> String {
     }
 }
 
-/// The same rounded to two decimals of its scale, for sums in passing.
+/// A number rounded to two decimals of its scale, for sums in passing.
 ///
 /// ```
 /// use tallywire::ask::show_rounded;
-/// assert_eq!(show_rounded("46720123456789", "tokens"), "46.72 trillion tokens");
+/// assert_eq!(show_rounded("46720123456789"), "46.72 trillion");
 /// ```
-pub fn show_rounded(value: &str, unit: &str) -> String {
-    let Ok(number) = value.parse::<Decimal>() else { return show_value(value, unit) };
-    let scale = SCALES.iter().map(|(power, _)| Decimal::from_i128_with_scale(10_i128.pow(*power), 0));
-    let one = scale.into_iter().find(|one| number.abs() >= *one).unwrap_or(Decimal::ONE);
-    let rounded = number.checked_div(one).and_then(|short| short.round_dp(2).checked_mul(one));
-    let shown = show_value(&rounded.unwrap_or(number).normalize().to_string(), unit);
-    shown.trim_end().to_owned()
+pub fn show_rounded(value: &str) -> String {
+    let Ok(number) = value.parse::<Decimal>() else { return value.to_owned() };
+    for (power, name) in SCALES {
+        let one = Decimal::from_i128_with_scale(10_i128.pow(*power), 0);
+        if number.abs() >= one
+            && let Some(short) = number.checked_div(one)
+        {
+            return format!("{} {name}", short.round_dp(2).normalize());
+        }
+    }
+    number.round_dp(2).normalize().to_string()
 }
 
 fn scaled(value: &str) -> String {

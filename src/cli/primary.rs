@@ -213,17 +213,18 @@ fn summary(store: &Store, counts: PrimaryCounts) -> Result<(), Failure> {
     writeln!(out, "Rows: {new} new, {known} known already; {restated} of the new ones restate a day.")?;
     writeln!(out, "Stored: {} to {}.", cell(0), cell(1))?;
     let periods = store.query(
-        "SELECT t.grain, t.period_start, t.period_end, t.tokens, group_concat(coalesce(e.name, 'no country') || ' ' || c.tokens || ' ' || c.share, '|')
+        "SELECT t.grain, t.period_start, t.period_end, t.tokens, 
+           group_concat(coalesce(e.name, 'no country') || ' ' || c.tokens || ' ' || c.share, '|' ORDER BY c.country IS NULL, c.tokens DESC)
          FROM primary_totals t
-         JOIN (SELECT * FROM primary_countries ORDER BY country IS NULL, tokens DESC) c ON c.grain = t.grain AND c.period_start = t.period_start
+         JOIN primary_countries c ON c.grain = t.grain AND c.period_start = t.period_start
          LEFT JOIN entities e ON e.id = c.country
-         GROUP BY t.grain, t.period_start ORDER BY t.grain DESC, t.period_start DESC LIMIT 6",
+         GROUP BY t.grain, t.period_start ORDER BY t.period_start DESC, t.grain LIMIT 8",
     )?;
     for row in &periods.rows {
         let cell = |column: usize| row.get(column).map(crate::store::Value::show).unwrap_or_default();
         let parts: Vec<String> = cell(4).split('|').filter_map(part).collect();
-        let total = ask::show_rounded(&cell(3), "tokens");
-        writeln!(out, "  {} {} to {}: {total}; {}", cell(0), cell(1), cell(2), parts.join(", "))?;
+        let total = ask::show_rounded(&cell(3));
+        writeln!(out, "  {} {} to {}: {total} tokens; {}", cell(0), cell(1), cell(2), parts.join(", "))?;
     }
     writeln!(out, "Source: OpenRouter (openrouter.ai/rankings), as of {}. Licensed under CC BY 4.0.", cell(2))?;
     Ok(())
@@ -233,7 +234,7 @@ fn summary(store: &Store, counts: PrimaryCounts) -> Result<(), Failure> {
 fn part(text: &str) -> Option<String> {
     let (rest, share) = text.rsplit_once(' ')?;
     let (name, tokens) = rest.rsplit_once(' ')?;
-    Some(format!("{name} {} ({share} %)", ask::show_rounded(tokens, "")))
+    Some(format!("{name} {} ({share} %)", ask::show_rounded(tokens)))
 }
 
 fn save(folder: &Path, query: &Query, answer: &RawAnswer) -> Result<PathBuf, AcquireError> {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::fact::{FactStatus, FactValue};
+use super::fact::{Fact, FactStatus, FactValue};
 use super::key::FactKey;
+use super::phrases::Phrases;
 use super::settle::settle;
 use super::source::{ClaimId, FactId, SourcedClaim};
 use super::{as_of, witness};
@@ -28,23 +29,37 @@ pub struct Knowledge {
     pub claim: Option<ClaimId>,
 }
 
-/// The states of knowledge of every fact that the claims state, in the order of time. Claims of unknown date are in none.
-pub fn histories(claims: &[SourcedClaim]) -> BTreeMap<FactId, Vec<Knowledge>> {
+/// The states of knowledge of every fact that the claims state, in the order of time. Claims of unknown date are in none. What is known
+/// now is what the facts say, which look beyond their own claims.
+pub fn histories(claims: &[SourcedClaim], facts: &[Fact]) -> BTreeMap<FactId, Vec<Knowledge>> {
     let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
     for claim in claims {
         if let Some(key) = FactKey::of(&claim.claim) {
             keyed.entry(key).or_default().push(claim);
         }
     }
-    keyed.into_iter().map(|(key, claims)| (key.id(), history(&key, &claims))).collect()
+    let phrases = Phrases::by_question(&keyed);
+    let none = Phrases::default();
+    let told = |key: &FactKey| phrases.get(&key.question).unwrap_or(&none);
+    let mut histories: BTreeMap<FactId, Vec<Knowledge>> =
+        keyed.iter().map(|(key, claims)| (key.id(), history(key, claims, told(key)))).collect();
+    let undated: BTreeSet<&ClaimId> =
+        claims.iter().filter(|c| c.source.published.is_none()).map(|c| &c.claim_id).collect();
+    for fact in facts.iter().filter(|f| f.witnesses.iter().all(|w| !undated.contains(&w.claim_id))) {
+        if let Some(now) = histories.get_mut(&fact.id).and_then(|states| states.last_mut()) {
+            (now.value, now.status) = (fact.value, fact.status);
+            now.support = (fact.origins, fact.relays, fact.copies);
+        }
+    }
+    histories
 }
 
-fn history(key: &FactKey, claims: &[&SourcedClaim]) -> Vec<Knowledge> {
+fn history(key: &FactKey, claims: &[&SourcedClaim], phrases: &Phrases) -> Vec<Knowledge> {
     let turns: BTreeSet<Date> = claims.iter().flat_map(|c| turns(c)).collect();
     let all: Vec<SourcedClaim> = claims.iter().map(|c| (*c).clone()).collect();
     let mut states: Vec<Knowledge> = Vec::new();
     for day in turns {
-        let Some(state) = state(key, &all, day) else { continue };
+        let Some(state) = state(key, &all, day, phrases) else { continue };
         match states.last_mut() {
             Some(last) if Knowledge { from: last.from, ..state.clone() } == *last => continue,
             Some(last) => last.until = Some(day),
@@ -62,12 +77,12 @@ fn turns(claim: &SourcedClaim) -> impl Iterator<Item = Date> {
     [source.published, replaced, source.retracted_on].into_iter().flatten()
 }
 
-fn state(key: &FactKey, claims: &[SourcedClaim], day: Date) -> Option<Knowledge> {
+fn state(key: &FactKey, claims: &[SourcedClaim], day: Date, phrases: &Phrases) -> Option<Knowledge> {
     let then = as_of(claims, day);
     if then.is_empty() {
         return None;
     }
-    let fact = settle(key.clone(), then.iter().collect()).fact;
+    let fact = settle(key.clone(), then.iter().collect(), phrases).fact;
     let mut agreeing: Vec<&SourcedClaim> = fact
         .witnesses
         .iter()
@@ -96,7 +111,7 @@ mod tests {
             let until = k.until.map_or("now".to_owned(), |d| d.to_string());
             format!("{} to {until}: {value} ({})", k.from, k.status.as_str())
         };
-        histories(claims).into_values().flatten().map(|k| told(&k)).collect()
+        histories(claims, &[]).into_values().flatten().map(|k| told(&k)).collect()
     }
 
     fn with(claim: SourcedClaim, change: impl Fn(&mut super::super::Source)) -> SourcedClaim {

@@ -19,6 +19,7 @@ mod interval;
 mod key;
 mod neighbours;
 mod periods;
+mod phrases;
 pub mod primary;
 mod printed;
 #[cfg(test)]
@@ -29,6 +30,7 @@ mod shelf;
 mod shingles;
 mod slips;
 mod source;
+mod standing;
 mod story;
 #[cfg(test)]
 mod testing;
@@ -97,17 +99,25 @@ pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings
         }
     }
     let mut result = Reconciled::default();
+    let phrases = phrases::Phrases::by_question(&keyed);
+    let none = phrases::Phrases::default();
     for (key, claims) in keyed {
-        let settled = settle::settle(key, claims);
+        let standing = phrases.get(&key.question).unwrap_or(&none);
+        let settled = settle::settle(key, claims, standing);
         result.facts.push(settled.fact);
         result.conflicts.extend(settled.conflicts);
     }
-    result.facts = derive::with_derived(result.facts);
-    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
     let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
+    standing::settle(&mut result.facts, &result.conflicts, &known);
+    result.facts = derive::with_derived(result.facts);
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
     primary::settle(&mut result.conflicts, readings);
+    if standing::settle(&mut result.facts, &result.conflicts, &known) {
+        result.facts.retain(|fact| !fact.derived);
+        result.facts = derive::with_derived(result.facts);
+    }
+    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
     result.conflicts.extend(between);
     let refuted = story::refuted(&result.checks, &result.facts, &result.conflicts);
     result.conflicts.extend(refuted);

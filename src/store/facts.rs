@@ -162,13 +162,14 @@ fn insert_check(tx: &Connection, check: &Check) -> rusqlite::Result<()> {
 fn insert_conflict(tx: &Connection, conflict: &Conflict) -> rusqlite::Result<()> {
     let settled = conflict.resolution.as_ref();
     tx.prepare_cached(
-        "INSERT INTO conflicts (id, kind, checked, explanation, resolved_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO conflicts (id, kind, checked, explanation, reason, resolved_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         conflict.id.as_str(),
         conflict.kind.as_str(),
         conflict.check.as_ref().map(|c| c.as_str()),
         conflict.explanation,
+        conflict.reason,
         settled.map(|r| r.by.as_str())
     ])?;
     let mut fact = tx.prepare_cached("INSERT OR IGNORE INTO conflict_facts (conflict, fact) VALUES (?1, ?2)")?;

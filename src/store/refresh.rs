@@ -67,6 +67,6 @@ fn refresh(tx: &Connection, registry: &dyn Registry) -> rusqlite::Result<Refresh
 fn everything(tx: &Connection, registry: &dyn Registry) -> rusqlite::Result<Refreshed> {
     let claims = sourced::load(tx, Which::All)?;
     let reconciled = reconcile_read(&claims, registry, &readings::otherwise(tx)?);
-    facts::replace_all(tx, &reconciled, &histories(&claims))?;
+    facts::replace_all(tx, &reconciled, &histories(&claims, &reconciled.facts))?;
     Ok(Refreshed { claims: claims.len(), facts: reconciled.facts.len() })
 }

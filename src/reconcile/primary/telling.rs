@@ -107,7 +107,8 @@ impl Case<'_> {
             ReadingVerdict::Reading => tried.first().map(|t| t.reading),
             _ => None,
         };
-        let sentences = [self.outcome(verdict, &tried), self.plain(verdict), self.jointly(verdict), self.odds()];
+        let odds = if verdict == ReadingVerdict::Plain { String::new() } else { self.odds() };
+        let sentences = [self.outcome(verdict, &tried), self.plain(verdict), self.jointly(verdict), odds];
         let told = sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
         Told { verdict, reading, tried, told }
     }

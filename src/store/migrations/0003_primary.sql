@@ -98,6 +98,9 @@ CREATE TABLE facts_known (
   PRIMARY KEY (fact, known_from)
 ) STRICT, WITHOUT ROWID;
 
+-- The explanation without the passages with which it begins: what differs, what reconciles the sides, what stands.
+ALTER TABLE conflicts ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+
 CREATE INDEX facts_by_period ON facts (platform, period_end);
 CREATE INDEX witnesses_after ON witnesses (after) WHERE after IS NOT NULL;
 CREATE INDEX conflicts_by_check ON conflicts (checked) WHERE checked IS NOT NULL;
