@@ -39,7 +39,8 @@ fn page(nth: usize) -> String {
     let start = jiff::civil::date(1990, 1, 1).saturating_add(jiff::Span::new().weeks(week as i64));
     let end = start.saturating_add(jiff::Span::new().days(6));
     let published = start.saturating_add(jiff::Span::new().days(7 + (nth % 3) as i64));
-    let claims: Vec<String> = (0..A_PAGE).map(|at| figure(nth, at, week, &start.to_string(), &end.to_string())).collect();
+    let claims: Vec<String> =
+        (0..A_PAGE).map(|at| figure(nth, at, week, &start.to_string(), &end.to_string())).collect();
     let outlet = nth % 40;
     format!(
         r#"{{"document":"https://example.org/{nth}","url":"https://example.org/{nth}","publisher":"Outlet {outlet}","published":"{published}","claims":[{}]}}"#,
@@ -53,7 +54,12 @@ fn figure(nth: usize, at: usize, week: usize, start: &str, end: &str) -> String 
     let truth = 100 + chance(who * 1_000_003 + week as u64) % 800;
     let told = if chance((nth * 31 + at) as u64) % 40 == 0 { truth + 37 } else { truth };
     let (metric, rest, value, quote) = match at % 3 {
-        0 | 1 => ("token_volume", "", format!("{told}0000000000"), format!("{}.{:02} trillion tokens", told / 100, told % 100)),
+        0 | 1 => (
+            "token_volume",
+            "",
+            format!("{told}0000000000"),
+            format!("{}.{:02} trillion tokens", told / 100, told % 100),
+        ),
         _ => {
             let percent = (told % 90) as f64 / 10.0;
             let rest = r#""of":"token_volume","baseline":"previous_week","#;
@@ -75,9 +81,11 @@ fn put(store: &mut Store, from: usize, to: usize) {
         assert_eq!(found.bad, [], "{line}");
         for document in &found.documents {
             let place = document.article.document.clone();
-            let origin = Origin { form: Form::Claims, source: place.clone(), place, rules: "bench".into(), ..Origin::default() };
+            let origin =
+                Origin { form: Form::Claims, source: place.clone(), place, rules: "bench".into(), ..Origin::default() };
             let claims: &[Claim] = &document.claims;
-            let incoming = Incoming { article: &document.article, claims, ledger: &[], has_rules: true, origin: &origin };
+            let incoming =
+                Incoming { article: &document.article, claims, ledger: &[], has_rules: true, origin: &origin };
             batch.put(&incoming).expect("stored");
         }
     }
@@ -89,7 +97,10 @@ fn main() {
     let sizes = if asked.is_empty() { vec![1_000, 10_000] } else { asked };
     let entities = Entities::load(&RuleSource::built_in()).unwrap_or_else(|_| panic!("the rules load"));
     let folder = tempfile::tempdir().expect("a folder");
-    println!("{:>10} {:>12} {:>12} {:>12} {:>10} {:>10}", "claims", "filling", "all facts", "one article", "worst", "claims read");
+    println!(
+        "{:>10} {:>12} {:>12} {:>12} {:>10} {:>10}",
+        "claims", "filling", "all facts", "one article", "worst", "claims read"
+    );
     for size in sizes {
         let mut store = Store::open_to_write(&folder.path().join(format!("{size}.db"))).expect("a database");
         let pages = size / A_PAGE;

@@ -189,7 +189,18 @@ impl ClaimsArgs {
 impl ConflictsArgs {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let view = if self.all { View::Conflicts } else { View::OpenConflicts };
-        show_figures(view, &self.figures, &self.output)
+        if self.output.format != Format::Table {
+            return show_figures(view, &self.figures, &self.output);
+        }
+        // A table has no room for two passages and the reason.
+        let store = Store::open_to_read(&self.output.db)?;
+        let listing = store.list(view, &self.figures.filter(&store, &self.output)?)?;
+        let names = store.names()?;
+        let passages = |id: &str| store.passages(id).unwrap_or_default();
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        ask::conflicts::print(&mut out, &listing, &names, &passages)?;
+        out.flush()?;
+        Ok(Outcome::default())
     }
 }
 

@@ -122,7 +122,8 @@ pub(super) fn step(claim: &Claim, value: Decimal) -> Decimal {
     let text = if claim.value_text.is_empty() { &claim.quote } else { &claim.value_text };
     let printed = printed(text, value);
     if let Some(width) = given(claim, text) {
-        let spoken = claim.unit.as_str() == "percent" && !has_digits(text) && is_endless_fraction(value.abs().normalize());
+        let spoken =
+            claim.unit.as_str() == "percent" && !has_digits(text) && is_endless_fraction(value.abs().normalize());
         return if spoken { width.max(fraction_step("")) } else { without_idle_zeros(width, value, printed) };
     }
     let plain = value.abs().normalize();
@@ -148,7 +149,9 @@ fn without_idle_zeros(step: Decimal, value: Decimal, printed: Option<(u32, Decim
     let whole = matches!(printed, Some((0, _)));
     let mut widened = step;
     while whole && !widened.is_zero() {
-        let (Some(count), Some(next)) = (value.abs().checked_div(widened), widened.checked_mul(Decimal::TEN)) else { break };
+        let (Some(count), Some(next)) = (value.abs().checked_div(widened), widened.checked_mul(Decimal::TEN)) else {
+            break;
+        };
         if count < Decimal::ONE_THOUSAND || !(count % Decimal::TEN).is_zero() {
             break;
         }

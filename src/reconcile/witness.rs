@@ -211,7 +211,8 @@ pub(super) fn share_slip(claims: &[&SourcedClaim], side: &[usize], standing: &Ph
     let passages: Vec<(usize, Shingles)> =
         side.iter().filter_map(|&i| Some((i, claims.get(i)?.passage.without(standing)))).collect();
     for (nth, (later, passage)) in passages.iter().enumerate() {
-        let own = |i: usize| worths.get(i).is_some_and(|w| matches!(w.role, WitnessRole::FirstHand | WitnessRole::Relay));
+        let own =
+            |i: usize| worths.get(i).is_some_and(|w| matches!(w.role, WitnessRole::FirstHand | WitnessRole::Relay));
         let source = passages.iter().take(nth.min(OWNERS)).find(|(earlier, words)| {
             own(*earlier) && (passage.contained_in(words, IN_PART) || same_figures(claims, *later, *earlier))
         });

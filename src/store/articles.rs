@@ -106,6 +106,29 @@ impl Store {
         }
     }
 
+    /// Notes that a document was taken back on a day, all its versions; returns how many these are.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when there is no such document; when the file cannot be written.
+    pub fn retract(&mut self, name: &str, on: jiff::civil::Date) -> Result<usize, StoreError> {
+        let mut write = || {
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let document: Option<String> =
+                tx.query_row("SELECT id FROM documents WHERE name = ?1 OR id = ?1", [name], |r| r.get(0)).optional()?;
+            let Some(document) = document else { return Ok(None) };
+            let versions = tx.execute(
+                "UPDATE versions SET status = 'retracted', retracted_on = ?2 WHERE document = ?1",
+                params![document, on.to_string()],
+            )?;
+            pending::document(&tx, &document)?;
+            tx.commit()?;
+            Ok(Some(versions))
+        };
+        let written: rusqlite::Result<Option<usize>> = write();
+        let found = written.map_err(|e| self.explain(e))?;
+        found.ok_or_else(|| StoreError::Unknown { what: name.to_owned() })
+    }
+
     /// Each place with the hash of what was read there, as far as it was read with these rules: what need not be read again.
     ///
     /// # Errors
@@ -169,7 +192,7 @@ pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Resul
         Some(_) => {
             claims::replace(tx, &version, incoming)?;
             let status = status(incoming);
-            tx.prepare_cached("UPDATE versions SET rules = ?2, status = ?3 WHERE id = ?1")?.execute(params![
+            tx.prepare_cached("UPDATE versions SET rules = ?2, status = iif(status = 'retracted', status, ?3) WHERE id = ?1")?.execute(params![
                 version,
                 incoming.origin.rules,
                 status

@@ -19,6 +19,7 @@ mod articles;
 mod case;
 mod claims;
 mod connection;
+mod disputes;
 mod entities;
 mod error;
 mod export;
@@ -39,6 +40,7 @@ mod words;
 
 pub use articles::{Batch, Form, Incoming, Origin, Outcome};
 pub use case::{CaseFile, CaseWitness};
+pub use disputes::{Names, Passage};
 pub use entities::EntityRecord;
 pub use error::StoreError;
 pub use ids::content_hash;

@@ -157,7 +157,8 @@ fn question_of(fact: &Fact) -> String {
     say("n", key.n.clone());
     say("state", key.state.clone());
     let week = key.baseline.is_some_and(|b| b.to_string() == "previous_week");
-    let usual_baseline = question.metric.as_str() == "change" && week || question.metric.as_str() != "change" && key.baseline.is_none();
+    let usual_baseline =
+        question.metric.as_str() == "change" && week || question.metric.as_str() != "change" && key.baseline.is_none();
     say("baseline", (!usual_baseline).then(|| key.baseline.map_or("none".into(), |b| b.to_string())));
     say("part", key.part.clone());
     say("measure", key.measure.clone());
@@ -175,7 +176,13 @@ fn period_of(fact: &Fact) -> String {
         (Some(start), Some(end)) => {
             let whole = end.to_string();
             let same_month = (start.year(), start.month()) == (end.year(), end.month());
-            let from = if same_month { 8 } else if start.year() == end.year() { 5 } else { 0 };
+            let from = if same_month {
+                8
+            } else if start.year() == end.year() {
+                5
+            } else {
+                0
+            };
             format!("{start}..{}", whole.get(from..).unwrap_or_default())
         }
         _ => "none".into(),
@@ -187,7 +194,9 @@ fn value_of(fact: &Fact) -> String {
     match fact.value.map(|v| v.value) {
         None => "open".into(),
         Some(ClaimValue::Number(n)) => {
-            let scale = [(12, "T"), (9, "B"), (6, "M")].into_iter().find(|(zeros, _)| n.abs() >= Decimal::from(10i64.pow(*zeros)));
+            let scale = [(12, "T"), (9, "B"), (6, "M")]
+                .into_iter()
+                .find(|(zeros, _)| n.abs() >= Decimal::from(10i64.pow(*zeros)));
             match scale {
                 Some((zeros, letter)) => format!("{}{letter}", (n / Decimal::from(10i64.pow(zeros))).normalize()),
                 None => n.normalize().to_string(),
@@ -198,7 +207,11 @@ fn value_of(fact: &Fact) -> String {
 }
 
 impl Findings {
-    fn of<'d>(documents: impl IntoIterator<Item = &'d Document>, claims: fn(&Document) -> &[SourcedClaim], entities: &Entities) -> Self {
+    fn of<'d>(
+        documents: impl IntoIterator<Item = &'d Document>,
+        claims: fn(&Document) -> &[SourcedClaim],
+        entities: &Entities,
+    ) -> Self {
         let (mut all, mut names) = (Vec::new(), BTreeSet::new());
         for document in documents {
             all.extend_from_slice(claims(document));
@@ -222,7 +235,8 @@ impl Findings {
 
     fn in_short(&self, conflict: &Conflict) -> String {
         let settled = conflict.resolution.as_ref().map_or("open", |r| r.by.as_str());
-        let about: Vec<String> = self.about(conflict).into_iter().map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
+        let about: Vec<String> =
+            self.about(conflict).into_iter().map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
         let (left, right) = (documents_of(&conflict.left), documents_of(&conflict.right));
         format!("{}, {settled}: {} | {} ({})", conflict.kind.as_str(), joined(&left), joined(&right), about.join("; "))
     }
@@ -244,7 +258,10 @@ impl ExpectedFact {
             let those = fact.witnesses.iter().filter(move |w| w.role == role && w.agrees == agrees);
             documents_of(those.map(|w| &w.claim_id))
         };
-        let against = fact.witnesses.iter().filter(|w| !w.agrees && !matches!(w.role, WitnessRole::Compatible | WitnessRole::Superseded));
+        let against = fact
+            .witnesses
+            .iter()
+            .filter(|w| !w.agrees && !matches!(w.role, WitnessRole::Compatible | WitnessRole::Superseded));
         let roles = [
             ("agree", &self.agree, having(WitnessRole::FirstHand, true)),
             ("relays", &self.relays, having(WitnessRole::Relay, true)),
@@ -271,8 +288,13 @@ impl ExpectedConflict {
     fn is(&self, conflict: &Conflict, findings: &Findings) -> bool {
         let settled = conflict.resolution.as_ref().map_or("open", |r| r.by.as_str());
         let sides = [(&conflict.left, &self.stands), (&conflict.right, &self.falls)];
-        let about = findings.about(conflict).into_iter().any(|f| question_of(f) == self.question && period_of(f) == self.period);
-        about && conflict.kind.as_str() == self.kind && settled == self.settled
+        let about = findings
+            .about(conflict)
+            .into_iter()
+            .any(|f| question_of(f) == self.question && period_of(f) == self.period);
+        about
+            && conflict.kind.as_str() == self.kind
+            && settled == self.settled
             && sides.into_iter().all(|(claims, expected)| documents_of(claims) == findings.list(expected))
     }
 }
@@ -298,21 +320,31 @@ impl Event {
             let all = expected.stands.split_whitespace().count() + expected.falls.split_whitespace().count();
             let found = findings.result.conflicts.iter().any(|c| expected.is(c, findings));
             if !found && there == all {
-                wrong.push(format!("no conflict {}, {}: {} | {}", expected.kind, expected.settled, expected.stands, expected.falls));
+                wrong.push(format!(
+                    "no conflict {}, {}: {} | {}",
+                    expected.kind, expected.settled, expected.stands, expected.falls
+                ));
             }
         }
         for expected in &self.check {
             if !findings.result.checks.iter().any(|c| expected.is(c, findings)) {
-                wrong.push(format!("no check {} {} {} {}", expected.kind, expected.question, expected.period, expected.verdict));
+                wrong.push(format!(
+                    "no check {} {} {} {}",
+                    expected.kind, expected.question, expected.period, expected.verdict
+                ));
             }
         }
         for pair in &self.apart {
             let both = findings.list(&pair.documents);
             let between = |c: &&Conflict| {
                 let (left, right) = (documents_of(&c.left), documents_of(&c.right));
-                !left.is_disjoint(&both) && !right.is_disjoint(&both) && left.union(&right).filter(|d| both.contains(*d)).count() > 1
+                !left.is_disjoint(&both)
+                    && !right.is_disjoint(&both)
+                    && left.union(&right).filter(|d| both.contains(*d)).count() > 1
             };
-            wrong.extend(findings.result.conflicts.iter().filter(between).map(|c| format!("apart: {}", findings.in_short(c))));
+            wrong.extend(
+                findings.result.conflicts.iter().filter(between).map(|c| format!("apart: {}", findings.in_short(c))),
+            );
         }
         wrong
     }
@@ -340,24 +372,56 @@ fn show(findings: &Findings) -> String {
     let mut lines: Vec<String> = Vec::new();
     for fact in &findings.result.facts {
         let of_role = |role: WitnessRole| {
-            let documents = documents_of(fact.witnesses.iter().filter(|w| w.role == role && w.agrees).map(|w| &w.claim_id));
+            let documents =
+                documents_of(fact.witnesses.iter().filter(|w| w.role == role && w.agrees).map(|w| &w.claim_id));
             if documents.is_empty() { String::new() } else { format!(" {}: {}", role.as_str(), joined(&documents)) }
         };
-        let against: Vec<String> = fact.witnesses.iter().filter(|w| !w.agrees)
-            .map(|w| format!("{}({}{})", document_of(&w.claim_id), w.role.as_str(), w.group.map_or(String::new(), |g| format!(" {g}")))).collect();
+        let against: Vec<String> = fact
+            .witnesses
+            .iter()
+            .filter(|w| !w.agrees)
+            .map(|w| {
+                format!(
+                    "{}({}{})",
+                    document_of(&w.claim_id),
+                    w.role.as_str(),
+                    w.group.map_or(String::new(), |g| format!(" {g}"))
+                )
+            })
+            .collect();
         let roles = [WitnessRole::FirstHand, WitnessRole::Relay, WitnessRole::Copy].map(of_role).concat();
-        lines.push(format!("{} F {} = {} {} o{}{roles} -- {}", period_of(fact), question_of(fact), value_of(fact), fact.status.as_str(), fact.origins, against.join(" ")));
+        lines.push(format!(
+            "{} F {} = {} {} o{}{roles} -- {}",
+            period_of(fact),
+            question_of(fact),
+            value_of(fact),
+            fact.status.as_str(),
+            fact.origins,
+            against.join(" ")
+        ));
     }
     for conflict in &findings.result.conflicts {
         let about = findings.about(conflict);
-        lines.push(format!("{} X {}", about.first().map_or(String::new(), |f| period_of(f)), findings.in_short(conflict)));
+        lines.push(format!(
+            "{} X {}",
+            about.first().map_or(String::new(), |f| period_of(f)),
+            findings.in_short(conflict)
+        ));
     }
     for check in &findings.result.checks {
         let facts: Vec<&Fact> =
             check.inputs.iter().filter_map(|input| findings.result.facts.iter().find(|f| f.id == input.fact)).collect();
-        let inputs: Vec<String> = facts.iter().skip(1).map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
+        let inputs: Vec<String> =
+            facts.iter().skip(1).map(|f| format!("{} {}", question_of(f), period_of(f))).collect();
         let first = facts.first().map_or(String::new(), |f| question_of(f));
-        lines.push(format!("{} V {} {} {} | {}", facts.first().map_or(String::new(), |f| period_of(f)), check.verdict.as_str(), check.kind.as_str(), first, inputs.join("; ")));
+        lines.push(format!(
+            "{} V {} {} {} | {}",
+            facts.first().map_or(String::new(), |f| period_of(f)),
+            check.verdict.as_str(),
+            check.kind.as_str(),
+            first,
+            inputs.join("; ")
+        ));
     }
     lines.sort();
     lines.join("\n")
@@ -370,7 +434,10 @@ fn every_event_comes_out_on_gold_claims_as_a_fact_checker_would_have_it() {
     if let Ok(path) = std::env::var("TALLYWIRE_SHOW_EVENTS") {
         std::fs::write(path, show(&findings)).expect("the findings can be written");
     }
-    let wrong: Vec<String> = events().iter().flat_map(|e| e.wrong(&findings, true).into_iter().map(move |w| format!("{}: {w}", e.id))).collect();
+    let wrong: Vec<String> = events()
+        .iter()
+        .flat_map(|e| e.wrong(&findings, true).into_iter().map(move |w| format!("{}: {w}", e.id)))
+        .collect();
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -380,7 +447,8 @@ fn no_disagreement_is_raised_that_the_events_do_not_name() {
     let findings = Findings::of(corpus.values().flatten(), gold, &entities);
     let events = events();
     let named = |c: &&Conflict| events.iter().flat_map(|e| &e.conflict).any(|expected| expected.is(c, &findings));
-    let unnamed: Vec<String> = findings.result.conflicts.iter().filter(|c| !named(c)).map(|c| findings.in_short(c)).collect();
+    let unnamed: Vec<String> =
+        findings.result.conflicts.iter().filter(|c| !named(c)).map(|c| findings.in_short(c)).collect();
     assert!(unnamed.is_empty(), "{} unnamed:\n{}", unnamed.len(), unnamed.join("\n"));
 }
 
@@ -395,7 +463,8 @@ fn a_document_alone_contradicts_itself_only_where_the_events_say_so() {
     found.sort();
     let path = format!("{}/tests/fixtures/events/alone.txt", env!("CARGO_MANIFEST_DIR"));
     let named = std::fs::read_to_string(path).expect("the list is there");
-    let named: Vec<&str> = named.lines().filter(|line| !line.starts_with('#')).filter_map(|l| l.split(':').next()).collect();
+    let named: Vec<&str> =
+        named.lines().filter(|line| !line.starts_with('#')).filter_map(|l| l.split(':').next()).collect();
     assert_eq!(found, named);
 }
 

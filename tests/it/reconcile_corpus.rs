@@ -53,7 +53,9 @@ fn document(engine: &Engine, lang: &str, line: &str) -> Document {
             (claim.start, claim.end) = (start, end);
         }
         // Gold does not say which figures stand in the place of withdrawn ones: that extraction sees.
-        let same = |c: &&Claim| (&c.metric, c.subject.folded(), c.value) == (&claim.metric, claim.subject.folded(), claim.value);
+        let same = |c: &&Claim| {
+            (&c.metric, c.subject.folded(), c.value) == (&claim.metric, claim.subject.folded(), claim.value)
+        };
         let corrects = found.claims.iter().filter(same).any(corrects);
         (claim, corrects)
     });
