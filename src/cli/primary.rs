@@ -211,6 +211,10 @@ fn summary(store: &Store, counts: PrimaryCounts) -> Result<(), Failure> {
     };
     let PrimaryCounts { new, known, restated } = counts;
     writeln!(out, "Rows: {new} new, {known} known already; {restated} of the new ones restate a day.")?;
+    if cell(0).is_empty() {
+        writeln!(out, "No day of the rankings is stored yet.")?;
+        return Ok(());
+    }
     writeln!(out, "Stored: {} to {}.", cell(0), cell(1))?;
     let periods = store.query(
         "SELECT t.grain, t.period_start, t.period_end, t.tokens, 

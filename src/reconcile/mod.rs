@@ -90,6 +90,19 @@ pub type Readings = BTreeMap<ClaimId, String>;
 /// The same, with what the origin's rows say about some of the claims: where these contradict the rows as they are read plainly,
 /// and another reading bears them out, both are right for what they count.
 pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
+    reconcile_near(claims, Vec::new(), registry, readings)
+}
+
+/// The same for a neighbourhood: `settled` facts stand around the claims' own and are taken as they are; claims that speak of
+/// one of them are only read. All that follows is given, the settled facts among it: which of it is complete is for the caller to
+/// know, who knows what lies beyond the neighbourhood.
+pub fn reconcile_near(
+    claims: &[SourcedClaim],
+    settled: Vec<Fact>,
+    registry: &dyn Registry,
+    readings: &Readings,
+) -> Reconciled {
+    let elsewhere: std::collections::BTreeSet<FactId> = settled.iter().map(|fact| fact.id.clone()).collect();
     let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
     let mut open = Vec::new();
     for claim in claims {
@@ -101,11 +114,15 @@ pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings
     let mut result = Reconciled::default();
     let phrases = phrases::Phrases::by_question(&keyed);
     let none = phrases::Phrases::default();
-    for (key, claims) in keyed {
+    for (key, claims) in keyed.into_iter().filter(|(key, _)| elsewhere.is_empty() || !elsewhere.contains(&key.id())) {
         let standing = phrases.get(&key.question).unwrap_or(&none);
         let settled = settle::settle(key, claims, standing);
         result.facts.push(settled.fact);
         result.conflicts.extend(settled.conflicts);
+    }
+    if !settled.is_empty() {
+        result.facts.extend(settled);
+        result.facts.sort_by(|a, b| a.key.cmp(&b.key));
     }
     let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
@@ -114,7 +131,7 @@ pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
     primary::settle(&mut result.conflicts, readings);
     if standing::settle(&mut result.facts, &result.conflicts, &known) {
-        result.facts.retain(|fact| !fact.derived);
+        result.facts.retain(|fact| !fact.derived || elsewhere.contains(&fact.id));
         result.facts = derive::with_derived(result.facts);
     }
     result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);

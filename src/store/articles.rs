@@ -192,11 +192,10 @@ pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Resul
         Some(_) => {
             claims::replace(tx, &version, incoming)?;
             let status = status(incoming);
-            tx.prepare_cached("UPDATE versions SET rules = ?2, status = iif(status = 'retracted', status, ?3) WHERE id = ?1")?.execute(params![
-                version,
-                incoming.origin.rules,
-                status
-            ])?;
+            tx.prepare_cached(
+                "UPDATE versions SET rules = ?2, status = iif(status = 'retracted', status, ?3) WHERE id = ?1",
+            )?
+            .execute(params![version, incoming.origin.rules, status])?;
             Outcome::Reread
         }
         None => {

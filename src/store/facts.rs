@@ -1,6 +1,6 @@
 //! Facts, checks and conflicts into their tables.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
@@ -200,12 +200,27 @@ fn fact_claims(tx: &Connection) -> rusqlite::Result<BTreeMap<String, Vec<String>
     Ok(facts)
 }
 
+/// The claims of some stored facts.
+pub(super) fn claims_of(tx: &Connection, facts: &BTreeSet<String>) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
+    let mut exists = tx.prepare_cached("SELECT 1 FROM facts WHERE id = ?1")?;
+    let mut claims = tx.prepare_cached("SELECT claim FROM witnesses WHERE fact = ?1 ORDER BY claim")?;
+    let mut before = BTreeMap::new();
+    for id in facts {
+        if exists.exists([id])? {
+            before.insert(id.clone(), claims.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?);
+        }
+    }
+    Ok(before)
+}
+
 pub(super) fn leave_redirects(
     tx: &Connection,
     before: BTreeMap<String, Vec<String>>,
     now: &Reconciled,
 ) -> rusqlite::Result<()> {
     let standing: HashSet<&str> = now.facts.iter().map(|f| f.id.as_str()).collect();
+    let mut back = tx.prepare_cached("DELETE FROM redirects WHERE kind = 'fact' AND old = ?1")?;
+    standing.iter().try_for_each(|id| back.execute([id]).map(drop))?;
     let gone: Vec<_> = before.into_iter().filter(|(id, _)| !standing.contains(id.as_str())).collect();
     if gone.is_empty() {
         return Ok(());
@@ -225,6 +240,5 @@ pub(super) fn leave_redirects(
         let next = votes.iter().max_by_key(|(id, n)| (**n, std::cmp::Reverse(**id))).map(|(id, _)| *id);
         claims::redirect(tx, "fact", &old, next, "its claims speak of another fact now")?;
     }
-    tx.execute("DELETE FROM redirects WHERE kind = 'fact' AND old IN (SELECT id FROM facts)", [])?;
     Ok(())
 }

@@ -27,6 +27,7 @@ mod facts;
 mod ids;
 mod info;
 mod listing;
+mod near;
 mod pending;
 mod primary;
 mod readings;
@@ -34,6 +35,7 @@ mod refresh;
 mod runs;
 mod schema;
 mod search;
+mod settled;
 mod sourced;
 mod verify;
 mod words;
@@ -60,6 +62,8 @@ pub struct Store {
     conn: Connection,
     path: PathBuf,
     writable: bool,
+    /// From how many facts on a refresh keeps to what was touched.
+    few: i64,
 }
 
 impl Store {

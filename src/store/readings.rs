@@ -114,9 +114,10 @@ fn insert(tx: &Connection, solved: &Solved, told: &Told, as_of: &str) -> rusqlit
     Ok(())
 }
 
-/// Claims that one reading makes true which is not the plain one.
-pub(super) fn otherwise(tx: &Connection) -> rusqlite::Result<Readings> {
-    let mut statement = tx.prepare_cached("SELECT claim, told FROM readings WHERE verdict = ?1")?;
+/// Claims that one reading makes true which is not the plain one; of all or of those that are wanted.
+pub(super) fn otherwise(tx: &Connection, which: Which) -> rusqlite::Result<Readings> {
+    let only = if which == Which::All { "" } else { "AND claim IN (SELECT claim FROM temp.wanted)" };
+    let mut statement = tx.prepare(&format!("SELECT claim, told FROM readings WHERE verdict = ?1 {only}"))?;
     let rows = statement.query_map([ReadingVerdict::Reading.as_str()], |row| {
         Ok((ClaimId::new(row.get::<_, String>(0)?), row.get(1)?))
     })?;

@@ -4,7 +4,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::pending::{self, Pending};
 use super::sourced::{self, Which};
-use super::{Store, StoreError, facts, primary, readings};
+use super::{Store, StoreError, facts, near, primary, readings};
 use crate::reconcile::{Registry, SourcedClaim, histories, reconcile_read};
 
 /// What a refresh did.
@@ -33,14 +33,29 @@ impl Store {
         sourced::load(&self.conn, Which::All).map_err(|e| self.explain(e))
     }
 
+    /// From how many facts on only the touched ones are worked out again; 0 for always.
+    #[doc(hidden)]
+    pub fn work_near_from(&mut self, facts: i64) {
+        self.few = facts;
+    }
+
+    /// Has everything worked out again at the next [`Store::refresh`].
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn work_out_all(&mut self) -> Result<(), StoreError> {
+        pending::everything(&self.conn).map_err(|e| self.explain(e))
+    }
+
     /// Works out what follows from all that was stored since the last time, in one transaction.
     ///
     /// # Errors
     /// When the file cannot be written; what stood before stays then.
     pub fn refresh(&mut self, registry: &dyn Registry) -> Result<Refreshed, StoreError> {
+        let few = self.few;
         let mut write = || {
             let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let refreshed = refresh(&tx, registry)?;
+            let refreshed = refresh(&tx, registry, few)?;
             tx.commit()?;
             Ok(refreshed)
         };
@@ -49,7 +64,7 @@ impl Store {
     }
 }
 
-fn refresh(tx: &Connection, registry: &dyn Registry) -> rusqlite::Result<Refreshed> {
+fn refresh(tx: &Connection, registry: &dyn Registry, few: i64) -> rusqlite::Result<Refreshed> {
     let mut todo = pending::all(tx)?;
     if todo == Pending::default() {
         return Ok(Refreshed::default());
@@ -59,14 +74,17 @@ fn refresh(tx: &Connection, registry: &dyn Registry) -> rusqlite::Result<Refresh
         todo = pending::all(tx)?;
     }
     readings::update(tx, &todo, registry)?;
-    let refreshed = everything(tx, registry)?;
+    let refreshed = match near::refresh(tx, &todo, registry, few)? {
+        Some(refreshed) => refreshed,
+        None => everything(tx, registry)?,
+    };
     pending::done(tx)?;
     Ok(refreshed)
 }
 
 fn everything(tx: &Connection, registry: &dyn Registry) -> rusqlite::Result<Refreshed> {
     let claims = sourced::load(tx, Which::All)?;
-    let reconciled = reconcile_read(&claims, registry, &readings::otherwise(tx)?);
+    let reconciled = reconcile_read(&claims, registry, &readings::otherwise(tx, Which::All)?);
     facts::replace_all(tx, &reconciled, &histories(&claims, &reconciled.facts))?;
     Ok(Refreshed { claims: claims.len(), facts: reconciled.facts.len() })
 }

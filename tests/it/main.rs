@@ -8,6 +8,7 @@ mod architecture;
 mod cli;
 mod docs;
 mod events;
+mod incremental;
 mod layers;
 mod network;
 mod primary;
