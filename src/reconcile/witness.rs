@@ -44,10 +44,11 @@ pub(super) struct Weight {
     pub relays: u32,
 }
 
-/// Sorts claims by when they were said: the earliest is the one that others may have copied.
+/// Sorts claims by when they were said: the earliest is the one that others may have copied. What says no date comes first: an
+/// agency's text has none, the page that prints it has.
 pub(super) fn in_order(claims: &mut [&SourcedClaim]) {
     claims.sort_by(|a, b| {
-        let when = |c: &SourcedClaim| (c.source.published.is_none(), c.source.published, c.source.version);
+        let when = |c: &SourcedClaim| (c.source.published, c.source.version);
         when(a)
             .cmp(&when(b))
             .then_with(|| a.source.document_id.cmp(&b.source.document_id))

@@ -52,6 +52,9 @@ fn document(engine: &Engine, lang: &str, line: &str) -> Document {
         if let Some((start, end)) = place(&article.text, &claim.quote) {
             (claim.start, claim.end) = (start, end);
         }
+        if claim.attribution.is_empty() {
+            claim.attribution = cited(name.split('.').next().unwrap_or(name));
+        }
         // Gold does not say which figures stand in the place of withdrawn ones: that extraction sees.
         let same = |c: &&Claim| {
             (&c.metric, c.subject.folded(), c.value) == (&claim.metric, claim.subject.folded(), claim.value)
@@ -63,6 +66,14 @@ fn document(engine: &Engine, lang: &str, line: &str) -> Document {
     let extracted = found.claims.iter().map(|claim| (claim.clone(), corrects(claim))).collect();
     let stem = name.split('.').next().unwrap_or(name).to_owned();
     Document { gold: sourced(&article, &stem, gold), extracted: sourced(&article, &stem, extracted), stem }
+}
+
+/// Whom a document cites where its gold does not say so.
+fn cited(stem: &str) -> Vec<String> {
+    let path = format!("{}/tests/fixtures/events/cites.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the list of sources is there");
+    let mut sources: BTreeMap<String, Vec<String>> = toml::from_str(&text).expect("the list of sources is TOML");
+    sources.remove(stem).unwrap_or_default()
 }
 
 fn corrects(claim: &Claim) -> bool {
