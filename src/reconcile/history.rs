@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::fact::{Fact, FactStatus, FactValue};
 use super::key::FactKey;
-use super::phrases::Phrases;
+use super::phrases::{Phrases, Standing};
 use super::settle::settle;
 use super::source::{ClaimId, FactId, SourcedClaim};
 use super::{as_of, witness};
@@ -29,27 +29,21 @@ pub struct Knowledge {
     pub claim: Option<ClaimId>,
 }
 
-/// The states of knowledge of every fact that the claims state, in the order of time. Claims of unknown date are in none. What is known
-/// now is what the facts say, which look beyond their own claims.
+/// The states of knowledge of the stated ones of some facts, in the order of time, by all claims of their questions. Claims of unknown
+/// date are in none. What is known now is what the facts say, which look beyond their own claims.
 pub fn histories(claims: &[SourcedClaim], facts: &[Fact]) -> BTreeMap<FactId, Vec<Knowledge>> {
-    let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
-    for claim in claims {
-        if let Some(key) = FactKey::of(&claim.claim) {
-            keyed.entry(key).or_default().push(claim);
-        }
-    }
-    let phrases = Phrases::by_question(&keyed);
-    let none = Phrases::default();
-    let told = |key: &FactKey| phrases.get(&key.question).unwrap_or(&none);
-    let mut histories: BTreeMap<FactId, Vec<Knowledge>> =
-        keyed.iter().map(|(key, claims)| (key.id(), history(key, claims, told(key)))).collect();
-    let undated: BTreeSet<&ClaimId> =
-        claims.iter().filter(|c| c.source.published.is_none()).map(|c| &c.claim_id).collect();
-    for fact in facts.iter().filter(|f| f.witnesses.iter().all(|w| !undated.contains(&w.claim_id))) {
-        if let Some(now) = histories.get_mut(&fact.id).and_then(|states| states.last_mut()) {
+    let keyed = super::keyed(claims);
+    let phrases = Standing::of(&keyed);
+    let mut histories = BTreeMap::new();
+    for fact in facts.iter().filter(|fact| !fact.derived) {
+        let Some((key, told)) = keyed.get_key_value(&fact.key) else { continue };
+        let mut states = history(key, told, phrases.around(key));
+        let dated = told.iter().all(|c| c.source.published.is_some());
+        if let Some(now) = states.last_mut().filter(|_| dated) {
             (now.value, now.status) = (fact.value, fact.status);
             now.support = (fact.origins, fact.relays, fact.copies);
         }
+        histories.insert(fact.id.clone(), states);
     }
     histories
 }
@@ -101,7 +95,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::testing::{told, volume};
-    use super::super::{DocumentId, Replacement};
+    use super::super::{DocumentId, Replacement, settled};
     use super::*;
     use jiff::civil::date;
 
@@ -111,7 +105,7 @@ mod tests {
             let until = k.until.map_or("now".to_owned(), |d| d.to_string());
             format!("{} to {until}: {value} ({})", k.from, k.status.as_str())
         };
-        histories(claims, &[]).into_values().flatten().map(|k| told(&k)).collect()
+        histories(claims, &settled(claims)).into_values().flatten().map(|k| told(&k)).collect()
     }
 
     fn with(claim: SourcedClaim, change: impl Fn(&mut super::super::Source)) -> SourcedClaim {

@@ -39,6 +39,7 @@ mod witness;
 mod wording;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -103,19 +104,12 @@ pub fn reconcile_near(
     readings: &Readings,
 ) -> Reconciled {
     let elsewhere: std::collections::BTreeSet<FactId> = settled.iter().map(|fact| fact.id.clone()).collect();
-    let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
-    let mut open = Vec::new();
-    for claim in claims {
-        match FactKey::of(&claim.claim) {
-            Some(key) => keyed.entry(key).or_default().push(claim),
-            None => open.push(claim),
-        }
-    }
+    let open: Vec<&SourcedClaim> = claims.iter().filter(|c| FactKey::of(&c.claim).is_none()).collect();
+    let keyed = keyed(claims);
     let mut result = Reconciled::default();
-    let phrases = phrases::Phrases::by_question(&keyed);
-    let none = phrases::Phrases::default();
+    let phrases = phrases::Standing::of(&keyed);
     for (key, claims) in keyed.into_iter().filter(|(key, _)| elsewhere.is_empty() || !elsewhere.contains(&key.id())) {
-        let standing = phrases.get(&key.question).unwrap_or(&none);
+        let standing = phrases.around(&key);
         let settled = settle::settle(key, claims, standing);
         result.facts.push(settled.fact);
         result.conflicts.extend(settled.conflicts);
@@ -142,6 +136,32 @@ pub fn reconcile_near(
     result.unplaced = settle::unplaced(&open, &result.facts);
     result.sort();
     result
+}
+
+/// The stated facts alone, before anything follows from them: whether more claims of a question changed what others are worth.
+pub fn settled(claims: &[SourcedClaim]) -> Vec<Fact> {
+    let keyed = keyed(claims);
+    let phrases = phrases::Standing::of(&keyed);
+    keyed.into_iter().map(|(key, claims)| settle::settle(key.clone(), claims, phrases.around(&key)).fact).collect()
+}
+
+/// Claims whose period is known, by the fact that they speak of. Two spellings of one entity are one key: the first by order.
+fn keyed(claims: &[SourcedClaim]) -> BTreeMap<FactKey, Vec<&SourcedClaim>> {
+    let mut by_id: BTreeMap<FactId, (FactKey, Vec<&SourcedClaim>)> = BTreeMap::new();
+    for claim in claims {
+        let Some(key) = FactKey::of(&claim.claim) else { continue };
+        match by_id.entry(key.id()) {
+            Entry::Vacant(entry) => drop(entry.insert((key, vec![claim]))),
+            Entry::Occupied(mut entry) => {
+                let known = entry.get_mut();
+                known.1.push(claim);
+                if key < known.0 {
+                    known.0 = key;
+                }
+            }
+        }
+    }
+    by_id.into_values().collect()
 }
 
 /// The claims as they stood on a day: what was published by then, and of a page the version that stood then.

@@ -15,8 +15,7 @@ use super::refresh::Refreshed;
 use super::sourced::{self, Which};
 use super::{facts, readings, settled};
 use crate::reconcile::{
-    Check, CheckId, CheckKind, Conflict, Fact, FactId, FactKey, Reconciled, Registry, Unplaced, histories,
-    reconcile_near,
+    self, Check, CheckId, CheckKind, Conflict, Fact, FactId, Reconciled, Registry, Unplaced, histories, reconcile_near,
 };
 
 /// How many periods away a figure may still be chained, repeated or mixed up.
@@ -24,9 +23,6 @@ const REACH: i64 = 13;
 
 /// How many periods away volumes may lie in one longer period, or in one streak.
 const FAR: i64 = 56;
-
-/// How many periods away passages are compared to learn a question's standing phrases.
-const PHRASES: i64 = 3;
 
 /// With fewer facts than this everything is worked out again: it takes no time, and nothing can be missed.
 pub(super) const FEW: i64 = 3_000;
@@ -53,6 +49,7 @@ pub(super) fn refresh(
     if few > 0 && touched * PART > stored {
         return Ok(None);
     }
+    unsettle(tx)?;
     around(tx)?;
     let settled = settled::load(tx, "SELECT fact FROM temp.near")?;
     let (mut claims, mut own, mut mine, mut facts_around): (_, _, _, HashMap<FactId, Fact>);
@@ -67,12 +64,7 @@ pub(super) fn refresh(
         }
     }
     let touched = own.touched.iter().map(|id| id.as_str().to_owned()).collect::<BTreeSet<_>>();
-    let of_touched: Vec<_> = claims
-        .iter()
-        .filter(|c| FactKey::of(&c.claim).is_some_and(|k| own.touched.contains(&k.id())))
-        .cloned()
-        .collect();
-    let histories = histories(&of_touched, &mine.facts);
+    let histories = histories(&claims, &mine.facts);
     let before = facts::claims_of(tx, &touched)?;
     clear(tx, &own, &facts_around)?;
     facts::insert(tx, &mine, &histories)?;
@@ -104,6 +96,28 @@ fn touch(tx: &Connection, todo: &Pending) -> rusqlite::Result<()> {
          WHERE c.fact_key IS NULL",
         [&documents],
     )?;
+    Ok(())
+}
+
+/// One more text may change which phrases of a question stand in all of them, and so which claims of other facts are copies: facts
+/// of the same quarter that come out otherwise than they are stored are touched, too.
+fn unsettle(tx: &Connection) -> rusqlite::Result<()> {
+    spans(tx)?;
+    sourced::want(
+        tx,
+        "SELECT c.id FROM temp.spans s JOIN claims c ON c.subject = s.subject AND c.metric = s.metric
+         WHERE c.platform IS s.platform AND c.period_end BETWEEN s.phrases_low AND s.phrases_high",
+        &[],
+    )?;
+    let now = reconcile::settled(&sourced::load(tx, Which::Wanted)?);
+    let stored = settled::load(tx, "SELECT DISTINCT c.fact_key FROM temp.wanted w JOIN claims c ON c.id = w.claim")?;
+    let stored: HashMap<&FactId, &Fact> = stored.iter().map(|fact| (&fact.id, fact)).collect();
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO temp.touched VALUES (?1)")?;
+    for fact in &now {
+        if stored.get(&fact.id).is_none_or(|stored| stored.witnesses != fact.witnesses) {
+            insert.execute([fact.id.as_str()])?;
+        }
+    }
     Ok(())
 }
 
@@ -182,6 +196,7 @@ fn want_passages(tx: &Connection, mine: &Reconciled) -> rusqlite::Result<usize> 
 
 /// The days of the touched facts, with how far around them to look.
 fn spans(tx: &Connection) -> rusqlite::Result<()> {
+    tx.execute_batch("DELETE FROM temp.spans")?;
     let mut statement = tx.prepare(
         "SELECT DISTINCT c.platform, c.subject, c.metric, c.period_start, c.period_end
          FROM temp.touched t JOIN claims c ON c.fact_key = t.fact
@@ -202,7 +217,7 @@ fn spans(tx: &Connection) -> rusqlite::Result<()> {
         };
         let (low, high) = (moved(&end, -REACH), moved(&end, REACH));
         let (far_low, far_high) = (moved(&end, -FAR), moved(&end, FAR));
-        let (phrases_low, phrases_high) = (moved(&end, -PHRASES), moved(&end, PHRASES));
+        let (phrases_low, phrases_high) = quarter(&end);
         insert.execute(rusqlite::params![
             text(0)?,
             text(1)?,
@@ -218,6 +233,14 @@ fn spans(tx: &Connection) -> rusqlite::Result<()> {
         ])?;
     }
     Ok(())
+}
+
+/// The first and the last day of the quarter of a day: in it a question's standing phrases are learnt.
+fn quarter(day: &Option<String>) -> (Option<String>, Option<String>) {
+    let first = day.as_ref().and_then(|d| d.parse::<Date>().ok());
+    let first = first.and_then(|d| Date::new(d.year(), (d.month() - 1) / 3 * 3 + 1, 1).ok());
+    let last = first.and_then(|d| d.checked_add(2.months()).ok()).map(Date::last_of_month);
+    (first.map(|d| d.to_string()), last.map(|d| d.to_string()))
 }
 
 /// What belongs to the touched facts.
