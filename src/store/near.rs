@@ -25,7 +25,7 @@ const REACH: i64 = 13;
 const FAR: i64 = 56;
 
 /// With fewer facts than this everything is worked out again: it takes no time, and nothing can be missed.
-pub(super) const FEW: i64 = 3_000;
+pub(super) const FEW: i64 = 20_000;
 
 /// The part of all facts that may be touched at once: beyond it, one pass over everything is cheaper.
 const PART: i64 = 20;
@@ -267,8 +267,26 @@ impl Own {
                SELECT fact FROM temp.touched
                UNION SELECT d.fact FROM derivations d JOIN from_touched t ON d.input = t.fact)
              SELECT fact FROM from_touched")?;
-        // What is derived and was not there before follows from what was touched.
-        own.extend(region.facts.iter().filter(|f| f.derived && !near.contains(&f.id)).map(|f| f.id.clone()));
+        // What is derived, and was not there before, belongs to what was touched where all that it may follow from stands around: on
+        // the days of touched facts, and in the course of their subjects. Elsewhere a stated figure may lie out of sight.
+        let words = |sql: &str| -> rusqlite::Result<BTreeSet<String>> {
+            tx.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+        };
+        let days = words(
+            "SELECT coalesce(platform, '') || '|' || first || '|' || last FROM temp.spans WHERE last IS NOT NULL",
+        )?;
+        let courses = words("SELECT coalesce(platform, '') || '|' || subject FROM temp.spans")?;
+        let mut stated = tx.prepare_cached("SELECT 1 FROM facts WHERE id = ?1 AND NOT derived")?;
+        for fact in region.facts.iter().filter(|f| f.derived && !near.contains(&f.id)) {
+            let (key, question) = (&fact.key, &fact.key.question);
+            let platform = question.platform.as_deref().unwrap_or_default();
+            let on = key.period_start.zip(key.period_end).map(|(start, end)| format!("{platform}|{start}|{end}"));
+            let around = on.is_some_and(|on| days.contains(&on))
+                || courses.contains(&format!("{platform}|{}", question.subject));
+            if around && !own.contains(&fact.id) && !stated.exists([fact.id.as_str()])? {
+                own.insert(fact.id.clone());
+            }
+        }
         let opened =
             tx.prepare("SELECT claim FROM temp.opened")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         let mut of = Self { touched, facts: own, slots: BTreeSet::new(), subjects: BTreeSet::new(), opened };
