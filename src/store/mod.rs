@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+mod archives;
 mod articles;
 mod case;
 mod claims;
@@ -40,7 +41,8 @@ mod sourced;
 mod verify;
 mod words;
 
-pub use articles::{Batch, Form, Incoming, Origin, Outcome};
+pub use archives::Reached;
+pub use articles::{Batch, Form, Incoming, Origin, Outcome, Raw};
 pub use case::{CaseFile, CaseWitness};
 pub use disputes::{Names, Passage};
 pub use entities::EntityRecord;
