@@ -17,6 +17,10 @@ mod fact;
 mod history;
 mod interval;
 mod key;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
+mod near_misses;
 mod neighbours;
 mod periods;
 mod phrases;
@@ -35,6 +39,7 @@ mod story;
 #[cfg(test)]
 mod testing;
 mod trial;
+mod unstated;
 mod witness;
 mod wording;
 
@@ -161,7 +166,7 @@ fn keyed(claims: &[SourcedClaim]) -> BTreeMap<FactKey, Vec<&SourcedClaim>> {
             }
         }
     }
-    by_id.into_values().collect()
+    unstated::joined(by_id.into_values().collect())
 }
 
 /// The claims as they stood on a day: what was published by then, and of a page the version that stood then.

@@ -26,12 +26,13 @@ pub enum Built {
 /// Makes the claims of one match.
 pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series]) -> Built {
     let spec = &m.rule(scene.grammar).loaded.spec;
-    let rule = RuleId::new(spec.id.get_ref());
+    let compiled = m.rule(scene.grammar);
+    let rule = compiled.id.clone();
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
     let Some((id, metric)) =
-        spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
+        compiled.metric.as_ref().and_then(|id| Some((id.clone(), scene.metrics.get(id.as_str())?)))
     else {
         return Built::Nothing;
     };
@@ -168,6 +169,10 @@ impl Draft<'_> {
             return None;
         }
         let state = self.state();
+        // A rule that takes the state from the figure's own words has none to claim without them.
+        if state.is_none() && self.emit().state.as_deref() == Some("@value") {
+            return None;
+        }
         if state.as_deref().and_then(|s| s.strip_prefix("exceeds:")) == Some(subject.as_str()) {
             return None;
         }
@@ -198,7 +203,7 @@ impl Draft<'_> {
             quote: quote.of(&self.scene.article.text).to_owned(),
             start: quote.start,
             end: quote.end,
-            rule: RuleId::new(self.m.rule(self.scene.grammar).loaded.spec.id.get_ref()),
+            rule: self.m.rule(self.scene.grammar).id.clone(),
             evidence: Vec::new(),
             value_text: valued.core.of(&self.scene.article.text).to_owned(),
             value_low: valued.low,
@@ -257,7 +262,7 @@ impl Draft<'_> {
         let stop = |n: &usize| !self.sentence.is(*n, &grammar.known.clause_break);
         let before = (0..anchor).rev().take_while(stop);
         // 总调用量突破110万亿，日均约3.6万亿: in Chinese such a word stands before its figure.
-        let closes = grammar.classes.set("period_stop");
+        let closes = grammar.known.period_stop;
         let after = (anchor..self.sentence.nodes.len()).take_while(|n| stop(n) && !self.sentence.is(*n, &closes));
         let mut hits: Vec<(usize, String)> = before
             .chain(after)
@@ -320,6 +325,9 @@ impl Draft<'_> {
             _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p)),
         };
         claim.period_text = self.when.text.map(|span| span.of(&self.scene.article.text).to_owned());
+        if !own && inherits == Inherit::Passage && self.goes_on(claim) {
+            return self.fill_baseline_of(claim, quote);
+        }
         if let Some(Sourced { value, span }) = stated {
             claim.period_start = Some(value.period.start);
             claim.period_end = Some(value.period.end);
@@ -336,6 +344,23 @@ impl Draft<'_> {
         if !self.metric.grain {
             claim.grain = None;
         }
+        self.fill_baseline_of(claim, quote);
+    }
+
+    /// "Volcano Engine had 49.5% in 2025, IDC says. Alibaba Cloud came second with 27%": a figure that its rule reads only behind
+    /// another of the metric has that one's time.
+    fn goes_on(&self, claim: &mut Claim) -> bool {
+        let follows = self.m.rule(self.scene.grammar).loaded.spec.after.is_some();
+        let Some(above) = self.scene.claim_above.filter(|above| follows && above.metric == claim.metric) else {
+            return false;
+        };
+        let (Some(start), Some(end)) = (above.period_start, above.period_end) else { return false };
+        (claim.period_start, claim.period_end, claim.grain) = (Some(start), Some(end), above.grain);
+        claim.evidence.push(evidence("period", above.span(), "earlier_sentence"));
+        true
+    }
+
+    fn fill_baseline_of(&self, claim: &mut Claim, quote: ByteSpan) {
         if self.metric.baseline {
             self.fill_baseline(claim, quote);
         }

@@ -24,8 +24,9 @@ const REACH: i64 = 13;
 /// How many periods away volumes may lie in one longer period, or in one streak.
 const FAR: i64 = 56;
 
-/// With fewer facts than this everything is worked out again: it takes no time, and nothing can be missed.
-pub(super) const FEW: i64 = 20_000;
+/// With fewer facts than this everything is worked out again, and nothing can be missed. For now that is always: a claim that leaves out
+/// its platform may join the fact of one that says it, and neighbourhoods do not look there yet.
+pub(super) const FEW: i64 = i64::MAX;
 
 /// The part of all facts that may be touched at once: beyond it, one pass over everything is cheaper.
 const PART: i64 = 20;
