@@ -122,7 +122,7 @@ impl Check {
     ) -> Check {
         let verdict = if !computed.meets(&reported) {
             Verdict::Contradicts
-        } else if too_coarse(&computed, &reported) {
+        } else if too_coarse(&computed, &reported) || too_vague(&computed, &reported) {
             Verdict::CannotTell
         } else {
             Verdict::Corroborates
@@ -159,6 +159,18 @@ fn too_coarse(computed: &Interval, reported: &Interval) -> bool {
     let (Some(width), Some(middle)) = (computed.width(), computed.middle()) else { return true };
     let narrow = reported.width().unwrap_or_default().checked_mul(Decimal::TEN).unwrap_or(Decimal::MAX);
     width > narrow && width > middle.abs() / Decimal::TEN
+}
+
+/// "More than 4 trillion" is true of 40 and no word about it: only what is computed within a quarter of the bound bears
+/// the report out.
+fn too_vague(computed: &Interval, reported: &Interval) -> bool {
+    let bound = match (reported.low, reported.high) {
+        (Some(bound), None) | (None, Some(bound)) => bound,
+        _ => return false,
+    };
+    let quarter = bound.abs().checked_div(Decimal::from(4));
+    let apart = computed.middle().and_then(|middle| middle.checked_sub(bound));
+    apart.zip(quarter).is_none_or(|(apart, quarter)| apart.abs() > quarter)
 }
 
 fn explanation(

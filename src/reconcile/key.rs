@@ -76,7 +76,7 @@ impl FactKey {
             n: claim.n.clone(),
             state: claim.state.clone(),
             unit: claim.unit.clone(),
-            grain: claim.grain.or_else(|| whole_period(claim.period_start?, claim.period_end?)),
+            grain: grain(claim),
             period_start: claim.period_start,
             period_end: claim.period_end,
             part: claim.part.clone(),
@@ -120,6 +120,14 @@ impl FactKey {
     }
 }
 
+/// Only of a sum does it matter whether it is a day's or a month's: the daily average of March grew as March did. For all
+/// else the grain is the period's own.
+fn grain(claim: &Claim) -> Option<Grain> {
+    let own = claim.period_start.zip(claim.period_end).and_then(|(start, end)| whole_period(start, end));
+    let sum = claim.metric.as_str() == "token_volume";
+    if sum { claim.grain.or(own) } else { own.or(claim.grain) }
+}
+
 /// The grain of a period that is exactly a day, seven days, a calendar month, quarter or year.
 pub(super) fn whole_period(start: Date, end: Date) -> Option<Grain> {
     let days = start.until(end).ok()?.get_days() + 1;
@@ -161,6 +169,18 @@ mod tests {
         assert_eq!(FactKey::of(&said), FactKey::of(&unsaid));
         assert_eq!(whole_period(date(2026, 2, 1), date(2026, 2, 28)), Some(Grain::Month));
         assert_eq!(whole_period(date(2026, 1, 1), date(2026, 6, 30)), None);
+    }
+
+    #[test]
+    fn a_daily_average_grows_as_its_month_does_and_is_no_sum_of_it() {
+        let march = |metric, unit| Claim {
+            period_start: Some(date(2026, 3, 1)),
+            period_end: Some(date(2026, 3, 31)),
+            ..claim(metric, "market:cn", "40", unit)
+        };
+        let with = |grain, metric, unit| FactKey::of(&Claim { grain: Some(grain), ..march(metric, unit) });
+        assert_eq!(with(Grain::Day, "change", "percent"), with(Grain::Month, "change", "percent"));
+        assert_ne!(with(Grain::Day, "token_volume", "tokens"), with(Grain::Month, "token_volume", "tokens"));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod interval;
 mod key;
 mod neighbours;
 mod periods;
+mod phrases;
 pub mod primary;
 mod printed;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod shelf;
 mod shingles;
 mod slips;
 mod source;
+mod standing;
 mod story;
 #[cfg(test)]
 mod testing;
@@ -85,16 +87,31 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
         }
     }
     let mut result = Reconciled::default();
+    let mut phrases: BTreeMap<Question, phrases::Phrases> = BTreeMap::new();
+    let keyed: Vec<(FactKey, Vec<&SourcedClaim>)> = keyed.into_iter().collect();
+    for of_question in keyed.chunk_by(|a, b| a.0.question == b.0.question) {
+        let told = of_question.iter().flat_map(|(_, claims)| claims.iter().copied());
+        if let Some((key, _)) = of_question.first() {
+            phrases.insert(key.question.clone(), phrases::Phrases::of(told));
+        }
+    }
+    let none = phrases::Phrases::default();
     for (key, claims) in keyed {
-        let settled = settle::settle(key, claims);
+        let standing = phrases.get(&key.question).unwrap_or(&none);
+        let settled = settle::settle(key, claims, standing);
         result.facts.push(settled.fact);
         result.conflicts.extend(settled.conflicts);
     }
-    result.facts = derive::with_derived(result.facts);
-    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
     let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
+    standing::settle(&mut result.facts, &result.conflicts, &known);
+    result.facts = derive::with_derived(result.facts);
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
+    if standing::settle(&mut result.facts, &result.conflicts, &known) {
+        result.facts.retain(|fact| !fact.derived);
+        result.facts = derive::with_derived(result.facts);
+    }
+    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
     result.conflicts.extend(between);
     let refuted = story::refuted(&result.checks, &result.facts, &result.conflicts);
     result.conflicts.extend(refuted);

@@ -14,7 +14,13 @@ use super::shelf::days;
 use super::slips::first_three;
 use super::source::{ClaimId, FactId};
 use super::{Registry, SourcedClaim};
-use crate::model::EntityId;
+use crate::model::{EntityId, Grain};
+
+/// The scope of those who say that they count the models that the platform's ranking names.
+const LISTED: &str = "chart";
+
+/// Two days of one app that have one figure, within a week of each other, are rather one day told twice.
+const DAYS_NEAR: i64 = 7;
 
 /// Figures of fewer digits meet too many others by chance.
 const TELLING_DIGITS: usize = 3;
@@ -142,7 +148,7 @@ fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<Confl
     } else if one.grain != other.grain {
         differences.push(ConflictKind::Period);
     }
-    if one.scope != other.scope || one.object != other.object {
+    if one.object != other.object || !may_be_one_scope(one, other) {
         differences.push(ConflictKind::Scope);
     }
     if one.baseline != other.baseline {
@@ -163,6 +169,12 @@ fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<Confl
     }
 }
 
+/// What a ranking names is what the press counts when it says nothing of what it counts.
+fn may_be_one_scope(one: &FactKey, other: &FactKey) -> bool {
+    let unsaid = |scope: &Option<String>| scope.as_deref().is_none_or(|s| s == LISTED);
+    one.scope == other.scope || (unsaid(&one.scope) && unsaid(&other.scope))
+}
+
 /// A model and its line, maker or country may well have one and the same figure.
 fn related(one: &EntityId, other: &EntityId, registry: &dyn Registry) -> bool {
     let whole_of = |part: &EntityId, whole: &EntityId| {
@@ -179,9 +191,10 @@ fn near_in_time(one: &FactKey, other: &FactKey) -> bool {
         return false;
     }
     let overlap = a.0 <= b.1 && b.0 <= a.1;
-    let steps =
-        [-1, 1].into_iter().filter_map(|by| shifted(a, grain, by)).any(|moved| moved.0 <= b.1 && b.0 <= moved.1);
-    let years = [-1, 1].into_iter().filter_map(|by| shifted(a, crate::model::Grain::Year, by)).any(|moved| moved == b);
+    let reach = if grain == Grain::Day { DAYS_NEAR } else { 1 };
+    let ends = shifted(a, grain, -reach).zip(shifted(a, grain, reach));
+    let steps = ends.is_some_and(|(before, after)| before.0 <= b.1 && b.0 <= after.1);
+    let years = [-1, 1].into_iter().filter_map(|by| shifted(a, Grain::Year, by)).any(|moved| moved == b);
     overlap || steps || years
 }
 
@@ -235,13 +248,25 @@ impl<'s, 'f> Lenders<'s, 'f> {
                 return None;
             }
             let value = s.fact.interval()?;
-            let near_enough = !said.one_sided() || (s.value - claim.claim.value.number()?).abs() <= reach;
+            let both_ends = !said.one_sided() && value.width().is_some();
+            let near_enough = both_ends || (s.value - claim.claim.value.number()?).abs() <= reach;
             let steps = periods::steps_between(days(&s.fact.key)?, days(own)?, own.grain?);
             let stale = steps.is_some_and(|n| (1..=STALE).contains(&n));
             let dated = stale || near_in_time(own, &s.fact.key);
             let kind = if stale { ConflictKind::Stale } else { ConflictKind::Period };
             (said.wide.meets(&value) && near_enough && dated).then(|| (kind, s.fact.id.clone()))
         })
+    }
+
+    /// The same share of the same days, counted of another whole or part: "32 %" of everything, "45 %" of what is named.
+    fn other_whole(&self, own: &FactKey, claim: &SourcedClaim) -> Option<FactId> {
+        let said = said(&claim.claim).filter(|_| own.question.metric.as_str() == "share")?;
+        let question = (own.question.metric.to_string(), own.question.platform.clone(), own.question.subject.folded());
+        let elsewhere = self.same_subject.get(&question)?.iter().find(|s| {
+            let moved = FactKey { object: own.object.clone(), scope: own.scope.clone(), ..s.fact.key.clone() };
+            moved == *own && s.fact.key != *own && s.fact.interval().is_some_and(|value| said.core.meets(&value))
+        });
+        elsewhere.map(|s| s.fact.id.clone())
     }
 
     /// Names what one side of a conflict has mixed up. `loose`: the documents of a side are known to have slipped so.
@@ -251,6 +276,13 @@ impl<'s, 'f> Lenders<'s, 'f> {
         let lender = |side: &[ClaimId]| {
             side.iter().filter_map(|id| claims.get(id)).find_map(|claim| self.of(own, claim, loose(side)))
         };
+        let whole = |side: &[ClaimId]| {
+            side.iter().filter_map(|id| claims.get(id)).find_map(|claim| self.other_whole(own, claim))
+        };
+        if let (Some(neighbour), None) | (None, Some(neighbour)) = (whole(&conflict.left), whole(&conflict.right)) {
+            *conflict = conflict.renamed(ConflictKind::Scope, Some(neighbour), Some(ResolvedBy::Reading));
+            return;
+        }
         let mixed_up = match (lender(&conflict.right), lender(&conflict.left)) {
             (Some(reason), None) => Some((reason, false)),
             // The better-witnessed side stands, whatever else has its figure.

@@ -8,13 +8,28 @@ use crate::model::{Claim, ClaimValue, Qualifier};
 /// Units that count or order: their figures are exact, whatever they look like.
 const EXACT_UNITS: &[&str] = &["rank", "count", "days", "weeks", "months", "date"];
 
-/// Percentages that words for fractions stand for (CLAIM.md, "Fractions"). "A third" without a digit is said of
-/// 31 as well as of 35 per cent.
-const FRACTIONS: &[&str] = &["20", "25", "33.33", "50", "66.67", "75"];
+/// Percentages that words for fractions stand for (CLAIM.md, "Fractions") and that words for numbers stand for as well.
+const FRACTIONS: &[&str] = &["20", "25", "50", "75"];
 
-/// How far apart such fractions are, as they are used; "halved" is said of anything from 45 to 55.
+/// The largest part that simple fractions are told in: "a seventh", "three tenths".
+const SMALLEST_PART: i64 = 10;
+
+/// How far apart such fractions are, as they are used: "a third" is said of 31 as well as of 35 per cent, "halved" of
+/// anything from 45 to 55.
 fn fraction_step(of: &str) -> Decimal {
     if of == "50" { Decimal::TEN } else { Decimal::from(5) }
+}
+
+/// Whether a percentage is a fraction that has no end in decimals, cut to two of them: 33.33, 66.67, 14.29. Without digits
+/// in the text, nobody said so much.
+fn is_endless_fraction(value: Decimal) -> bool {
+    value.scale() == 2
+        && (3..=SMALLEST_PART).any(|parts| {
+            let whole = Decimal::from(parts);
+            let nearest = value.checked_mul(whole).and_then(|v| v.checked_div(Decimal::ONE_HUNDRED)).map(|v| v.round());
+            let exact = nearest.and_then(|n| n.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole));
+            exact.is_some_and(|exact| exact.scale() > 2 && exact.round_dp(2) == value)
+        })
 }
 
 /// What a claim says about its value.
@@ -104,32 +119,63 @@ pub(super) fn step(claim: &Claim, value: Decimal) -> Decimal {
         let hedged = !matches!(claim.qualifier, Qualifier::Exact | Qualifier::About);
         return if hedged { Decimal::ONE } else { Decimal::ZERO };
     }
-    let ends = claim.value_low.and_then(on_axis).zip(claim.value_high.and_then(on_axis));
-    if let Some(width) = ends.filter(|_| claim.value_max.is_none()).and_then(|(l, h)| h.checked_sub(l))
-        // A figure that no text prints (primary data) is exact.
-        && (width > Decimal::ZERO || claim.quote.is_empty() && claim.value_text.is_empty())
-    {
-        return width;
+    let text = if claim.value_text.is_empty() { &claim.quote } else { &claim.value_text };
+    let printed = printed(text, value);
+    if let Some(width) = given(claim, text) {
+        let spoken =
+            claim.unit.as_str() == "percent" && !has_digits(text) && is_endless_fraction(value.abs().normalize());
+        return if spoken { width.max(fraction_step("")) } else { without_idle_zeros(width, value, printed) };
     }
     let plain = value.abs().normalize();
-    let printed = if claim.value_text.is_empty() { &claim.quote } else { &claim.value_text };
-    step_as_printed(printed, value).unwrap_or_else(|| {
-        let plain = plain.to_string();
-        let spoken = claim.unit.as_str() == "percent" && FRACTIONS.contains(&plain.as_str());
-        if spoken { fraction_step(&plain) } else { step_of_value(value) }
-    })
+    if let Some((_, step)) = printed {
+        return without_idle_zeros(step, value, printed);
+    }
+    let name = plain.to_string();
+    let spoken = claim.unit.as_str() == "percent" && (FRACTIONS.contains(&name.as_str()) || is_endless_fraction(plain));
+    if spoken { fraction_step(&name) } else { step_of_value(value) }
 }
 
-/// Finds the number in the text that, scaled by a power of ten, is the value: its last digit gives the step.
-fn step_as_printed(text: &str, value: Decimal) -> Option<Decimal> {
+/// The width of the interval that extraction gives.
+fn given(claim: &Claim, text: &str) -> Option<Decimal> {
+    let ends = claim.value_low.and_then(on_axis).zip(claim.value_high.and_then(on_axis));
+    let width = ends.filter(|_| claim.value_max.is_none()).and_then(|(low, high)| high.checked_sub(low))?;
+    // A figure that no text prints (primary data) is exact.
+    (width > Decimal::ZERO || text.is_empty()).then_some(width)
+}
+
+/// Zeros at the end of a whole number say nothing: "28,900 billion" is 28.9 trillion in the unit of the table's other rows.
+/// Three digits always count, for "140 trillion" is no 14.
+fn without_idle_zeros(step: Decimal, value: Decimal, printed: Option<(u32, Decimal)>) -> Decimal {
+    let whole = matches!(printed, Some((0, _)));
+    let mut widened = step;
+    while whole && !widened.is_zero() {
+        let (Some(count), Some(next)) = (value.abs().checked_div(widened), widened.checked_mul(Decimal::TEN)) else {
+            break;
+        };
+        if count < Decimal::ONE_THOUSAND || !(count % Decimal::TEN).is_zero() {
+            break;
+        }
+        widened = next;
+    }
+    widened
+}
+
+fn has_digits(text: &str) -> bool {
+    text.chars().map(half_width).any(|c| c.is_ascii_digit())
+}
+
+/// Finds the number in the text that, scaled by a power of ten, is the value: how many decimals it shows, and what its
+/// last digit is worth.
+fn printed(text: &str, value: Decimal) -> Option<(u32, Decimal)> {
     let wanted = value.abs().normalize();
     printed_numbers(text).find_map(|(number, decimals)| {
         if number.is_zero() {
-            return wanted.is_zero().then(|| Decimal::new(1, decimals));
+            return wanted.is_zero().then(|| (decimals, Decimal::new(1, decimals)));
         }
         let factor = wanted.checked_div(number)?.normalize();
         let power_of_ten = factor.mantissa() > 0 && is_power_of_ten(factor.mantissa()) && factor.scale() == 0;
-        power_of_ten.then(|| factor.checked_mul(Decimal::new(1, decimals))).flatten()
+        let step = power_of_ten.then(|| factor.checked_mul(Decimal::new(1, decimals))).flatten()?;
+        Some((decimals, step))
     })
 }
 
@@ -200,7 +246,28 @@ mod tests {
         assert_eq!(ends("tokens", "140000", Qualifier::Exact, "达１４万"), "135000..145000");
         assert_eq!(ends("percent", "33.33", Qualifier::About, "a third"), "30.83..35.83");
         assert_eq!(ends("percent", "33.33", Qualifier::Exact, "33.33%"), "33.325..33.335");
+        assert_eq!(ends("percent", "14.29", Qualifier::About, "a seventh"), "11.79..16.79");
         assert_eq!(ends("percent", "-8.5", Qualifier::Exact, "fell 8.5%"), "-8.55..-8.45");
+    }
+
+    #[test]
+    fn zeros_that_fill_a_table_up_carry_no_precision() {
+        let trillion = |n: &str| format!("{n}00000000");
+        assert_eq!(ends("tokens", &trillion("46900"), Qualifier::Exact, "46,900亿"), "4685000000000..4695000000000");
+        assert_eq!(ends("tokens", &trillion("92230"), Qualifier::Exact, "9,223bn"), "9222500000000..9223500000000");
+        assert_eq!(ends("people", "8000000", Qualifier::Exact, "8,000,000"), "7995000..8005000");
+        // A decimal that is printed counts, zero or not.
+        assert_eq!(ends("tokens", "4190", Qualifier::Exact, "4.190 thousand"), "4189.5..4190.5");
+    }
+
+    #[test]
+    fn fractions_in_words_are_approximate_whatever_extraction_makes_of_them() {
+        let mut c = claim("change", "country:cn", "33.33", "percent");
+        (c.value_text, c.value_low, c.value_high) = ("a third".into(), "32.83".parse().ok(), "33.83".parse().ok());
+        let core = said(&c).unwrap().core;
+        assert!(core.meets(&Interval::new("34.85".parse().unwrap(), "34.95".parse().unwrap())));
+        c.value_text = "33.33 %".into();
+        assert!(said(&c).unwrap().core.high.unwrap() < "34".parse().unwrap());
     }
 
     #[test]

@@ -5,9 +5,11 @@ use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
 use super::fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
 use super::interval::Interval;
 use super::key::FactKey;
+use super::phrases::Phrases;
 use super::printed::{Said, off_axis, said};
+use super::slips;
 use super::source::{ClaimId, SourcedClaim};
-use super::witness::{Weight, Worth, in_order, origin, weight, worths};
+use super::witness::{Weight, Worth, in_order, origin, share_slip, weight, worths};
 use super::{FactId, Unplaced};
 use crate::model::ClaimValue;
 
@@ -28,12 +30,15 @@ struct Case<'c> {
     decided: bool,
 }
 
-/// Settles one key.
-pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>) -> Settled {
+/// Settles one key. `standing` are the standing phrases of its question.
+pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>, standing: &Phrases) -> Settled {
     in_order(&mut claims);
     let said: Vec<Option<Said>> = claims.iter().map(|c| said(&c.claim)).collect();
-    let worths = worths(&claims, &said);
-    let case = Case::new(claims, said, worths);
+    let worths = worths(&claims, &said, standing);
+    let mut case = Case::new(claims, said, worths);
+    if case.slipped(standing) {
+        case = Case::new(case.claims, case.said, case.worths);
+    }
     let fact = case.fact(key);
     let conflicts = case.conflicts(&fact);
     Settled { fact, conflicts }
@@ -58,6 +63,24 @@ impl<'c> Case<'c> {
             [first, second, ..] => first.0 > second.0 || all_one_sided(&second.1, &said),
         };
         Self { claims, said, worths, groups, decided }
+    }
+
+    /// Where two groups lie a slip apart, those of the lighter that share it count as one; whether any do. Of two equally
+    /// heavy groups either may have slipped.
+    fn slipped(&mut self, standing: &Phrases) -> bool {
+        let value = |g: &Group| self.most_precise(&g.members).and_then(|i| self.claims[i].claim.value.number());
+        let [(heavy, best), rivals @ ..] = self.groups.as_slice() else { return false };
+        let apart = |rival: &Group| value(best).zip(value(rival)).is_some_and(|(a, b)| slips::between(a, b).is_some());
+        let slips: Vec<&(Weight, Group)> = rivals.iter().filter(|(_, rival)| apart(rival)).collect();
+        let mut sides: Vec<Vec<usize>> = slips.iter().map(|(_, rival)| rival.members.clone()).collect();
+        if slips.iter().any(|(weight, _)| weight == heavy) {
+            sides.push(best.members.clone());
+        }
+        let before = self.worths.clone();
+        for side in sides {
+            share_slip(&self.claims, &side, standing, &mut self.worths);
+        }
+        before != self.worths
     }
 
     fn best(&self) -> Option<&Group> {
@@ -139,7 +162,15 @@ impl<'c> Case<'c> {
             return Some(FactValue { value: like, low: like, high: like });
         }
         let end = |e: Option<rust_decimal::Decimal>| e.map_or(ClaimValue::None, |n| off_axis(n.normalize(), like));
-        Some(FactValue { value: like, low: end(best.common.low), high: end(best.common.high) })
+        // Where all say "more than 40" and no more, 44 is as good as 41.
+        let allowed = if all_one_sided(best, &self.said) { self.allowed(&best.members) } else { best.common };
+        Some(FactValue { value: like, low: end(allowed.low), high: end(allowed.high) })
+    }
+
+    /// What none of some claims denies.
+    fn allowed(&self, members: &[usize]) -> Interval {
+        let wide = members.iter().filter_map(|&i| self.said.get(i).copied().flatten()).map(|s| s.wide);
+        wide.fold(Interval::ALL, |all, one| all.intersect(&one).unwrap_or(all))
     }
 
     fn origins(&self) -> u32 {

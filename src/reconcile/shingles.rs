@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::phrases::Phrases;
 use crate::model::ByteSpan;
 
 /// How many bytes of letters a shingle spans at least: twelve Latin letters, four Chinese characters. Both are
@@ -56,6 +57,22 @@ impl Shingles {
         hashes.sort_unstable();
         hashes.dedup();
         Self(hashes)
+    }
+
+    /// The passage without standing phrases.
+    pub(super) fn without(&self, standing: &Phrases) -> Shingles {
+        if standing.is_empty() {
+            return self.clone();
+        }
+        Self(self.0.iter().copied().filter(|hash| !standing.holds(*hash)).collect())
+    }
+
+    /// Whether at least this part (numerator, denominator) of the shorter passage stands in the other. Passages too short
+    /// to be told apart hold nothing.
+    pub(super) fn contained_in(&self, other: &Shingles, part: (usize, usize)) -> bool {
+        let (short, long) = if self.0.len() <= other.0.len() { (self, other) } else { (other, self) };
+        let common = short.0.iter().filter(|hash| long.0.binary_search(hash).is_ok()).count();
+        short.is_telling() && common * part.1 >= short.0.len() * part.0
     }
 
     /// Whether the passage is long enough to be told apart from others.

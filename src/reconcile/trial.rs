@@ -14,9 +14,13 @@ use super::source::{ClaimId, FactId};
 use super::{Registry, periods::Days, periods::shifted};
 use crate::model::Baseline;
 
-/// Changes by whom they are about, all else by when.
+/// A streak is held against those that end within so many days of it.
+const STREAKS_NEAR: i32 = 14;
+
+/// Changes and streaks by whom they are about, all else by when.
 struct Surroundings<'f> {
     changes: BTreeMap<String, Vec<&'f Fact>>,
+    streaks: BTreeMap<String, Vec<&'f Fact>>,
     by_days: BTreeMap<Days, Vec<&'f Fact>>,
 }
 
@@ -52,10 +56,15 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
 
 impl<'f> Surroundings<'f> {
     fn of(facts: &'f [Fact]) -> Self {
-        let mut around = Self { changes: BTreeMap::new(), by_days: BTreeMap::new() };
+        let mut around = Self { changes: BTreeMap::new(), streaks: BTreeMap::new(), by_days: BTreeMap::new() };
         for fact in facts.iter().filter(|f| !f.derived) {
-            if fact.key.question.metric.as_str() == "change" {
-                around.changes.entry(fact.key.question.subject.folded()).or_default().push(fact);
+            let own = match fact.key.question.metric.as_str() {
+                "change" => Some(&mut around.changes),
+                "streak" => Some(&mut around.streaks),
+                _ => None,
+            };
+            if let Some(own) = own {
+                own.entry(fact.key.question.subject.folded()).or_default().push(fact);
                 continue;
             }
             if let Some(days) = days(&fact.key) {
@@ -75,6 +84,9 @@ impl<'f> Surroundings<'f> {
             let now = days(&change.key);
             now == own_days || now.and_then(|days| shifted(days, grain, -1)) == own_days
         };
+        if fact.key.question.metric.as_str() == "streak" {
+            return self.streaks_near(fact, &subject);
+        }
         let total = subject == "all";
         let names = |other: &&&Fact| {
             let object = other.key.object.as_ref().map(|o| o.folded());
@@ -87,6 +99,17 @@ impl<'f> Surroundings<'f> {
         let mut near: BTreeMap<&FactId, &'f Fact> = changes.chain(same_days).map(|f| (&f.id, *f)).collect();
         near.remove(&fact.id);
         near.into_values().collect()
+    }
+}
+
+impl<'f> Surroundings<'f> {
+    /// The subject's other streaks that end within a few periods of this one.
+    fn streaks_near(&self, fact: &Fact, subject: &str) -> Vec<&'f Fact> {
+        let near = |other: &&&Fact| {
+            let steps = days(&fact.key).zip(days(&other.key)).and_then(|(a, b)| a.0.until(b.0).ok());
+            other.id != fact.id && steps.is_some_and(|span| span.get_days().abs() <= STREAKS_NEAR)
+        };
+        self.streaks.get(subject).into_iter().flatten().filter(near).copied().collect()
     }
 }
 

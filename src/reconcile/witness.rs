@@ -5,14 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::WitnessRole;
 use super::interval::Interval;
+use super::phrases::Phrases;
 use super::printed::Said;
+use super::shingles::Shingles;
 use super::source::{SourceKind, SourcedClaim};
 
 /// The part of a shorter passage's shingles that must stand in an earlier one to make it a copy.
 const CONTAINED: (usize, usize) = (7, 10);
 
+/// As much of it tells a copy where both share a slip.
+const IN_PART: (usize, usize) = (3, 10);
+
+/// Fewer figures beside a shared slip tell nothing.
+const FEWEST_SHARED: usize = 3;
+
 /// Fewer equal figures in a row may come from the same ranking, read twice.
 const FEWEST_FIGURES: usize = 6;
+
+/// A correction is held against this many earlier claims of its outlet.
+const EARLIER: usize = 64;
 
 /// A shingle that stands in this many passages already is not followed to each of them.
 const OWNERS: usize = 8;
@@ -33,10 +44,11 @@ pub(super) struct Weight {
     pub relays: u32,
 }
 
-/// Sorts claims by when they were said: the earliest is the one that others may have copied.
+/// Sorts claims by when they were said: the earliest is the one that others may have copied. What says no date comes first: an
+/// agency's text has none, the page that prints it has.
 pub(super) fn in_order(claims: &mut [&SourcedClaim]) {
     claims.sort_by(|a, b| {
-        let when = |c: &SourcedClaim| (c.source.published.is_none(), c.source.published, c.source.version);
+        let when = |c: &SourcedClaim| (c.source.published, c.source.version);
         when(a)
             .cmp(&when(b))
             .then_with(|| a.source.document_id.cmp(&b.source.document_id))
@@ -44,27 +56,33 @@ pub(super) fn in_order(claims: &mut [&SourcedClaim]) {
     });
 }
 
-/// The worth of every claim of one fact. The claims stand in the order of [`in_order`].
-pub(super) fn worths(claims: &[&SourcedClaim], said: &[Option<Said>]) -> Vec<Worth> {
-    let superseded = superseded(claims, said);
-    let copied = copied(claims, said);
+/// The worth of every claim of one fact. The claims stand in the order of [`in_order`]; `standing` are the standing
+/// phrases of the question ([`Phrases`]).
+pub(super) fn worths(claims: &[&SourcedClaim], said: &[Option<Said>], standing: &Phrases) -> Vec<Worth> {
+    let passages: Vec<Shingles> = claims.iter().map(|c| c.passage.without(standing)).collect();
+    let copied = copied(claims, said, &passages);
+    let superseded = superseded(claims, said, &passages);
+    let mut first_of_publisher: BTreeMap<String, usize> = BTreeMap::new();
+    for (i, claim) in claims.iter().enumerate() {
+        if let Some(publisher) = claim.source.publisher.as_deref() {
+            first_of_publisher.entry(folded(publisher)).or_insert(i);
+        }
+    }
     (0..claims.len())
         .map(|i| match (superseded.get(&i), copied.get(&i)) {
             (Some(&after), _) => Worth { role: WitnessRole::Superseded, after },
             _ if claims[i].source.kind == SourceKind::Primary => Worth { role: WitnessRole::Primary, after: None },
             // A copy of what has been corrected repeats it in good faith and is still no witness of its own.
             (None, Some(&after)) => Worth { role: WitnessRole::Copy, after: Some(after) },
-            _ => own_worth(i, claims),
+            _ => match intermediary(claims[i]) {
+                None => Worth { role: WitnessRole::FirstHand, after: None },
+                Some(outlet) => {
+                    let after = first_of_publisher.get(&outlet).copied().filter(|&at| at != i);
+                    Worth { role: WitnessRole::Relay, after }
+                }
+            },
         })
         .collect()
-}
-
-fn own_worth(i: usize, claims: &[&SourcedClaim]) -> Worth {
-    let Some(outlet) = intermediary(claims[i]) else {
-        return Worth { role: WitnessRole::FirstHand, after: None };
-    };
-    let after = claims.iter().position(|c| c.source.publisher.as_deref().map(folded).as_deref() == Some(&outlet));
-    Worth { role: WitnessRole::Relay, after: after.filter(|&at| at != i) }
 }
 
 /// The outlet through which a claim knows the origin, folded: the first that it cites that is neither the platform
@@ -88,7 +106,11 @@ pub(super) fn folded(name: &str) -> String {
 }
 
 /// Claims that no longer stand, with what took their place when that is among the claims.
-fn superseded(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize, Option<usize>> {
+fn superseded(
+    claims: &[&SourcedClaim],
+    said: &[Option<Said>],
+    passages: &[Shingles],
+) -> BTreeMap<usize, Option<usize>> {
     let mut gone = BTreeMap::new();
     let mut latest: BTreeMap<&str, (u32, usize)> = BTreeMap::new();
     for (i, claim) in claims.iter().enumerate() {
@@ -102,16 +124,33 @@ fn superseded(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize
             gone.insert(i, later.map(|(_, at)| *at));
         }
     }
-    for (i, correction) in claims.iter().enumerate().filter(|(_, c)| c.corrects) {
-        let publisher = correction.source.publisher.as_deref().map(folded);
-        for (j, earlier) in claims.iter().enumerate().take(i) {
-            let same = publisher.is_some() && earlier.source.publisher.as_deref().map(folded) == publisher;
-            if same && !agree(said, i, j) {
+    let names: Vec<Option<String>> = claims.iter().map(|c| c.source.publisher.as_deref().map(folded)).collect();
+    let mut of_name: BTreeMap<Option<&str>, Vec<usize>> = BTreeMap::new();
+    for (i, later) in claims.iter().enumerate() {
+        let name = names.get(i).and_then(Option::as_deref);
+        let own = of_name.get(&name).into_iter().flatten();
+        // Where a page gives no name, the text tells who corrects whom.
+        let nameless = of_name.get(&None).filter(|_| later.corrects && name.is_some()).into_iter().flatten();
+        for &j in own.chain(nameless).rev().take(EARLIER) {
+            let texts = || passages.get(i).zip(passages.get(j)).is_some_and(|(a, b)| a.contained_in(b, CONTAINED));
+            let known = name.is_some() && names.get(j).and_then(Option::as_deref) == name;
+            if claims.get(j).is_some_and(|earlier| replaces(later, earlier, known, texts)) && !agree(said, i, j) {
                 gone.entry(j).or_insert(Some(i));
             }
         }
+        of_name.entry(name).or_default().push(i);
     }
     gone
+}
+
+/// Whether a later claim takes an earlier one's place: the outlet says so, or prints the same text again, later, with
+/// another figure.
+fn replaces(later: &SourcedClaim, earlier: &SourcedClaim, same_outlet: bool, same_text: impl Fn() -> bool) -> bool {
+    if later.source.document_id == earlier.source.document_id {
+        return false;
+    }
+    let dated = later.source.published.zip(earlier.source.published).is_some_and(|(a, b)| a > b);
+    later.corrects && same_outlet || (later.corrects || dated && same_outlet) && same_text()
 }
 
 fn agree(said: &[Option<Said>], i: usize, j: usize) -> bool {
@@ -121,7 +160,7 @@ fn agree(said: &[Option<Said>], i: usize, j: usize) -> bool {
 
 /// Claims that repeat an earlier passage: in the same document, in almost the same letters, or, across languages,
 /// with the same figures in the same order.
-fn copied(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize, usize> {
+fn copied(claims: &[&SourcedClaim], said: &[Option<Said>], passages: &[Shingles]) -> BTreeMap<usize, usize> {
     let mut copies = BTreeMap::new();
     let mut owners: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut first_of_document: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -130,7 +169,7 @@ fn copied(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize, us
         let seen = first_of_document.entry(claim.source.document_id.as_str()).or_default();
         let repeated = seen.iter().copied().find(|&j| agree(said, i, j));
         seen.push(i);
-        if let Some(first) = repeated.or_else(|| same_letters(claims, &owners, i)) {
+        if let Some(first) = repeated.or_else(|| same_letters(passages, &owners, i)) {
             copies.insert(i, first);
         } else if let Some(signature) = figures_signature(claim) {
             match first_of_figures.get(&signature) {
@@ -142,7 +181,7 @@ fn copied(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize, us
                 }
             }
         }
-        for &hash in claim.passage.hashes() {
+        for &hash in passages.get(i).map(Shingles::hashes).unwrap_or_default() {
             let list = owners.entry(hash).or_default();
             if list.len() < OWNERS {
                 list.push(i);
@@ -152,11 +191,8 @@ fn copied(claims: &[&SourcedClaim], said: &[Option<Said>]) -> BTreeMap<usize, us
     copies
 }
 
-fn same_letters(claims: &[&SourcedClaim], owners: &BTreeMap<u32, Vec<usize>>, i: usize) -> Option<usize> {
-    let passage = &claims.get(i)?.passage;
-    if !passage.is_telling() {
-        return None;
-    }
+fn same_letters(passages: &[Shingles], owners: &BTreeMap<u32, Vec<usize>>, i: usize) -> Option<usize> {
+    let passage = passages.get(i).filter(|p| p.is_telling())?;
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
     for hash in passage.hashes() {
         for &owner in owners.get(hash).into_iter().flatten() {
@@ -164,10 +200,37 @@ fn same_letters(claims: &[&SourcedClaim], owners: &BTreeMap<u32, Vec<usize>>, i:
         }
     }
     shared.into_iter().find_map(|(owner, common)| {
-        let earlier = &claims.get(owner)?.passage;
+        let earlier = passages.get(owner)?;
         let shorter = passage.hashes().len().min(earlier.hashes().len());
         (earlier.is_telling() && common * CONTAINED.1 >= shorter * CONTAINED.0).then_some(owner)
     })
+}
+
+/// The claims of one side of a disagreement that rests on a slip: whoever shares it and has the text or the figures of an
+/// earlier one even in part has the slip from there too. Two who read the origin do not make the same slip.
+pub(super) fn share_slip(claims: &[&SourcedClaim], side: &[usize], standing: &Phrases, worths: &mut [Worth]) {
+    let passages: Vec<(usize, Shingles)> =
+        side.iter().filter_map(|&i| Some((i, claims.get(i)?.passage.without(standing)))).collect();
+    for (nth, (later, passage)) in passages.iter().enumerate() {
+        let own =
+            |i: usize| worths.get(i).is_some_and(|w| matches!(w.role, WitnessRole::FirstHand | WitnessRole::Relay));
+        let source = passages.iter().take(nth.min(OWNERS)).find(|(earlier, words)| {
+            own(*earlier) && (passage.contained_in(words, IN_PART) || same_figures(claims, *later, *earlier))
+        });
+        if let Some(&(earlier, _)) = source.filter(|_| own(*later))
+            && let Some(worth) = worths.get_mut(*later)
+        {
+            *worth = Worth { role: WitnessRole::Copy, after: Some(earlier) };
+        }
+    }
+}
+
+/// Whether the shorter document's figures stand in the other's, in the same order.
+fn same_figures(claims: &[&SourcedClaim], one: usize, other: usize) -> bool {
+    let figures = |i: usize| claims.get(i).map(|c| c.source.figures.as_slice()).unwrap_or_default();
+    let (short, long) = if figures(one).len() <= figures(other).len() { (one, other) } else { (other, one) };
+    let mut rest = figures(long).iter();
+    figures(short).len() >= FEWEST_SHARED && figures(short).iter().all(|figure| rest.any(|f| f == figure))
 }
 
 /// The figures of a document in their order, as a hash; none when two readers of one ranking could both have written

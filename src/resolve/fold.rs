@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::corrections::corrects;
 use crate::model::Claim;
 
 /// What makes two claims of one article the same figure, periods apart.
@@ -21,6 +22,14 @@ fn key(claim: &Claim) -> String {
     )
 }
 
+/// A figure that a note sets right is right wherever it stands.
+fn with_correction(mut stays: Claim, goes: &Claim) -> Claim {
+    if let Some(evidence) = corrects(goes).filter(|_| corrects(&stays).is_none()) {
+        stays.evidence.push(evidence.clone());
+    }
+    stays
+}
+
 /// Keeps one claim a figure and period; a claim without a period folds into one with. Earlier claims win, so the caller puts
 /// the body before the headline. The order is that of the text.
 ///
@@ -37,8 +46,16 @@ pub fn fold(claims: Vec<Claim>, body: usize) -> Vec<Claim> {
             number >= body || others == period || period == (None, None) || others == (None, None)
         });
         match same {
-            Some(at) if kept[at].period_start.is_none() && claim.period_start.is_some() => kept[at] = claim,
-            Some(_) => {}
+            Some(at) => {
+                let later_tells_more = kept[at].period_start.is_none() && claim.period_start.is_some()
+                    || number < body
+                        && kept[at].platform.is_none()
+                        && claim.platform.is_some()
+                        && claim.period_start.is_some();
+                let (stays, goes) =
+                    if later_tells_more { (claim, kept[at].clone()) } else { (kept[at].clone(), claim) };
+                kept[at] = with_correction(stays, &goes);
+            }
             None => {
                 places.push(kept.len());
                 kept.push(claim);

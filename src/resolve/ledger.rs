@@ -2,6 +2,9 @@
 
 use crate::model::{Article, BlockKind, ByteSpan, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId};
 
+/// The reason of figures that the article itself calls wrong.
+pub const CORRECTED: &str = "corrected";
+
 /// Figures that are spoken for, by mention: claimed (or part of a claim), or refused by a rule.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
@@ -27,6 +30,19 @@ impl Account {
         if let Some(slot) = self.refused.get_mut(mention) {
             slot.get_or_insert((reason, rule));
         }
+    }
+
+    /// The mention turned out to be no claim after all.
+    pub fn withdraw(&mut self, mention: usize, reason: ReasonId) {
+        if let Some(claimed) = self.claimed.get_mut(mention) {
+            *claimed = false;
+            self.refuse(mention, reason, None);
+        }
+    }
+
+    /// Whether the mention was refused for a reason.
+    pub fn is_refused(&self, mention: usize, reason: &str) -> bool {
+        self.refused.get(mention).and_then(Option::as_ref).is_some_and(|(why, _)| why.as_str() == reason)
     }
 
     /// The ledger of the article: every figure that is not part of a claim.

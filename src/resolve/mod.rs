@@ -3,6 +3,7 @@
 //! A pure function of article, mentions and rules.
 
 mod build;
+mod corrections;
 mod fold;
 mod ledger;
 mod scene;
@@ -15,9 +16,10 @@ mod when;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use build::{Built, build};
+use corrections::Note;
 use jiff::civil::Date;
-use ledger::Account;
 pub use ledger::digits_without_rules;
+use ledger::{Account, CORRECTED};
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
@@ -72,10 +74,14 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         sentence_from: 0,
         body: 0,
         stated: Vec::new(),
+        notes: Vec::new(),
     };
     reader.run();
+    corrections::mark(&mut reader.claims, &reader.notes, mentions);
+    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
+    let claims = corrections::strike(claims, &mut reader.account, mentions);
     let ledger = reader.account.ledger(article, mentions);
-    Extraction { claims: fold::fold(reader.claims, reader.body), ledger }
+    Extraction { claims, ledger }
 }
 
 /// How far into the text a dateline may stand.
@@ -176,6 +182,8 @@ struct Reader<'a> {
     body: usize,
     /// Periods that the article states, each once.
     stated: Vec<Sourced<Stated>>,
+    /// What sentences call wrong.
+    notes: Vec<Note>,
 }
 
 impl Reader<'_> {
@@ -259,6 +267,12 @@ impl Reader<'_> {
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
             // The first that makes something of the figure takes it.
             let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
+        }
+        let inside = self.first_mention(sentence.span.start)..self.first_mention(sentence.span.end);
+        let refused = inside.filter(|index| self.account.is_refused(*index, CORRECTED)).map(|index| self.spans[index]);
+        let withdrawn: Vec<ByteSpan> = refused.collect();
+        if let Some(block) = self.article.blocks.get(sentence.block).filter(|_| !withdrawn.is_empty()) {
+            self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);

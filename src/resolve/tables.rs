@@ -334,7 +334,7 @@ impl CellContext<'_> {
 }
 
 /// The amount of a cell.
-fn amount(kind: &MentionKind) -> Option<Valued> {
+pub(super) fn amount(kind: &MentionKind) -> Option<Valued> {
     let (number, unit) = match kind {
         MentionKind::Number(n) => (n, None),
         MentionKind::Percent(n) => (n, Some("percent")),

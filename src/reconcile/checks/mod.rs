@@ -32,6 +32,7 @@ pub(super) fn around<'f>(shelf: &Shelf<'f>, fact: &'f Fact, near: &[&'f Fact], r
         checks.extend(changes::of_change(shelf, tested));
         parts::of_fact(shelf, registry, tested, &mut checks);
     }
+    streaks::of_fact(shelf, fact, near, &mut checks);
     checks.retain(|check| check.inputs.iter().any(|input| input.fact == fact.id));
     checks
 }

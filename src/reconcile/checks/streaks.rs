@@ -30,6 +30,18 @@ pub(super) fn check(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
     }
 }
 
+/// The checks of one streak: against the figures of its periods, and against some others of its subject.
+pub(super) fn of_fact<'f>(shelf: &Shelf<'f>, fact: &'f Fact, others: &[&'f Fact], checks: &mut Vec<Check>) {
+    let Some(streak) = Streak::of(fact) else { return };
+    against_figures(shelf, &streak, checks);
+    for other in others.iter().copied().filter_map(Streak::of).filter(|other| other.grain == streak.grain) {
+        let (earlier, later) = if other.days <= streak.days { (&other, &streak) } else { (&streak, &other) };
+        if other.state.follows_from(streak.state) || streak.state.follows_from(other.state) {
+            checks.extend(pair(earlier, later));
+        }
+    }
+}
+
 /// A streak with what it takes to follow it back.
 struct Streak<'f> {
     fact: &'f Fact,
