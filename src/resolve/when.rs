@@ -88,7 +88,7 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                node > 0 && sentence.is(node - 1, &than)
+                node > 0 && sentence.is(node - 1, &than) || measured_from(sentence, node, grammar)
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
@@ -329,6 +329,11 @@ fn own_period(
     (0..anchor).find(|n| is_period(*n) && !earlier(*n)).map(|node| (node, "sentence"))
 }
 
+/// "Mayıs ayına göre yüzde 21 arttı": the word that compares stands behind the period.
+fn measured_from(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    sentence.is(node + 1, &grammar.classes.set("than_after"))
+}
+
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {
     !(a.min(b)..a.max(b)).any(|n| sentence.is(n, &grammar.known.clause_break))
 }
@@ -343,7 +348,8 @@ fn baseline_of(
     state: &State,
 ) -> Option<Baseline> {
     let (_, mention) = period_at(sentence, node, mentions)?;
-    let compared = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    let linked = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    let compared = linked || measured_from(sentence, node, grammar);
     match &mention.expr {
         PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {
             grain_of(*unit).map(Baseline::Previous)

@@ -61,6 +61,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "source",
     "subject",
     "telling",
+    "than_after",
     "than_word",
     "unknown",
     "whole",
