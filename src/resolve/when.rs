@@ -104,11 +104,14 @@ impl Clock<'_> {
     }
 
     /// "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
+    /// A language that says "from" with an ending marks the figure itself or what follows it: "yüzde 22,6'dan yüzde 18,4'e düştü".
     fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
         let from = self.grammar.classes.set("origin_from");
+        let ending = self.grammar.classes.set("origin_after");
+        let marked = self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
-        self.anchor > 0 && self.sentence.is(self.anchor - 1, &from) && !beside
+        (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
     }
 
     /// Settles the period at `node`.

@@ -41,6 +41,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "aside",
     "attribution",
     "baseline_link",
+    "origin_after",
     "origin_from",
     "clause_break",
     "comparand",
