@@ -99,6 +99,7 @@ impl Engine {
             writing: &pack.annotator.writing,
             metrics: &self.metrics,
             weights: &self.weights,
+            entities: &self.entities,
         };
         resolve::resolve(article, &mentions, language)
     }

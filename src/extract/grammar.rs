@@ -72,6 +72,7 @@ pub struct Known {
     pub right_link: ClassSet,
     pub conjunction: ClassSet,
     pub context: ClassSet,
+    pub measured: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -393,6 +394,7 @@ impl Known {
             right_link: set("right_link"),
             conjunction: set("conjunction"),
             context: set("context"),
+            measured: set("measured"),
         }
     }
 }

@@ -69,6 +69,9 @@ fn detect(text: &str) -> Option<&'static str> {
     if text.chars().filter(|c| c.is_alphabetic()).count() < 8 {
         return None;
     }
+    if is_short_english(text) {
+        return Some("en");
+    }
     Some(match whichlang::detect_language(text) {
         Ara => "ar",
         Cmn => "zh",
@@ -89,6 +92,24 @@ fn detect(text: &str) -> Option<&'static str> {
     })
 }
 
+/// Words that a short English text of figures has; the detector, made for prose, takes a table of models' names for any language.
+const ENGLISH: [&str; 16] = [
+    "the", "of", "and", "week", "weekly", "model", "models", "total", "tokens", "top", "all", "rank", "share",
+    "change", "daily", "by",
+];
+/// Longest text, in small words, that those words settle, and how many of them it takes.
+const SHORT: usize = 40;
+const ENOUGH: usize = 3;
+
+/// Whether the text is a short one whose few plain words are English.
+fn is_short_english(text: &str) -> bool {
+    let plain = |word: &&str| word.chars().next().is_some_and(char::is_alphabetic);
+    let words: Vec<String> = text.split_whitespace().filter(plain).map(str::to_lowercase).take(3 * SHORT).collect();
+    let known = ENGLISH.iter().filter(|known| words.iter().any(|word| word == *known)).count();
+    let small = text.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
+    small <= SHORT && known >= ENOUGH
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +122,13 @@ mod tests {
         assert_eq!(of("Os modelos chineses processaram mais tokens na semana passada.", None), "pt");
         assert_eq!(of("OpenRouter数据显示，MiniMax M2.5排名第一。", None), "zh");
         assert_eq!(of("このモデルは先週、記録を更新した。", None), "ja");
+        assert_eq!(
+            of(
+                "TOP MODELS\n week 18-24 May\n 1  Hy3 preview (free)  2.98T\n 2  Kimi K2.6  1.29T\n top 2 total  4.27T",
+                None
+            ),
+            "en"
+        );
         assert_eq!(of("123", None), "");
     }
 }

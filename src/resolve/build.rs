@@ -5,8 +5,9 @@ use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{Ask, When, grain_of, period_at, when};
+use super::whose::{Who, subjects};
 use crate::annotate::figures::{Settled, settle};
-use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
+use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
@@ -22,13 +23,6 @@ pub enum Built {
     Nothing,
 }
 
-/// Whom a claim is about, and how that is known.
-struct Who {
-    subject: Subject,
-    how: &'static str,
-    node: Option<usize>,
-}
-
 /// Makes the claims of one match.
 pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series]) -> Built {
     let spec = &m.rule(scene.grammar).loaded.spec;
@@ -42,6 +36,10 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
+    let number = valued.value.number().map(|n| n.abs());
+    if number.is_some_and(|n| spec.least.is_some_and(|least| n < least) || spec.most.is_some_and(|most| n > most)) {
+        return Built::Nothing;
+    }
     let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
     if metric.least.as_ref().is_some_and(small) {
         return Built::Ledger(ReasonId::new("too_small"), rule);
@@ -137,99 +135,6 @@ fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, na
     Some((0..count).map(value).collect())
 }
 
-/// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
-fn subjects(
-    scene: &Scene<'_>,
-    sentence: &Sentence,
-    m: &Match,
-    metric: &Metric,
-    rows: &[Series],
-) -> Result<Vec<Who>, &'static str> {
-    let grammar = scene.grammar;
-    let emit = &m.rule(grammar).loaded.spec.emit;
-    let from_node = |node: usize, how| -> Vec<Who> {
-        sentence.nodes[node].subjects().iter().map(|s| Who { subject: s.clone(), how, node: Some(node) }).collect()
-    };
-    match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
-        Some((_, Some(role))) => {
-            if let Some(node) = m.role(grammar, role) {
-                return spread(from_node(node, "clause"), metric, emit.each);
-            }
-        }
-        Some((template, None)) if template.contains('@') => {
-            let (kind, role) = template.split_once('@').unwrap_or(("", ""));
-            if let Some(node) = m.role(grammar, role) {
-                return Ok(from_node(node, "clause")
-                    .into_iter()
-                    .map(|who| {
-                        let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
-                        Who { subject: Subject { id, ..who.subject }, ..who }
-                    })
-                    .collect());
-            }
-        }
-        Some((literal, None)) => {
-            let subject = Subject {
-                id: EntityId::new(literal),
-                unfolded: None,
-                span: sentence.nodes[m.anchor].span,
-                scope: None,
-            };
-            return Ok(vec![Who { subject, how: "clause", node: None }]);
-        }
-        None => {}
-    }
-    if let Some((node, place)) = rows.iter().find_map(|row| row.owner(m.anchor)) {
-        let member = sentence.nodes[node].subjects()[place].clone();
-        return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
-    }
-    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
-    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
-        return Err("several_subjects");
-    }
-    let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
-    let side = match emit.side.as_deref() {
-        Some("left") => Side::Left,
-        Some("right") => Side::Right,
-        _ => Side::Any,
-    };
-    let allowed = scene.allowed(metric);
-    let question = Question { anchor: m.anchor, side, allowed, taken: &taken };
-    match attach(sentence, &question, grammar, scene.weights) {
-        Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
-        Attached::Unclear => Err("subject_unclear"),
-        Attached::Nobody => scene
-            .state
-            .fallback()
-            .filter(|_| !begins_unknown(sentence, m.anchor, grammar))
-            .filter(|(focus, _)| grammar.entity_classes(focus.value.id.kind()).meets(&allowed))
-            .map(|(focus, how)| vec![Who { subject: focus.value.clone(), how, node: None }])
-            .ok_or("subject_unclear"),
-    }
-}
-
-/// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
-fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
-    let known = &grammar.known;
-    let light = known
-        .period
-        .union(known.comma)
-        .union(grammar.classes.set("function_word"))
-        .union(grammar.classes.set("quotemark"));
-    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
-}
-
-/// Several names share one figure only where the metric says that each has it.
-fn spread(who: Vec<Who>, metric: &Metric, each: bool) -> Result<Vec<Who>, &'static str> {
-    match who.len() {
-        0 => Err("subject_unclear"),
-        1 if who[0].subject.id.kind() == "unknown" => Err("subject_unclear"),
-        1 => Ok(who),
-        _ if metric.each || each => Ok(who),
-        _ => Err("several_subjects"),
-    }
-}
-
 fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>) -> Vec<Option<EntityId>> {
     let Some(template) = m.rule(scene.grammar).loaded.spec.emit.object.as_deref() else { return vec![None] };
     let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
@@ -252,16 +157,13 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
-        let subject = match self.metric.subject_as.get(subject.kind()) {
-            Some(kind) => EntityId::new(format!("{kind}:{}", subject.slug())),
-            None => subject,
+        let stands_for = &self.metric.subject_as;
+        let subject = match (stands_for.get(subject.as_str()), stands_for.get(subject.kind())) {
+            (Some(id), _) => EntityId::new(id.as_str()),
+            (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            (None, None) => subject,
         };
-        // "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there.
-        let subject =
-            match self.scene.last_subject.filter(|last| last.kind() == "market" && last.slug() == subject.slug()) {
-                Some(market) if subject.kind() == "country" => market.clone(),
-                _ => subject,
-            };
+        let subject = self.market(subject, who, id);
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -314,6 +216,21 @@ impl Draft<'_> {
             claim.evidence.push(evidence("subject", who.subject.span, who.how));
         }
         Some(claim)
+    }
+
+    /// "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there. And after
+    /// "the United States generated 36.4% by billing address", "Singapore accounted for 8.7%" is of the use there.
+    fn market(&self, subject: EntityId, who: &Who, id: &MetricId) -> EntityId {
+        if subject.kind() != "country" {
+            return subject;
+        }
+        let same = |last: &&Claim| last.subject.slug() == subject.slug();
+        let bare = who.node.is_some_and(|node| self.sentence.is(node, &self.scene.grammar.known.place));
+        let listed = |last: &&Claim| bare && last.metric == *id;
+        let there = |claim: &&Claim| claim.subject.kind() == "market";
+        let found =
+            self.scene.last_claim.filter(there).filter(same).or(self.scene.claim_above.filter(there).filter(listed));
+        if found.is_some() { EntityId::new(format!("market:{}", subject.slug())) } else { subject }
     }
 
     fn emit(&self) -> &crate::rules::Emit {
@@ -453,12 +370,30 @@ impl Draft<'_> {
                 .and_then(|(text, span)| Some((parse(text)?, Some(span))))
                 .or_else(|| self.when.baseline.map(|(b, span)| (b, Some(span)))),
         };
-        if let Some((baseline, span)) = found {
-            claim.baseline = Some(baseline);
-            if let Some(span) = span.filter(|s| !quote.contains(*s)) {
-                claim.evidence.push(evidence("baseline", span, "clause"));
+        match found {
+            Some((baseline, span)) => {
+                claim.baseline = Some(baseline);
+                if let Some(span) = span.filter(|s| !quote.contains(*s)) {
+                    claim.evidence.push(evidence("baseline", span, "clause"));
+                }
             }
+            None => claim.baseline = self.usual_baseline(claim.grain),
         }
+    }
+
+    /// The period before, where that is what such a change is always against, and no other stretch of time is named ("a 127% jump in
+    /// three weeks").
+    fn usual_baseline(&self, grain: Option<Grain>) -> Option<Baseline> {
+        let usual = grain.filter(|grain| self.metric.against_previous.contains(grain))?;
+        let lasts = self.scene.grammar.known.duration;
+        let clause = |range: &mut dyn Iterator<Item = usize>| {
+            range
+                .take_while(|n| !self.sentence.is(*n, &self.scene.grammar.known.clause_break))
+                .any(|n| self.sentence.is(n, &lasts))
+        };
+        let anchor = self.m.anchor;
+        let stretch = clause(&mut (0..anchor).rev()) || clause(&mut (anchor + 1..self.sentence.nodes.len()));
+        (!stretch).then_some(Baseline::Previous(usual))
     }
 
     fn fill_platform(&self, claim: &mut Claim, platform_itself: Option<String>, quote: ByteSpan) {

@@ -5,6 +5,7 @@
 mod build;
 mod corrections;
 mod fold;
+mod late;
 mod ledger;
 mod scene;
 mod sources;
@@ -12,6 +13,7 @@ mod state;
 mod tables;
 mod value;
 mod when;
+mod whose;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -30,7 +32,7 @@ use crate::model::{
     Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
     PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
-use crate::rules::{ClassSet, Metrics};
+use crate::rules::{ClassSet, Entities, Metrics};
 
 /// What an article states.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,6 +57,8 @@ pub struct Language<'a> {
     pub metrics: &'a Metrics,
     /// The weights of the ranking of subjects.
     pub weights: &'a Weights,
+    /// Who makes what.
+    pub entities: &'a Entities,
 }
 
 /// Reads all claims of an article.
@@ -72,8 +76,10 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
         around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
         last_metric: None,
         sentence_from: 0,
+        block_from: 0,
         body: 0,
         stated: Vec::new(),
+        platforms: Vec::new(),
         notes: Vec::new(),
     };
     reader.run();
@@ -176,12 +182,15 @@ struct Reader<'a> {
     around: extract::Around,
     /// The metric of the claim before, in the same block.
     last_metric: Option<MetricId>,
-    /// Where the claims of the sentence begin.
+    /// Where the claims of the sentence begin, and those of the block.
     sentence_from: usize,
+    block_from: usize,
     /// How many claims the body has; those after them are the headline's.
     body: usize,
     /// Periods that the article states, each once.
     stated: Vec<Sourced<Stated>>,
+    /// Platforms that the article names, each once.
+    platforms: Vec<Sourced<String>>,
     /// What sentences call wrong.
     notes: Vec<Note>,
 }
@@ -197,7 +206,8 @@ impl Reader<'_> {
         for (index, block) in body {
             self.block(index, block);
         }
-        self.fill_late();
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        late::fill(&mut self.claims, &named, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
             self.state.enter_section();
@@ -230,6 +240,7 @@ impl Reader<'_> {
     }
 
     fn sentences(&mut self, index: usize, block: &Block) {
+        self.block_from = self.claims.len();
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
@@ -257,6 +268,11 @@ impl Reader<'_> {
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
         sources::read(sentence, self.article, grammar, &mut self.state);
+        if let Some(platform) = self.state.platform.as_ref()
+            && !self.platforms.iter().any(|known| known.value == platform.value)
+        {
+            self.platforms.push(platform.clone());
+        }
         if !matches!(kind, BlockKind::ListItem(_)) {
             self.around.lead_in = sentence.all;
         }
@@ -367,39 +383,14 @@ impl Reader<'_> {
         }
     }
 
-    /// A figure that stands before the only period of the article has that period ("For a second week running … They took in 4.12
-    /// trillion from March 2 to March 8").
-    fn fill_late(&mut self) {
-        let [only] = self.stated.as_slice() else { return };
-        if only.value.period.grain != Some(crate::model::Grain::Week) {
-            return;
-        }
-        for claim in &mut self.claims {
-            let inherits = self
-                .language
-                .metrics
-                .get(claim.metric.as_str())
-                .is_some_and(|m| m.period == crate::rules::Inherit::Passage);
-            let open = claim.period_start.is_none() && claim.period_text.is_none();
-            let fits = claim.grain.is_none() || claim.grain == only.value.period.grain;
-            if inherits && open && fits && only.span.start > claim.start {
-                claim.period_start = Some(only.value.period.start);
-                claim.period_end = Some(only.value.period.end);
-                claim.grain = claim.grain.or(only.value.period.grain);
-                claim.evidence.push(crate::model::Evidence {
-                    role: "period".to_owned(),
-                    start: only.span.start,
-                    end: only.span.end,
-                    how: "later_sentence".to_owned(),
-                });
-            }
-        }
-    }
-
     /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
     fn refocus(&mut self, sentence: &Sentence, before: usize) {
         let grammar = self.language.grammar;
-        let claimed = self.claims.get(before).map(|claim| claim.subject.clone());
+        // "Xiaomi unveiled it on March 18": the date is the model's, the sentence Xiaomi's.
+        let own = |claim: &&Claim| {
+            self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
+        };
+        let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
         let subject = sentence
             .nodes
             .iter()
@@ -408,7 +399,7 @@ impl Reader<'_> {
             .filter_map(|(_, node)| node.subject())
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
-            let claim = self.claims.get(before)?;
+            let claim = self.claims.get(before).filter(own)?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
         if let Some(subject) = subject.cloned().or_else(told) {
@@ -471,9 +462,11 @@ impl Reader<'_> {
             grammar: self.language.grammar,
             metrics: self.language.metrics,
             weights: self.language.weights,
+            entities: self.language.entities,
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
-            last_subject: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last).map(|claim| &claim.subject),
+            last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }
     }

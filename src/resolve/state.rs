@@ -121,6 +121,11 @@ impl State {
         }
     }
 
+    /// The names that were told, the latest first.
+    pub fn recent(&self) -> impl Iterator<Item = &Subject> {
+        self.recent.iter().rev()
+    }
+
     /// Takes a subject as the one in focus.
     pub fn set_focus(&mut self, subject: &Subject) {
         self.focus = Some(Sourced { value: subject.clone(), span: subject.span });
@@ -149,12 +154,27 @@ impl State {
             if !sentence.is(at, &grammar.known.pronoun) {
                 continue;
             }
-            let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let span = sentence.nodes[at].span;
+            if grammar.feature(term, "antecedent") == Some("pair") {
+                // "The two had handled 4.69 and 3.29 trillion": without two of a kind before it, the words stay what they are.
+                if let Some(pair) = self.pair() {
+                    let pair = pair.map(|subject| Subject { span, ..subject }).to_vec();
+                    let node = Node { span, kind: NodeKind::List(pair) };
+                    sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
+                }
+                continue;
+            }
+            let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
         }
+    }
+
+    /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.
+    fn pair(&self) -> Option<[Subject; 2]> {
+        let [.., first, second] = self.recent.as_slice() else { return None };
+        (first.id.kind() == second.id.kind()).then(|| [first.clone(), second.clone()])
     }
 
     fn antecedent(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {
@@ -185,7 +205,14 @@ impl State {
                 .find(fits)
                 .cloned()
                 .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
-            Some("maker") => self.recent.iter().rev().find(fits).cloned(),
+            // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
+            Some("maker") => {
+                named.first().copied().filter(fits).or_else(|| self.recent.iter().rev().find(fits)).cloned()
+            }
+            // "OpenRouter says it serves 8 million users".
+            Some("subject" | "other") if teller(sentence, at, grammar).is_some() => {
+                teller(sentence, at, grammar).cloned()
+            }
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => self
                 .focus
@@ -204,6 +231,16 @@ impl State {
                 .or_else(|| self.recent.iter().rev().find(fits).cloned()),
         }
     }
+}
+
+/// Who tells what the pronoun begins: "X says it …".
+fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'s Subject> {
+    let known = &grammar.known;
+    let before = at.checked_sub(1).filter(|n| sentence.is(*n, &known.relative)).or(Some(at))?;
+    let telling = before.checked_sub(1).filter(|n| sentence.is(*n, &known.telling))?;
+    let name = telling.checked_sub(1)?;
+    let can_be = known.subject.union(known.context);
+    sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)
 }
 
 /// Whether a comma or a clause break stands between the last name and a pronoun, or no name stands before it at all.

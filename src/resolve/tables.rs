@@ -31,6 +31,8 @@ pub struct Context<'a> {
 struct Label {
     span: ByteSpan,
     metric: Option<String>,
+    /// All that its words can name.
+    metrics: Vec<String>,
     scale: Option<Decimal>,
     period: Option<Stated>,
     subject: Option<Subject>,
@@ -88,10 +90,10 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
             .unwrap_or(0)
     };
     let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
-    let default_metric =
-        [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).metric);
-    let default_scale =
-        [table.caption, before].into_iter().flatten().find_map(|span| label(context, span, state).scale);
+    let said: Vec<Label> =
+        [table.caption, before].into_iter().flatten().map(|span| label(context, span, state)).collect();
+    let default_scale = said.iter().find_map(|label| label.scale);
+    let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
     Columns { labels, subject, default_metric, default_scale }
 }
 
@@ -107,6 +109,15 @@ fn specificity(kind: &str) -> u8 {
 }
 
 impl Label {
+    /// What a text above a table says that bare cells count. A change needs a sign or a percent, and where a scale is said ("trillions of
+    /// tokens … the last column will change") the metric is one that has such amounts.
+    fn level(&self, context: &Context<'_>, scaled: bool) -> Option<String> {
+        let metrics = context.language.metrics;
+        let fits = |metric: &Metric| !metric.baseline && (!scaled || metric.least.is_some());
+        let known = self.metrics.iter().filter(|id| metrics.get(id).is_none_or(fits));
+        known.min_by_key(|id| metrics.get(id).map_or(0, |metric| metric.header_order)).cloned()
+    }
+
     fn take(&mut self, other: Label) {
         self.span = if self.span.is_empty() { other.span } else { self.span };
         self.metric = other.metric.or(self.metric.take());
@@ -148,8 +159,9 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
             _ => {}
         }
     }
-    label.metric =
-        metrics.into_iter().min_by_key(|m| context.language.metrics.get(m).map_or(0, |metric| metric.header_order));
+    let order = |id: &&String| context.language.metrics.get(id).map_or(0, |metric| metric.header_order);
+    label.metric = metrics.iter().min_by_key(order).cloned();
+    label.metrics = metrics;
     label
 }
 

@@ -66,15 +66,18 @@ impl Clock<'_> {
 
     /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
     fn no_periods(&self, ask: Ask) -> Vec<usize> {
-        let loose = |n: usize| {
-            period_at(self.sentence, n, self.mentions)
-                .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Now | PeriodExpr::Rolling { .. }))
+        // "Now", in a passage about a week, is that week.
+        let about_a_time = self.state.period().is_some();
+        let loose = |n: usize| match period_at(self.sentence, n, self.mentions).map(|(_, m)| &m.expr) {
+            Some(PeriodExpr::Now) => about_a_time || ask.lasts || ask.changes,
+            Some(PeriodExpr::Rolling { .. }) => ask.lasts || ask.changes,
+            _ => false,
         };
         periods(self.sentence, self.mentions)
             .filter(|n| {
                 released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
-                    || (ask.lasts || ask.changes) && loose(*n)
+                    || loose(*n)
             })
             .collect()
     }
@@ -85,6 +88,11 @@ impl Clock<'_> {
         let than = grammar.classes.set("than_word");
         let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
         for node in periods(sentence, self.mentions) {
+            let relative = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { .. });
+            let counts = period_at(sentence, node, self.mentions).is_some_and(|(_, m)| relative(m));
+            if counts && node < self.anchor && opens_clause(sentence, node, grammar) {
+                continue;
+            }
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
@@ -302,9 +310,7 @@ fn own_period(
     // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
     let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
-    // "Last week's 4.7 trillion", 此前一周的4.69万亿: the period that has the figure.
-    if let Some(node) = anchor.checked_sub(2).filter(|n| sentence.is(n + 1, &grammar.known.possessive) && is_period(*n))
-    {
+    if let Some(node) = owner(sentence, anchor, grammar).filter(|n| is_period(*n)) {
         return Some((node, "clause"));
     }
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
@@ -316,11 +322,7 @@ fn own_period(
         return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
     }
     let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    // 再前一周中国模型约为3.11万亿: a period that opens its clause, however it counts.
-    let opens = |n: usize| {
-        !linked(n) && !grammar.classes.set("period_stop").is_empty() && (n == 0 || sentence.is(n - 1, &closes))
-    };
-    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens(*n))) {
+    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens_clause(sentence, *n, grammar))) {
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
@@ -335,6 +337,23 @@ fn own_period(
 /// "Mayıs ayına göre yüzde 21 arttı": the word that compares stands behind the period.
 fn measured_from(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     sentence.is(node + 1, &grammar.classes.set("than_after"))
+}
+
+/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
+fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
+    let joins = grammar.known.possessive.union(grammar.known.colon);
+    let before = anchor.checked_sub(1)?;
+    if sentence.is(before, &joins) { before.checked_sub(1) } else { Some(before) }
+}
+
+/// 再前一周中国模型约为3.11万亿, "A week earlier the two had stood at …", "In the previous week, …": a period that opens its clause is
+/// what the clause tells of, however it counts.
+fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
+    let joins = grammar.classes.set("in_word").union(grammar.known.conjunction);
+    let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
+    let linked = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    !linked && (first == 0 || sentence.is(first - 1, &closes))
 }
 
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {

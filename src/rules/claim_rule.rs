@@ -35,6 +35,10 @@ pub struct RuleSpec {
     pub lead_in: Option<Spanned<String>>,
     /// Only where the article has a word of this class.
     pub context: Option<Spanned<String>>,
+    /// The rule is not for a value below this ("Doubao 402m", without the word, are no tokens) …
+    pub least: Option<rust_decimal::Decimal>,
+    /// … nor for one above this ("called 3.74 trillion times" is no ratio).
+    pub most: Option<rust_decimal::Decimal>,
     /// What fills the claim's fields.
     #[serde(default)]
     pub emit: Emit,

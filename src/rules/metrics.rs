@@ -52,9 +52,13 @@ pub struct Metric {
     pub platform: Inherit,
     /// What `of` is when neither the rule nor the clause says it.
     pub of: Option<String>,
-    /// Kinds of subjects that stand for another kind here: users of a country are those of its market.
+    /// Kinds of subjects that stand for another kind here (users of a country are those of its market), and single subjects that stand
+    /// for another (users of Doubao, without more, are the app's).
     #[serde(default)]
     pub subject_as: BTreeMap<String, String>,
+    /// Kinds that have such figures rather than their makers: of a maker's models the one told of last has the price.
+    #[serde(default)]
+    pub prefers: Vec<String>,
     /// Whether it counts how long something has lasted.
     #[serde(default)]
     pub lasts: bool,
@@ -64,9 +68,12 @@ pub struct Metric {
     /// Whether its period's length is kept as `grain`.
     #[serde(default = "yes")]
     pub grain: bool,
-    /// Whether a change's default baseline is the period before (of the passage's length).
+    /// Whether it is a move against a baseline.
     #[serde(default)]
     pub baseline: bool,
+    /// Lengths of period for which the baseline is the period before when nothing is said: a weekly table's "+8.4%".
+    #[serde(default)]
+    pub against_previous: Vec<crate::model::Grain>,
     /// Classes that a subject must have, when it is looked for; any unless said.
     #[serde(default)]
     pub subjects: Vec<String>,

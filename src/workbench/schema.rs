@@ -27,6 +27,8 @@ pub const RULE_KEYS: &[(&str, &str)] = &[
     ("after", "only where the claim before, in the same paragraph, is of this metric"),
     ("lead_in", "only in a list whose lead-in or heading has a word of this class"),
     ("context", "only where the article has a word of this class"),
+    ("least", "not for a value below this"),
+    ("most", "not for a value above this"),
     ("emit", "what fills the claim's fields"),
     ("example", "sentences that test the rule"),
 ];

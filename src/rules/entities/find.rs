@@ -14,7 +14,10 @@ pub fn fold_name(name: &str) -> String {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         _ => c,
     });
-    plain.filter(|c| c.is_alphanumeric() || matches!(c, '.' | '+' | ':' | '&')).flat_map(char::to_lowercase).collect()
+    plain
+        .filter(|c| c.is_alphanumeric() || matches!(c, '.' | '+' | ':' | '&' | '\u{1F1E6}'..='\u{1F1FF}'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 impl Entities {

@@ -47,6 +47,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "comparand",
     "conjunction",
     "context",
+    "in_word",
+    "measured",
     "function_word",
     "org",
     "period_stop",
