@@ -247,6 +247,24 @@ pub enum AcquireError {
 }
 
 impl AcquireError {
+    /// The same trouble, told of the page that was asked for rather than of its site's robots.txt.
+    pub(super) fn of_page(self, robots: &str, page: &str) -> Self {
+        let name = |url: String| if url == robots { page.to_owned() } else { url };
+        match self {
+            Self::PrivateAddress { url, host, address, kind } => {
+                Self::PrivateAddress { url: name(url), host, address, kind }
+            }
+            Self::PrivateName { url, host } => Self::PrivateName { url: name(url), host },
+            Self::Resolve { url, host, reason } => Self::Resolve { url: name(url), host, reason },
+            Self::Transport { url, stage, reason } => Self::Transport { url: name(url), stage, reason },
+            Self::Tls { url, reason } => Self::Tls { url: name(url), reason },
+            Self::Timeout { url, limit } => Self::Timeout { url: name(url), limit },
+            Self::NotCached { url, cache } => Self::NotCached { url: name(url), cache },
+            Self::Stopped { .. } => Self::Stopped { what: format!("fetching {page}") },
+            other => other,
+        }
+    }
+
     /// Whether the same request may work a little later, so that trying again makes sense.
     pub fn is_passing(&self) -> bool {
         match self {

@@ -9,18 +9,31 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use super::feed::{self, Collected, FeedEntry};
-use super::{AcquireError, Acquired, Fetcher};
+use super::{AcquireError, Acquired, FeedDate, Fetcher};
 
 /// What watching hands on to.
 pub trait Sink {
     /// Whether the entry's document need not be fetched: an earlier run took it.
     fn knows(&mut self, entry: &FeedEntry) -> bool;
-    /// Takes a new document. An error of its own is the sink's to report; it says whether the document counts as taken.
-    fn take(&mut self, document: Acquired) -> bool;
+    /// Takes a new document. An error of its own is the sink's to report.
+    fn take(&mut self, document: Acquired) -> Taken;
     /// Hears what could not be read; watching goes on.
     fn failed(&mut self, error: &AcquireError);
     /// Hears how a round went.
     fn round_done(&mut self, _round: &Round) {}
+}
+
+/// What became of a document that a [`Sink`] was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is stored.
+    New,
+    /// It says what was stored before.
+    Known,
+    /// It cannot be taken; it is tried again a few times, for the page may have been broken when it was fetched.
+    Failed,
+    /// Nothing is wrong with it, but it cannot be taken now (the disk is full): it is tried again in every round.
+    Later,
 }
 
 /// How to watch.
@@ -57,8 +70,8 @@ const MAX_TRIES: u32 = 5;
 /// What the loop remembers between rounds: no more than the feeds show.
 #[derive(Default)]
 struct Memory {
-    /// By feed, the entries that are done with.
-    done: HashMap<String, HashSet<String>>,
+    /// By feed, the entries that are done with, with the change that the feed told of.
+    done: HashMap<String, HashMap<String, Option<FeedDate>>>,
     /// By address, how often it failed.
     tries: HashMap<String, u32>,
 }
@@ -67,6 +80,7 @@ enum Outcome {
     New,
     Known,
     Failed,
+    Later,
     Stopped,
 }
 
@@ -120,22 +134,25 @@ fn read_feed(
     // What has left the feed is forgotten, so that weeks of watching need no more memory than a day.
     let shown: HashSet<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
     let done = memory.done.entry(address.to_owned()).or_default();
-    done.retain(|url| shown.contains(url.as_str()));
+    done.retain(|url, _| shown.contains(url.as_str()));
     for entry in entries {
         if fetcher.stop().is_raised() {
             return false;
         }
-        if done.contains(&entry.url) {
+        if done.get(&entry.url).is_some_and(|updated| *updated == entry.meta.updated) {
             round.known += 1;
             continue;
         }
-        let url = entry.url.clone();
+        let (url, updated) = (entry.url.clone(), entry.meta.updated);
         let outcome = read_entry(fetcher, entry, sink);
         match outcome {
             Outcome::Stopped => return false,
             Outcome::New => round.new += 1,
             Outcome::Known => round.known += 1,
-            Outcome::Failed => round.failed += 1,
+            Outcome::Failed | Outcome::Later => round.failed += 1,
+        }
+        if matches!(outcome, Outcome::Later) {
+            continue;
         }
         if matches!(outcome, Outcome::Failed) {
             let tries = memory.tries.entry(url.clone()).or_default();
@@ -145,7 +162,7 @@ fn read_feed(
             }
         }
         memory.tries.remove(&url);
-        done.insert(url);
+        done.insert(url, updated);
     }
     true
 }
@@ -155,13 +172,12 @@ fn read_entry(fetcher: &Fetcher, entry: FeedEntry, sink: &mut dyn Sink) -> Outco
         return Outcome::Known;
     }
     match feed::document(fetcher, entry) {
-        Ok(document) => {
-            if sink.take(document) {
-                Outcome::New
-            } else {
-                Outcome::Failed
-            }
-        }
+        Ok(document) => match sink.take(document) {
+            Taken::New => Outcome::New,
+            Taken::Known => Outcome::Known,
+            Taken::Failed => Outcome::Failed,
+            Taken::Later => Outcome::Later,
+        },
         Err(AcquireError::Stopped { .. }) => Outcome::Stopped,
         Err(error) => {
             sink.failed(&error);

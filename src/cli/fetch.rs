@@ -30,6 +30,9 @@ pub struct NetworkArgs {
     /// Keep and read no cache
     #[arg(long, conflicts_with = "offline")]
     pub no_cache: bool,
+    /// The most megabytes that the cache holds; what was not used for 90 days goes in any case
+    #[arg(long, value_name = "MB", default_value_t = 512, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub cache_size: u64,
     /// Seconds for one request
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
@@ -55,6 +58,7 @@ impl NetworkArgs {
             ignore_robots: self.ignore_robots,
             offline: self.offline,
             cache: if self.no_cache { None } else { FetchOptions::user_cache() },
+            cache_limit: self.cache_size << 20,
             request_timeout: Duration::from_secs(self.timeout),
             total_timeout: Duration::from_secs(self.total_timeout),
             max_bytes: self.max_size.saturating_mul(1 << 20),
@@ -82,13 +86,16 @@ impl NetworkArgs {
     }
 }
 
+/// The exit code of a run that the user stopped.
+pub const STOPPED: u8 = 130;
+
 /// A flag that Ctrl-C raises; a second Ctrl-C ends the program at once.
 pub fn stop_on_ctrl_c() -> Stop {
     let stop = Stop::new();
     let flag = stop.clone();
     let handler = ctrlc::set_handler(move || {
         if flag.is_raised() {
-            std::process::exit(130);
+            std::process::exit(i32::from(STOPPED));
         }
         eprintln!("stopping after this document; press Ctrl-C again to stop at once");
         flag.raise();
@@ -107,7 +114,7 @@ pub fn stop_on_ctrl_c() -> Stop {
   tallywire fetch https://example.org/story.html --out saved/ --offline
 
 Beside each document stands what is known about it, in NAME.meta.json. Only public addresses are fetched, at a
-polite rate, and robots.txt is heeded. Exit codes: 0 all fetched, 1 none, 3 some failed.")]
+polite rate, and robots.txt is heeded. Exit codes: 0 all fetched, 1 none, 3 some failed, 130 stopped.")]
 pub struct FetchArgs {
     /// Addresses of documents
     #[arg(value_name = "URL", required_unless_present = "feed")]
@@ -141,7 +148,7 @@ pub fn run(args: &FetchArgs) -> ExitCode {
     for entry in entries {
         if stop.is_raised() {
             eprintln!("stopped");
-            return ExitCode::from(130);
+            return ExitCode::from(STOPPED);
         }
         let from_feed = !entry.meta.feed.is_empty();
         let outcome = feed::document(&fetcher, entry).and_then(|mut document| {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::Failure;
 use crate::acquire::feed::{self, FeedEntry};
@@ -31,7 +32,10 @@ pub struct GivenArgs {
     /// The language of a single file, two letters; found from the text unless said.
     #[arg(long, value_name = "CODE")]
     pub lang: Option<String>,
-    /// A CSV file (path,url,title,publisher,published,lang) with what saved files lack.
+    /// The day on which a single saved page was captured: no date of publication that is found in it is later.
+    #[arg(long, value_name = "DATE")]
+    pub captured: Option<Date>,
+    /// A CSV file (path,url,title,publisher,published,captured,lang) with what saved files lack.
     #[arg(long, value_name = "FILE")]
     pub meta: Option<PathBuf>,
 }
@@ -43,6 +47,14 @@ pub struct Input {
     pub name: String,
     source: Source,
     given: Given,
+    captured: Option<Date>,
+}
+
+/// What a metadata file says about one document.
+#[derive(Debug, Clone, Default)]
+struct Said {
+    given: Given,
+    captured: Option<Date>,
 }
 
 #[derive(Debug)]
@@ -57,17 +69,21 @@ enum Source {
 impl Input {
     /// What a feed points at; without a feed's words about it, an address as it was typed.
     pub fn web(entry: FeedEntry) -> Self {
-        Self { name: entry.url.clone(), source: Source::Web(Box::new(entry)), given: Given::default() }
+        Self::new(entry.url.clone(), Source::Web(Box::new(entry)))
     }
 
     /// A document of an archive, which is known by `name`.
     pub fn record(name: String, document: Acquired, given: Given) -> Self {
-        Self { name, source: Source::Record(Box::new(document)), given }
+        Self { given, ..Self::new(name, Source::Record(Box::new(document))) }
     }
 
     /// Something that fails when it is loaded.
     pub fn broken(name: String, message: String) -> Self {
-        Self { name, source: Source::Broken(message), given: Given::default() }
+        Self::new(name, Source::Broken(message))
+    }
+
+    fn new(name: String, source: Source) -> Self {
+        Self { name, source, given: Given::default(), captured: None }
     }
 
     /// Whether the network is asked for it.
@@ -101,7 +117,12 @@ impl Input {
             (Source::Record(document), _) => (**document).clone(),
             _ => {
                 let (bytes, given) = self.load()?;
-                return Ok((Acquired { document: self.name.clone(), bytes, ..Acquired::default() }, given));
+                let at = self.captured.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
+                let captured_at = at.map(|at| at.timestamp());
+                return Ok((
+                    Acquired { document: self.name.clone(), bytes, captured_at, ..Acquired::default() },
+                    given,
+                ));
             }
         };
         document.feed = document.feed.filter(|meta| *meta != FeedMeta::default());
@@ -125,7 +146,7 @@ impl Input {
             Source::Record(document) => document.bytes.clone(),
             Source::Broken(message) => return Err(Failure::new(message.clone())),
         };
-        Ok((bytes, self.given.clone()))
+        Ok((bytes, Given { fetched: self.captured.or(self.given.fetched), ..self.given.clone() }))
     }
 
     /// The article.
@@ -147,7 +168,7 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
     let mut inputs = Vec::new();
     for path in given_paths {
         if path == "-" {
-            inputs.push(Input { name: "-".to_owned(), source: Source::Stdin, given: Given::default() });
+            inputs.push(Input::new("-".to_owned(), Source::Stdin));
             continue;
         }
         if is_address(path) {
@@ -158,24 +179,27 @@ pub fn collect(given_paths: &[String], args: &GivenArgs) -> Result<Vec<Input>, F
             inputs.push(match found {
                 Ok(file) => {
                     let name = file.display().to_string();
-                    let given =
+                    let Said { given, captured } =
                         meta.get(&name).or_else(|| meta.get(file.file_name()?.to_str()?)).cloned().unwrap_or_default();
-                    Input { name, source: Source::File(file), given }
+                    Input { given, captured, ..Input::new(name, Source::File(file)) }
                 }
-                Err(error) => {
-                    Input { name: path.clone(), source: Source::Broken(error.to_string()), given: Given::default() }
-                }
+                Err(error) => Input::broken(path.clone(), error.to_string()),
             });
         }
     }
-    let single = args.published.is_some() || args.publisher.is_some() || args.url.is_some() || args.lang.is_some();
+    let single = args.published.is_some()
+        || args.captured.is_some()
+        || args.publisher.is_some()
+        || args.url.is_some()
+        || args.lang.is_some();
     if single && inputs.len() != 1 {
         return Err(Failure::usage(format!(
-            "--published, --publisher, --url and --lang describe one article, found {}: use --meta FILE for many",
+            "--published, --captured, --publisher, --url and --lang describe one article, found {}: use --meta FILE for many",
             inputs.len()
         )));
     }
     if let (true, Some(input)) = (single, inputs.first_mut()) {
+        input.captured = args.captured.or(input.captured);
         let given = &mut input.given;
         given.published = args.published.or(given.published);
         given.publisher = args.publisher.clone().or(given.publisher.take());
@@ -192,7 +216,7 @@ fn is_address(argument: &str) -> bool {
         .is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https"))
 }
 
-fn read_meta(path: &std::path::Path) -> Result<HashMap<String, Given>, Failure> {
+fn read_meta(path: &std::path::Path) -> Result<HashMap<String, Said>, Failure> {
     let bad = |message: String| Failure::usage(format!("{}: {message}", path.display()));
     let mut reader = csv::Reader::from_path(path).map_err(|e| bad(e.to_string()))?;
     let headers = reader.headers().map_err(|e| bad(e.to_string()))?.clone();
@@ -202,18 +226,20 @@ fn read_meta(path: &std::path::Path) -> Result<HashMap<String, Given>, Failure> 
     for record in reader.records() {
         let record = record.map_err(|e| bad(e.to_string()))?;
         let field = |name: &str| column(name).and_then(|i| record.get(i)).map(str::trim).filter(|v| !v.is_empty());
-        let published = field("published")
-            .map(|text| text.parse().map_err(|_| bad(format!("expected `published` as YYYY-MM-DD, found {text:?}"))))
-            .transpose()?;
+        let day = |name: &str| -> Result<Option<Date>, Failure> {
+            let wrong = |text: &str| bad(format!("expected `{name}` as YYYY-MM-DD, found {text:?}"));
+            field(name).map(|text| text.parse().map_err(|_| wrong(text))).transpose()
+        };
         let given = Given {
             title: field("title").map(str::to_owned),
             url: field("url").map(str::to_owned),
             publisher: field("publisher").map(str::to_owned),
-            published,
+            published: day("published")?,
             lang: field("lang").map(Lang::new),
             ..Given::default()
         };
-        meta.insert(record.get(at).unwrap_or("").trim().to_owned(), given);
+        let said = Said { given, captured: day("captured")? };
+        meta.insert(record.get(at).unwrap_or("").trim().to_owned(), said);
     }
     Ok(meta)
 }

@@ -35,9 +35,10 @@ pub use outcome::{Failure, Outcome};
   tallywire ingest articles/                  read articles into tallywire.db
   tallywire facts --subject China             what is known, with citations
   tallywire conflicts                         which reports disagree
+  tallywire watch https://example.org/rss.xml  take in what a feed brings, every hour
   tallywire db verify                         prove every citation again
 
-Exit codes: 0 all read, 1 nothing could be done, 2 usage, 3 some inputs failed."
+Exit codes: 0 all read, 1 nothing could be done, 2 usage, 3 some inputs failed, 130 stopped."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -49,6 +50,7 @@ enum Command {
     Ingest(ingest::IngestArgs),
     Read(read::ReadArgs),
     Fetch(fetch::FetchArgs),
+    Watch(watch::WatchArgs),
     #[command(subcommand)]
     Primary(primary::PrimaryCommand),
     Extract(extract::ExtractArgs),
@@ -74,7 +76,8 @@ impl Command {
             Command::Read(args) => return Ok(read::run(args)),
             Command::Fetch(args) => return Ok(fetch::run(args)),
             Command::Primary(command) => return Ok(primary::run(command)),
-            Command::Ingest(args) => args.run(),
+            Command::Ingest(args) => return args.run(),
+            Command::Watch(args) => return watch::run(args),
             Command::Extract(args) => args.run(),
             Command::Mentions(args) => args.run(),
             Command::Explain(args) => args.run(),

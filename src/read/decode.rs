@@ -80,12 +80,22 @@ fn accept(document: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<S
 fn check(document: &str, text: String) -> Result<String, ReadError> {
     let trouble =
         |c: char| c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x0B' | '\u{85}'));
-    let bad = text.chars().filter(|c| trouble(*c)).count();
+    let bad = troubles(text.as_bytes());
     if bad > 3 && bad * 50 > text.chars().count() {
         let at = text.find(trouble).unwrap_or(0);
         return Err(ReadError::NotText { document: document.to_owned(), at });
     }
     Ok(text)
+}
+
+/// Counts control characters and replaced ones in UTF-8, by their bytes.
+fn troubles(text: &[u8]) -> usize {
+    let ascii = text.iter().filter(|b| (**b < 0x20 && !matches!(**b, b'\t'..=b'\r')) || **b == 0x7F).count();
+    // The controls above ASCII are C2 80 to C2 9F; the replacement character is EF BF BD.
+    let above = memchr::memchr_iter(0xC2, text)
+        .filter(|at| text.get(at + 1).is_some_and(|b| (0x80..0xA0).contains(b) && *b != 0x85))
+        .count();
+    ascii + above + memchr::memmem::find_iter(text, "\u{FFFD}").count()
 }
 
 fn replaced(text: &str) -> usize {
@@ -213,5 +223,15 @@ mod tests {
         assert!(message(b"ab\0\0\0\x01\x02cdef\0gh\0\0").contains("binary data"));
         let noise: Vec<u8> = (0..400u32).map(|i| (i * 7919 % 251) as u8).map(|b| if b == 0 { 1 } else { b }).collect();
         assert!(message(&noise).contains("no encoding"), "{}", message(&noise));
+    }
+
+    #[test]
+    fn troubles_are_counted_by_bytes_as_they_are_by_characters() {
+        let text: String = ('\0'..='\u{200}').chain(['\u{FFFD}', '中', '\u{FFFC}', 'Â']).collect();
+        let by_characters = text
+            .chars()
+            .filter(|c| *c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t'..='\r' | '\u{85}')))
+            .count();
+        assert_eq!(troubles(text.as_bytes()), by_characters);
     }
 }

@@ -133,6 +133,10 @@ impl Draft {
 
 /// White space collapsed to single spaces and cut at both ends; characters that print nothing dropped.
 pub(super) fn collapse(text: &str) -> String {
+    let text = text.trim();
+    if is_tidy(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.chars() {
@@ -149,6 +153,16 @@ pub(super) fn collapse(text: &str) -> String {
     out
 }
 
+/// Whether a text without white space at its ends is plain printable ASCII with single spaces: most lines are.
+fn is_tidy(text: &[u8]) -> bool {
+    let mut before = 0;
+    text.iter().all(|&byte| {
+        let tidy = matches!(byte, b' '..=b'~') && !(byte == b' ' && before == b' ');
+        before = byte;
+        tidy
+    })
+}
+
 /// Soft hyphens, zero-width spaces, direction marks, stray control characters.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -157,6 +171,9 @@ fn is_invisible(c: char) -> bool {
 
 /// Letters and digits only, lower case: the form in which two lines are compared.
 pub(super) fn letters(text: &str) -> String {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect();
+    }
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -173,6 +190,9 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 
 /// Columns that a text takes on a terminal: wide characters count twice.
 pub(super) fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
     text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
 }
 
@@ -191,5 +211,23 @@ mod tests {
         assert_eq!(blocks[2].span.of(&text), "x | | y z");
         let cells: Vec<_> = tables[0].rows[0].iter().map(|cell| cell.span.of(&text)).collect();
         assert_eq!(cells, ["x", "", "y z"]);
+    }
+
+    #[test]
+    fn plain_ascii_is_treated_as_any_text_is() {
+        for (text, tidied) in [
+            ("", ""),
+            (" a  b ", "a b"),
+            ("a b", "a b"),
+            ("a\tb", "a b"),
+            ("a\u{7f}b", "ab"),
+            ("\u{1}", ""),
+            ("é  a", "é a"),
+            (" \u{A0}x\u{200B} ", "x"),
+        ] {
+            assert_eq!(collapse(text), tidied, "{text:?}");
+        }
+        assert_eq!(letters("A-b 3%"), "ab3");
+        assert_eq!((width("abc"), width("ab中")), (3, 4));
     }
 }

@@ -13,6 +13,8 @@ const SHORTEST_REPEAT: usize = 20;
 const LATE: usize = 60;
 /// Columns of a paragraph that is no teaser.
 const FULL_PARAGRAPH: usize = 160;
+/// Tables with the same first row that one is held against.
+const MOST_LIKE: usize = 20;
 /// Shortest opening that makes a line a cut-off copy of another.
 const SHORTEST_CUT: usize = 60;
 
@@ -51,6 +53,53 @@ fn repeats(draft: &mut Draft, folded: &[String]) {
             line.kind = BlockKind::Repeat;
         }
     }
+    repeated_tables(draft, folded);
+}
+
+/// A table that a page prints twice (once for telephones, once cut to its first rows) is read once: of two tables of which one holds all rows of the
+/// other, the one with fewer rows is marked, or else the later one. Single rows are left alone: headers and totals stand in many tables.
+fn repeated_tables(draft: &mut Draft, folded: &[String]) {
+    let mut tables: Vec<Vec<usize>> = vec![Vec::new(); draft.tables.len()];
+    for (at, line) in draft.lines.iter().enumerate() {
+        if let BlockKind::TableRow(table) = line.kind
+            && let Some(rows) = tables.get_mut(table as usize)
+        {
+            rows.push(at);
+        }
+    }
+    let key = |at: &usize| folded.get(*at).map_or("", String::as_str);
+    let caption = |table: usize| draft.tables.get(table)?.caption.and_then(|line| folded.get(line));
+    // Tables that begin with the same row are held against each other, the longest first: a page of a thousand tables is no trouble.
+    let mut by_first: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut order: Vec<usize> =
+        (0..tables.len()).filter(|table| tables.get(*table).is_some_and(|rows| rows.len() > 1)).collect();
+    order.sort_by_key(|table| std::cmp::Reverse(tables.get(*table).map_or(0, Vec::len)));
+    let mut again: Vec<usize> = Vec::new();
+    for table in order {
+        let Some(rows) = tables.get(table) else { continue };
+        let whole = by_first.entry(rows.first().map_or("", key)).or_default();
+        let same = whole.iter().take(MOST_LIKE).any(|other| {
+            let told_apart = caption(*other).zip(caption(table)).is_some_and(|(one, two)| one != two);
+            !told_apart && tables.get(*other).is_some_and(|other| holds_all(other, rows, key))
+        });
+        if same {
+            again.extend(rows);
+        } else {
+            whole.push(table);
+        }
+    }
+    for at in again {
+        if let Some(line) = draft.lines.get_mut(at) {
+            line.kind = BlockKind::Repeat;
+        }
+    }
+}
+
+/// Whether `rows` stand among `whole` in the same order; a figure must stand in them, or they say nothing.
+fn holds_all<'k>(whole: &[usize], rows: &[usize], key: impl Fn(&usize) -> &'k str) -> bool {
+    let mut rest = whole.iter();
+    rows.iter().any(|row| key(row).contains(char::is_numeric))
+        && rows.iter().all(|row| rest.any(|other| key(other) == key(row)))
 }
 
 /// A lead that a page prints twice, once cut off in mid-sentence: the cut one is the copy, before or after the whole one.
@@ -126,25 +175,32 @@ pub(super) fn opens_aside(text: &str, words: &Words) -> bool {
 
 /// A line without its closing count and colon, in lower case.
 fn bare(text: &str) -> String {
-    let lower = text.to_lowercase();
+    core(&lower(text)).to_owned()
+}
+
+fn core(lower: &str) -> &str {
     let core = lower.trim_end_matches(|c: char| {
         c.is_numeric()
             || c.is_whitespace()
             || matches!(c, '(' | ')' | '（' | '）' | ':' | '：' | '→' | '»' | '.' | '…' | '>')
     });
-    core.trim().to_owned()
+    core.trim()
 }
 
 /// A line that is an aside by itself.
 pub(super) fn is_aside_line(text: &str, words: &Words) -> bool {
-    if width(text) > 200 {
+    let width = width(text);
+    if width > 200 {
         return false;
     }
-    let lower = text.to_lowercase();
-    opens_with(&lower, words, width(text))
-        || words.aside_lines.contains(bare(text).as_str())
-        || words.aside_lines.contains(lower.as_str())
+    let lower = lower(text);
+    opens_with(&lower, words, width)
+        || (width < 60 && (words.aside_lines.contains(core(&lower)) || words.aside_lines.contains(lower.as_str())))
         || is_menu(text, words)
+}
+
+fn lower(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
 /// Whether a line begins as one of the openings does ("read more:", "follow …twitter"). An opening that ends in a letter
@@ -264,5 +320,25 @@ mod tests {
             [Aside, Paragraph]
         );
         assert_eq!(kinds(&["News is what sells.", "Comments from users differ."]), [Paragraph, Paragraph]);
+    }
+
+    #[test]
+    fn a_table_printed_twice_is_read_once() {
+        use BlockKind::{Paragraph, Repeat, TableRow};
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>();
+        let head = row(&["Place", "Model", "Tokens"]);
+        let (one, two) = (row(&["1", "Anvil 7", "3.1T"]), row(&["2", "Heron", "2.9T"]));
+        let other = row(&["1", "Anvil 7", "3.4T"]);
+        let mut draft = Draft::default();
+        draft.push_table(&[head.clone(), one.clone()], 1);
+        draft.push(Paragraph, "The whole board is below.");
+        draft.push_table(&[head.clone(), one.clone(), two.clone()], 1);
+        draft.push_table(&[head.clone(), other.clone(), two.clone()], 1);
+        draft.push_table(&[head.clone(), one, two], 1);
+        mark(&mut draft, Words::built_in());
+        let kinds: Vec<_> = draft.lines.iter().map(|line| line.kind).collect();
+        let table = |n| [TableRow(n); 3];
+        let expected = [&[Repeat, Repeat, Paragraph][..], &table(1), &table(2), &[Repeat; 3]].concat();
+        assert_eq!(kinds, expected);
     }
 }

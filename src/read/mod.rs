@@ -25,6 +25,8 @@ mod sniff;
 mod text_tables;
 mod words;
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use crate::model::{Article, Lang};
@@ -52,6 +54,16 @@ pub struct Given {
     pub charset: Option<String>,
     /// The day on which it was fetched: no date found in the document is later than this.
     pub fetched: Option<Date>,
+}
+
+/// Names this reader: the same bytes read by a reader of the same name give the same text.
+pub fn reader() -> &'static str {
+    static NAME: LazyLock<String> = LazyLock::new(|| {
+        let source = crate::rules::RuleSource::built_in();
+        let words = source.file(words::FILE).map(|file| blake3::hash(file.text.as_bytes()).to_hex().to_string());
+        format!("{} {}", env!("CARGO_PKG_VERSION"), words.as_deref().and_then(|hash| hash.get(..16)).unwrap_or("-"))
+    });
+    &NAME
 }
 
 /// Reads one document.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::rules::{Diagnostics, RuleFile, RuleSource};
 
 /// The file that holds them.
-const FILE: &str = "read.toml";
+pub(super) const FILE: &str = "read.toml";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
+use super::archives::{self, Reached};
 use super::{Store, StoreError, claims, ids, words};
 use crate::model::{Article, Claim, LedgerEntry};
 
@@ -45,9 +46,30 @@ pub struct Origin {
     pub content_type: Option<String>,
     /// The day of an archive's capture.
     pub captured: Option<String>,
-    /// The bytes as they came, with how they are compressed.
-    pub raw: Option<(Vec<u8>, String)>,
+    /// The bytes as they came, if they are to be kept.
+    pub raw: Option<Raw>,
 }
+
+/// The bytes of a document, packed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raw {
+    packed: Vec<u8>,
+    hash: String,
+    reader: String,
+}
+
+impl Raw {
+    /// Packs bytes; `reader` names what made a text of them.
+    ///
+    /// # Errors
+    /// When they cannot be compressed.
+    pub fn pack(bytes: &[u8], reader: &str) -> std::io::Result<Self> {
+        Ok(Self { packed: zstd::encode_all(bytes, 9)?, hash: ids::content_hash(bytes), reader: reader.to_owned() })
+    }
+}
+
+/// How [`Raw`] is packed.
+pub(super) const PACKED_AS: &str = "zstd";
 
 /// What became of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,18 +105,34 @@ impl Store {
     }
 
     /// Each place with the hash of what was read there, as far as it was read with these rules: what need not be read again.
+    /// With `with_bytes` only places whose bytes were kept count.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn standing(&self, rules: &str) -> Result<HashMap<String, String>, StoreError> {
+    pub fn standing(&self, rules: &str, with_bytes: bool) -> Result<HashMap<String, String>, StoreError> {
         let load = || -> rusqlite::Result<_> {
             let mut statement = self.conn.prepare(
-                "SELECT l.place, l.source FROM locations l JOIN versions v ON v.id = l.version WHERE v.rules = ?1",
+                "SELECT l.place, l.source FROM locations l JOIN versions v ON v.id = l.version
+                 WHERE v.rules = ?1 AND (v.raw IS NOT NULL OR NOT ?2)",
             )?;
-            let rows = statement.query_map([rules], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let rows = statement.query_map(params![rules, with_bytes], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect()
         };
         load().map_err(|e| self.explain(e))
+    }
+
+    /// Whether a document that was named so was read with these rules, and when it was received.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn received(&self, place: &str, rules: &str) -> Result<Option<String>, StoreError> {
+        self.conn
+            .prepare_cached(
+                "SELECT coalesce(v.received, '') FROM locations l JOIN versions v ON v.id = l.version
+                 WHERE l.place = ?1 AND v.rules = ?2",
+            )
+            .and_then(|mut statement| statement.query_row([place, rules], |row| row.get(0)).optional())
+            .map_err(|e| self.explain(e))
     }
 }
 
@@ -121,6 +159,14 @@ impl Batch<'_> {
         })
     }
 
+    /// Notes that an archive was read up to here, or (without a [`Reached`]) to its end.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn reach(&mut self, place: &str, reached: Option<&Reached>) -> Result<(), StoreError> {
+        archives::reach(&self.tx, place, reached).map_err(|e| StoreError::from_sqlite(&self.path, e))
+    }
+
     /// Keeps what was put.
     ///
     /// # Errors
@@ -140,7 +186,10 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
         .query_row([&version], |r| r.get(0))
         .optional()?;
     let outcome = match known_rules {
-        Some(rules) if rules == incoming.origin.rules => Outcome::Unchanged,
+        Some(rules) if rules == incoming.origin.rules => {
+            add_bytes(tx, &version, incoming.origin)?;
+            Outcome::Unchanged
+        }
         Some(_) => {
             claims::replace(tx, &version, incoming)?;
             let status = status(incoming);
@@ -149,6 +198,7 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
                 incoming.origin.rules,
                 status
             ])?;
+            add_bytes(tx, &version, incoming.origin)?;
             Outcome::Reread
         }
         None => {
@@ -167,6 +217,28 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
     Ok(outcome)
 }
 
+/// A version that was stored without its bytes gets them when they come with `--keep-raw`; with them comes how they came.
+fn add_bytes(tx: &Connection, version: &str, origin: &Origin) -> rusqlite::Result<()> {
+    let Some(raw) = &origin.raw else { return Ok(()) };
+    tx.prepare_cached(
+        "UPDATE versions SET raw = ?2, raw_encoding = ?3, raw_hash = ?4, raw_reader = ?5, received_from = ?6, http_status = ?7,
+           http_url = ?8, content_type = ?9
+         WHERE id = ?1 AND (raw IS NULL OR raw_reader IS NOT ?5)",
+    )?
+    .execute(params![
+        version,
+        raw.packed,
+        PACKED_AS,
+        raw.hash,
+        raw.reader,
+        origin.place,
+        origin.http_status,
+        origin.http_url,
+        origin.content_type,
+    ])
+    .map(drop)
+}
+
 fn status(incoming: &Incoming<'_>) -> &'static str {
     if incoming.has_rules { "read" } else { "no_rules_for_language" }
 }
@@ -182,8 +254,8 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
     tx.prepare_cached(
         "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
            lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
-           raw, raw_encoding)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)",
+           raw, raw_encoding, raw_hash, raw_reader)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
     )?
     .execute(params![
         version,
@@ -208,8 +280,10 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         origin.http_modified,
         origin.content_type,
         origin.captured,
-        origin.raw.as_ref().map(|(bytes, _)| bytes),
-        origin.raw.as_ref().map(|(_, encoding)| encoding),
+        origin.raw.as_ref().map(|raw| &raw.packed),
+        origin.raw.as_ref().map(|_| PACKED_AS),
+        origin.raw.as_ref().map(|raw| &raw.hash),
+        origin.raw.as_ref().map(|raw| &raw.reader),
     ])?;
     tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
         tx.last_insert_rowid(),

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+mod archives;
 mod articles;
 mod case;
 mod claims;
@@ -32,7 +33,8 @@ mod search;
 mod verify;
 mod words;
 
-pub use articles::{Batch, Incoming, Origin, Outcome};
+pub use archives::Reached;
+pub use articles::{Batch, Incoming, Origin, Outcome, Raw};
 pub use case::{CaseFile, CaseWitness};
 pub use entities::EntityRecord;
 pub use error::StoreError;

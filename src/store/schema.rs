@@ -6,7 +6,10 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION_ID: i64 = 0x746c_7977;
 
 /// The steps; the number of those that were taken is the file's `user_version`.
-const STEPS: &[&[&str]] = &[&[include_str!("migrations/0001_tables.sql"), include_str!("migrations/0001_views.sql")]];
+const STEPS: &[&[&str]] = &[
+    &[include_str!("migrations/0001_tables.sql"), include_str!("migrations/0001_views.sql")],
+    &[include_str!("migrations/0002_sources.sql")],
+];
 
 /// The newest schema that this program knows.
 pub const SCHEMA_VERSION: i64 = STEPS.len() as i64;

@@ -5,6 +5,7 @@ use std::io::Read;
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
+use super::articles::PACKED_AS;
 use super::{Store, StoreError, claims, ids};
 use crate::acquire::Acquired;
 use crate::model::{Article, ClaimValue, Lang, Metadata};
@@ -150,32 +151,53 @@ fn texts(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
     })
 }
 
-/// The text of every version whose bytes were kept follows from them.
+/// The bytes that were kept are those that came, and the text of their version follows from them.
 fn raw(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
-    let sql = "SELECT id, text, title, received_from, http_url, content_type, raw_encoding, raw FROM versions WHERE raw IS NOT NULL";
-    each(conn, proofs, "texts made again from the bytes kept", sql, |row| {
-        let (id, text): (String, String) = (row.get(0)?, row.get(1)?);
-        let name = row.get::<_, Option<String>>(4)?.or(row.get(3)?).unwrap_or_default();
-        let sent = row.get::<_, Option<String>>(5)?.unwrap_or_default();
-        let (_, charset) = Acquired::content_type_parts(&sent);
-        let format = Format::of_content_type(&sent);
-        let bytes = match unpacked(row.get_ref(7)?.as_bytes()?, &row.get::<_, String>(6)?) {
-            Ok(bytes) => bytes,
-            Err(reason) => return Ok(Some(format!("version {id}: the bytes kept cannot be unpacked: {reason}"))),
-        };
-        // A title that was given, or that a feed told, is the first line too.
-        let titles = [None, row.get::<_, Option<String>>(2)?];
-        let follows = titles.into_iter().any(|title| {
-            let given = Given { title, charset: charset.clone(), ..Given::default() };
-            read(&name, &bytes, format, &given).is_ok_and(|article| article.text == text)
-        });
-        Ok((!follows).then(|| format!("version {id}: its text does not follow from the bytes kept")))
-    })
+    // A file of an older schema that is only read lacks these columns.
+    let (hash, reader) = match conn.column_exists(None, "versions", "raw_hash")? {
+        true => ("raw_hash", "raw_reader"),
+        false => ("NULL", "NULL"),
+    };
+    let sql = format!("SELECT id, raw, raw_encoding, {hash} FROM versions WHERE raw IS NOT NULL");
+    each(conn, proofs, "bytes kept (hash)", &sql, |row| {
+        let (id, hash): (String, Option<String>) = (row.get(0)?, row.get(3)?);
+        Ok(match unpacked(row.get_ref(1)?.as_bytes()?, &row.get::<_, String>(2)?) {
+            Err(reason) => Some(format!("version {id}: the bytes kept cannot be unpacked: {reason}")),
+            Ok(bytes) if hash.is_some_and(|hash| hash != ids::content_hash(&bytes)) => {
+                Some(format!("version {id}: the bytes kept are not those that came: they are not what their hash says"))
+            }
+            Ok(_) => None,
+        })
+    })?;
+    // Another reader may make another text of the same bytes, and nothing is wrong then: only what this one read is held to it.
+    let sql = format!(
+        "SELECT id, text, title, received_from, http_url, content_type, raw_encoding, raw FROM versions
+         WHERE raw IS NOT NULL AND coalesce({reader}, '{0}') = '{0}'",
+        crate::read::reader()
+    );
+    each(conn, proofs, "texts made again from the bytes kept", &sql, remade)
+}
+
+fn remade(row: &Row<'_>) -> rusqlite::Result<Option<String>> {
+    let (id, text): (String, String) = (row.get(0)?, row.get(1)?);
+    let name = row.get::<_, Option<String>>(4)?.or(row.get(3)?).unwrap_or_default();
+    let sent = row.get::<_, Option<String>>(5)?.unwrap_or_default();
+    let (_, charset) = Acquired::content_type_parts(&sent);
+    let format = Format::of_content_type(&sent);
+    // What cannot be unpacked was said already.
+    let Ok(bytes) = unpacked(row.get_ref(7)?.as_bytes()?, &row.get::<_, String>(6)?) else { return Ok(None) };
+    // A title that was given, or that a feed told, is the first line too.
+    let titles = [None, row.get::<_, Option<String>>(2)?];
+    let follows = titles.into_iter().any(|title| {
+        let given = Given { title, charset: charset.clone(), ..Given::default() };
+        read(&name, &bytes, format, &given).is_ok_and(|article| article.text == text)
+    });
+    Ok((!follows).then(|| format!("version {id}: its text does not follow from the bytes kept")))
 }
 
 fn unpacked(bytes: &[u8], encoding: &str) -> Result<Vec<u8>, String> {
-    if encoding != "zstd" {
-        return Err(format!("expected zstd, found {encoding:?}"));
+    if encoding != PACKED_AS {
+        return Err(format!("expected {PACKED_AS}, found {encoding:?}"));
     }
     let mut out = Vec::new();
     let reader = zstd::Decoder::new(bytes).map_err(|e| e.to_string())?;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tallywire::acquire::feed::{self, FeedEntry};
-use tallywire::acquire::watch::{Round, Sink, WatchOptions, watch};
+use tallywire::acquire::watch::{Round, Sink, Taken, WatchOptions, watch};
 use tallywire::acquire::{AcquireError, Acquired, FetchOptions, Stop};
 
 use crate::acquire_server::{Server, fetcher, options, page, reply};
@@ -117,14 +117,14 @@ impl Sink for Notes {
         self.known.contains(&entry.url)
     }
 
-    fn take(&mut self, document: Acquired) -> bool {
+    fn take(&mut self, document: Acquired) -> Taken {
         self.taken.push(document.document.rsplit('/').next().unwrap().to_owned());
         if let Some((after, stop)) = &self.stop_after
             && self.taken.len() >= *after
         {
             stop.raise();
         }
-        true
+        Taken::New
     }
 
     fn failed(&mut self, error: &AcquireError) {

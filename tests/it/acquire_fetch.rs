@@ -375,6 +375,34 @@ fn tls_is_trusted_only_with_a_reason() {
 }
 
 #[test]
+fn a_certificate_that_has_run_out_and_a_handshake_that_breaks_off_are_told() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["news.example".to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(2020, 1, 1);
+    let old = params.self_signed(&key).unwrap();
+    let private = rustls::pki_types::PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![old.der().clone()], private)
+        .unwrap();
+    let server = Server::tls(config, |_, _| page("sealed"));
+    let options = || FetchOptions {
+        lookup: Arc::new(|_| Ok(vec!["127.0.0.1".parse().unwrap()])),
+        extra_roots: vec![old.der().to_vec()],
+        ..no_retries()
+    };
+    let result = fetch(options(), &format!("https://news.example:{}/", server.port()));
+    assert!(matches!(&result, Err(AcquireError::Tls { reason, .. }) if reason.contains("expired")), "{result:?}");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || listener.incoming().take(1).for_each(drop));
+    let result = fetch(options(), &format!("https://news.example:{port}/"));
+    assert!(matches!(result, Err(AcquireError::Transport { .. } | AcquireError::Tls { .. })), "{result:?}");
+}
+
+#[test]
 fn false_charsets_are_passed_on_untouched() {
     let (gbk, _, _) = encoding_rs::GBK.encode("周调用量超过四万亿");
     let body = gbk.into_owned();

@@ -54,6 +54,7 @@ fn fetch_saves_what_it_can_and_says_what_it_cannot() {
     let refused = run(dir.path(), &["fetch", &story, "--out", "saved", "--no-cache"]);
     assert_eq!(refused.status.code(), Some(1));
     assert!(text(&refused.stderr).contains("--allow-private"), "{}", text(&refused.stderr));
+    assert!(text(&refused.stderr).contains(&format!("{story} was not fetched")), "{}", text(&refused.stderr));
 }
 
 #[test]
@@ -134,5 +135,72 @@ fn lines_of_json_are_documents_and_a_broken_one_stops_nothing() {
     assert!(kept.contains("https://a.example/2") && kept.contains("Wire"), "{kept}");
     let again = text(&run(dir.path(), &["ingest", "d.jsonl"]).stderr);
     assert!(again.contains("not JSON"), "{again}");
+    assert!(run(dir.path(), &["db", "verify"]).status.success());
+}
+
+/// Bytes that were kept: added to what was stored without them, proved, and found when they are altered.
+#[test]
+fn altered_bytes_are_found_whether_the_text_changes_or_not() {
+    let (dir, server) = (tempfile::tempdir().expect("folder"), Server::new(site));
+    let story = server.url("/story");
+    let fetch = ["--allow-private", "--pause", "0"];
+    assert!(run(dir.path(), &[&["ingest", &story][..], &fetch].concat()).status.success());
+    assert!(versions(dir.path(), "raw, raw_hash").concat().contains("Null"), "{:?}", versions(dir.path(), "raw_hash"));
+    let kept = run(dir.path(), &[&["ingest", &story, "--keep-raw"][..], &fetch].concat());
+    assert!(text(&kept.stdout).contains("0 new, 1 unchanged"), "{}", text(&kept.stdout));
+    let proofs = text(&run(dir.path(), &["db", "verify"]).stdout);
+    assert!(proofs.contains("1 of 1         bytes kept (hash)"), "{proofs}");
+    assert!(proofs.contains("1 of 1         texts made again from the bytes kept"), "{proofs}");
+
+    let path = dir.path().join("tallywire.db");
+    let pack = |text: &str| zstd::encode_all(text.as_bytes(), 3).expect("packed");
+    let hash = |text: &str| tallywire::store::content_hash(text.as_bytes());
+    let silent = STORY.replace("<article>", "<!-- another comment --><article>");
+    let loud = STORY.replace("4.19 trillion", "4.91 trillion");
+    let whole = pack(STORY);
+    for (raw, raw_hash, said) in [
+        (pack(&silent), hash(STORY), "are not those that came"),
+        (pack(&loud), hash(&loud), "its text does not follow from the bytes kept"),
+        (whole[..whole.len() - 3].to_vec(), hash(STORY), "cannot be unpacked"),
+    ] {
+        let conn = rusqlite::Connection::open(&path).expect("open");
+        conn.execute("UPDATE versions SET raw = ?1, raw_hash = ?2", rusqlite::params![raw, raw_hash]).expect("alter");
+        drop(conn);
+        let output = run(dir.path(), &["db", "verify"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stdout).contains(said), "{said}: {}", text(&output.stdout));
+    }
+    // Another reader may make another text of the same bytes: that is no fault of the bytes.
+    let conn = rusqlite::Connection::open(&path).expect("open");
+    let change = "UPDATE versions SET raw = ?1, raw_hash = ?2, raw_reader = 'another'";
+    conn.execute(change, rusqlite::params![pack(&loud), hash(&loud)]).expect("alter");
+    drop(conn);
+    let output = run(dir.path(), &["db", "verify"]);
+    assert!(output.status.success(), "{}", text(&output.stdout));
+}
+
+#[test]
+fn a_feed_fills_what_a_bare_page_lacks_and_a_false_charset_is_seen_through() {
+    let dir = tempfile::tempdir().expect("folder");
+    let body =
+        "2026年6月22日至28日，中国大模型周调用量达20.39万亿Token，环比增长8.2%，平台数据如此显示，这是连续第十周领先。";
+    let (gbk, _, _) = encoding_rs::GBK.encode(body);
+    let page_bytes = [b"<p>".as_slice(), &gbk, b"</p>"].concat();
+    let server = Server::new(move |request, _| match request.target.as_str() {
+        "/map" => page(
+            "<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'><url><loc>/bare</loc><n:news><n:publication><n:name>Daily A</n:name>\
+             <n:language>zh</n:language></n:publication><n:publication_date>2026-07-01T01:00:00+08:00</n:publication_date>\
+             <n:title>Tokens of the week</n:title></n:news></url></urlset>",
+        ),
+        "/bare" => reply("200 OK", "Content-Type: text/html; charset=utf-8\r\n", &page_bytes),
+        _ => reply("404 Not Found", "", ""),
+    });
+    let map = server.url("/map");
+    let output = run(dir.path(), &["ingest", "--feed", &map, "--allow-private", "--pause", "0", "--keep-raw"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let kept = versions(dir.path(), "title, publisher, published, published_from, lang, text").concat();
+    for part in ["Tokens of the week", "Daily A", "2026-07-01", "feed", "zh", "周调用量达20.39万亿Token"] {
+        assert!(kept.contains(part), "{part}: {kept}");
+    }
     assert!(run(dir.path(), &["db", "verify"]).status.success());
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use tallywire::model::{Article, ByteSpan};
+use tallywire::model::{Article, BlockKind, ByteSpan};
 use tallywire::read::{Format, Given, MAX_BYTES, read};
 
 fn shown(article: &Article) -> String {
@@ -127,6 +127,60 @@ fn bad_input_is_refused_with_the_file_named() {
             .unwrap_err()
             .to_string()
             .contains("no article text")
+    );
+}
+
+#[test]
+fn what_a_page_hides_is_read_when_it_shows_nothing_else() {
+    let words =
+        "<h1>Board of the week</h1><p>Routers sent some 4.2 trillion tokens to models of many makers in a week.</p>";
+    let nested = |tag: &str, n: usize| format!("{0}x{1}", format!("<{tag}>").repeat(n), format!("</{tag}>").repeat(n));
+    for page in [
+        format!("<body style='visibility:hidden'>{words}"),
+        format!("<template shadowrootmode=open>{words}</template>"),
+        format!("<div><template><TEMPLATE>{words}</TEMPLATE></template></div>"),
+        format!("{}{words}", "<select><option>".repeat(40)),
+        format!("{}{words}", "<button>".repeat(400)),
+        format!("{}{words}", nested("select", 400)),
+        format!("{}{words}", nested("template", 400)),
+        format!("<math>{}</math>{words}", nested("mrow", 400)),
+        format!("{}{words}", "<math><mi>".repeat(300)),
+    ] {
+        let article = read("a.html", page.as_bytes(), None, &Given::default());
+        let text = article.map(|article| article.text).unwrap_or_default();
+        assert_eq!(text.matches("4.2 trillion").count(), 1, "{}: {text}", page.get(..60).unwrap_or(&page));
+    }
+}
+
+#[test]
+fn formulas_on_one_line_are_words_and_others_are_left_out() {
+    let page = "<h1>Board of the week</h1><p>The share was <math><mi>s</mi><mo>=</mo><mn>0.4</mn></math> of all, or \
+        <math><msup><mn>10</mn><mn>12</mn></msup></math> tokens in the week to 2 August, says the platform.</p>";
+    let article = read("a.html", page.as_bytes(), None, &Given::default()).unwrap();
+    assert!(article.text.contains("The share was s=0.4 of all, or tokens"), "{}", article.text);
+}
+
+#[test]
+fn captions_that_state_a_figure_are_read() {
+    let long = "<p>Some words that make up a paragraph of this page, long enough to be taken for one by any reader of pages.</p>";
+    let page = format!(
+        "<h1>Board of the week</h1>{long}<figure><img src=a><figcaption>A hall of machines, seen in 2024</figcaption></figure>{long}\
+         <figure><img src=b><figcaption>Chinese models took 4.1 trillion tokens in the week.</figcaption></figure>"
+    );
+    let article = read("a.html", page.as_bytes(), None, &Given::default()).unwrap();
+    let captions: Vec<_> =
+        article.blocks.iter().filter(|b| b.kind == BlockKind::Caption).map(|b| b.span.of(&article.text)).collect();
+    assert_eq!(captions, ["Chinese models took 4.1 trillion tokens in the week."]);
+    assert!(!article.text.contains("hall of machines"));
+}
+
+#[test]
+fn a_page_of_millions_of_tags_is_refused_in_words() {
+    let page = "<p>x".repeat(1_600_000);
+    let refused = read("big.html", page.as_bytes(), None, &Given::default()).unwrap_err().to_string();
+    assert!(
+        refused.starts_with("big.html: 1600000 tags") && refused.contains("give the article's text as .txt"),
+        "{refused}"
     );
 }
 

@@ -88,7 +88,7 @@ impl Exchange {
             .headers(ask.headers.clone())
             .timeout(left)
             .send()
-            .map_err(|error| explain(&ask, "the request", error))?;
+            .map_err(|error| explain(&ask, self.options.proxies.for_url(ask.url).is_some(), error))?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
         let body = if response.status().is_redirection() { Vec::new() } else { self.body(&ask, &mut response)? };
@@ -155,7 +155,7 @@ fn build(builder: ClientBuilder) -> Result<Client, AcquireError> {
     builder.build().map_err(|error| AcquireError::Setup { reason: causes(&error) })
 }
 
-fn explain(ask: &Ask<'_>, stage: &'static str, error: reqwest::Error) -> AcquireError {
+fn explain(ask: &Ask<'_>, proxied: bool, error: reqwest::Error) -> AcquireError {
     let url = ask.url.to_string();
     // The error's own text repeats the address.
     let error = error.without_url();
@@ -165,7 +165,11 @@ fn explain(ask: &Ask<'_>, stage: &'static str, error: reqwest::Error) -> Acquire
     if let Some(reason) = tls_cause(&error) {
         return AcquireError::Tls { url, reason };
     }
-    let stage = if error.is_connect() { "connecting" } else { stage };
+    let stage = match (error.is_connect(), proxied) {
+        (true, true) => "connecting through the proxy",
+        (true, false) => "connecting",
+        (false, _) => "the request",
+    };
     AcquireError::Transport { url, stage, reason: causes(&error) }
 }
 

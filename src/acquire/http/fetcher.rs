@@ -1,8 +1,9 @@
 //! The fetcher: redirects, retries, pacing, robots.txt and the cache around single exchanges.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::header::{self, HeaderMap, HeaderValue};
 use url::Url;
@@ -36,6 +37,8 @@ pub enum Notice {
 pub struct Fetcher {
     exchange: Exchange,
     cache: Option<Cache>,
+    /// How many answers were kept since the cache was last held to its bounds.
+    kept: AtomicUsize,
     pace: Pace,
     /// By the address of the robots.txt: when it was read, and what it says.
     robots: Mutex<HashMap<String, (Duration, Arc<Robots>)>>,
@@ -43,6 +46,9 @@ pub struct Fetcher {
     stop: Stop,
     observer: Box<dyn Fn(Notice) + Send + Sync>,
 }
+
+/// After so many answers the cache is held to its bounds.
+const PRUNE_EVERY: usize = 200;
 
 /// The way of one document: what was asked for, and when patience ends.
 struct Journey<'a> {
@@ -75,6 +81,8 @@ impl Fetcher {
     pub fn with_clock(options: FetchOptions, clock: Arc<dyn Clock>, stop: Stop) -> Result<Self, AcquireError> {
         Ok(Self {
             cache: options.cache.clone().map(Cache::new),
+            // So that the first answer of a run prunes: most runs are short.
+            kept: AtomicUsize::new(PRUNE_EVERY),
             exchange: Exchange::new(options)?,
             pace: Pace::default(),
             robots: Mutex::default(),
@@ -153,7 +161,8 @@ impl Fetcher {
 
     /// `--offline`: what the cache has for one hop.
     fn recall(&self, url: &Url) -> Result<Step, AcquireError> {
-        let kept = self.cache.as_ref().and_then(|cache| cache.get(url.as_str(), self.options().max_bytes));
+        let kept =
+            self.cache.as_ref().and_then(|cache| cache.get(url.as_str(), self.options().max_bytes, self.clock.now()));
         match kept {
             Some(Entry::Page(kept, bytes)) => {
                 Ok(Step::Document(Box::new(document(&kept, bytes, 200, Freshness::Cached))))
@@ -208,7 +217,7 @@ impl Fetcher {
     fn try_once(&self, journey: &Journey<'_>, url: &Url) -> Result<Step, (AcquireError, Option<Duration>)> {
         // robots.txt is small and asked for once a run: not worth keeping.
         let cache = self.cache.as_ref().filter(|_| !journey.cut);
-        let kept = cache.and_then(|cache| match cache.get(url.as_str(), journey.max_bytes) {
+        let kept = cache.and_then(|cache| match cache.get(url.as_str(), journey.max_bytes, self.clock.now()) {
             Some(Entry::Page(kept, bytes)) => Some((kept, bytes)),
             _ => None,
         });
@@ -233,9 +242,11 @@ impl Fetcher {
         kept: Option<(Kept, Vec<u8>)>,
     ) -> Result<Step, (AcquireError, Option<Duration>)> {
         let keep = |entry: &Entry| {
-            if let Some(Err(error)) = cache.map(|cache| cache.put(url.as_str(), entry)) {
+            let Some(cache) = cache else { return };
+            if let Err(error) = cache.put(url.as_str(), entry) {
                 (self.observer)(Notice::CacheFailed(error.to_string()));
             }
+            self.prune(cache);
         };
         match (answer.status, kept) {
             (304, Some((mut kept, bytes))) => {
@@ -262,6 +273,17 @@ impl Fetcher {
                 Err((AcquireError::Status { url: url.to_string(), status }, wait))
             }
         }
+    }
+
+    /// Holds the cache to its bounds now and then: a look at every file of it is not free.
+    fn prune(&self, cache: &Cache) {
+        if self.kept.fetch_add(1, Ordering::Relaxed) < PRUNE_EVERY {
+            return;
+        }
+        self.kept.store(0, Ordering::Relaxed);
+        let now = SystemTime::from(self.clock.now());
+        let oldest = now.checked_sub(self.options().cache_age).unwrap_or(SystemTime::UNIX_EPOCH);
+        cache.prune(oldest, self.options().cache_limit);
     }
 
     fn head(&self, answer: &Answer) -> Kept {
@@ -307,7 +329,8 @@ impl Fetcher {
         let robots = match known {
             Some((read_at, robots)) if now.saturating_sub(read_at) < robots.good_for() => robots,
             _ => {
-                let robots = Arc::new(self.read_robots(journey, &robots_url)?);
+                let read = self.read_robots(journey, &robots_url);
+                let robots = Arc::new(read.map_err(|error| error.of_page(robots_url.as_str(), url.as_str()))?);
                 let mut all = self.robots.lock().unwrap_or_else(PoisonError::into_inner);
                 all.insert(robots_url.to_string(), (now, Arc::clone(&robots)));
                 robots

@@ -36,6 +36,10 @@ pub struct FetchOptions {
     pub max_retry_after: Duration,
     /// Where answers are kept; none for no cache.
     pub cache: Option<PathBuf>,
+    /// The most bytes that the cache holds; the longest unused answers go first.
+    pub cache_limit: u64,
+    /// Answers that nobody asked for so long are forgotten.
+    pub cache_age: Duration,
     /// The proxies.
     pub proxies: Proxies,
     /// Root certificates (DER) trusted besides the usual ones.
@@ -71,6 +75,8 @@ impl Default for FetchOptions {
             backoff: Duration::from_secs(1),
             max_retry_after: Duration::from_secs(120),
             cache: None,
+            cache_limit: 512 << 20,
+            cache_age: Duration::from_secs(90 * 86_400),
             proxies: Proxies::default(),
             extra_roots: Vec::new(),
             lookup: system_lookup(),

@@ -1,28 +1,30 @@
 //! `tallywire ingest PATH|URL…`: articles in, cited facts out.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::fetch::{NetworkArgs, stop_on_ctrl_c};
+use super::fetch::{NetworkArgs, STOPPED, stop_on_ctrl_c};
 use super::inputs::Input;
 use super::{Failure, Outcome, inputs, progress};
 use crate::acquire::{Fetcher, Stop, feed};
 use crate::pipeline::Engine;
-use crate::reconcile::reconcile;
-use crate::store::{RunCounts, Store};
+use crate::store::{Store, content_hash};
 
-mod received;
-mod registry;
-mod summary;
+pub(super) mod intake;
+pub(super) mod received;
+pub(super) mod registry;
+pub(super) mod summary;
 mod supply;
 mod work;
 
-use registry::Known;
-use work::Tally;
+use intake::{Desk, Reading};
+use supply::ArchiveRules;
+use work::Work;
 
 /// Read articles, take their figures, reconcile them, and store cited facts.
 #[derive(Debug, Args)]
@@ -36,7 +38,11 @@ use work::Tally;
   tallywire ingest --feed https://example.org/rss.xml --since 2026-03-01
   tallywire ingest crawl.warc.gz documents.jsonl
 
-Running it again changes nothing; a changed file becomes a new version of its document.")]
+  tallywire ingest CC-NEWS-20260302.warc.gz --captured-from 2026-03-02 --captured-to 2026-03-03
+
+Running it again changes nothing; a changed file becomes a new version of its document. A run that was stopped in
+an archive goes on there. The day of an archive's capture (--captured-…) is not the day of publication.
+Exit codes: 0 all read, 1 nothing could be read, 2 usage, 3 some inputs failed, 130 stopped with Ctrl-C.")]
 pub struct IngestArgs {
     /// Files, folders, globs or addresses; `-` reads one article from standard input. WARC files and JSON Lines give all their documents.
     #[arg(required_unless_present = "feed", value_name = "PATH|URL")]
@@ -64,16 +70,26 @@ pub struct IngestArgs {
     /// Read again what has not changed, too.
     #[arg(long)]
     again: bool,
+    /// Read archives from their beginning, not from where an earlier run stopped.
+    #[arg(long)]
+    from_start: bool,
+    /// Of archives, only what was captured on this day or later.
+    #[arg(long, value_name = "DATE")]
+    captured_from: Option<Date>,
+    /// Of archives, only what was captured on this day or earlier.
+    #[arg(long, value_name = "DATE")]
+    captured_to: Option<Date>,
     #[command(flatten, next_help_heading = "Network")]
     network: NetworkArgs,
 }
 
 impl IngestArgs {
-    pub(super) fn run(&self) -> Result<Outcome, Failure> {
+    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let begun = Instant::now();
         let engine = Engine::load(self.rules.as_deref())?;
         let mut inputs = inputs::collect(&self.paths, &self.given)?;
-        let fetcher = self.fetcher(&inputs)?;
+        let stop = self.stop_flag(&inputs);
+        let fetcher = self.fetcher(&inputs, &stop)?;
         let broken_feeds = fetcher.as_ref().map_or(0, |fetcher| self.read_feeds(fetcher, &mut inputs));
         for input in inputs.iter_mut().filter(|input| !input.is_web()) {
             input.name = tidy(&input.name);
@@ -82,34 +98,56 @@ impl IngestArgs {
         inputs.sort_by(|a, b| a.name.cmp(&b.name));
         inputs.dedup_by(|a, b| a.name == b.name);
         let rules = registry::fingerprint(&engine);
-        let known = if self.db.exists() && !self.again {
-            Store::open_to_read(&self.db)?.standing(&rules)?
-        } else {
-            Default::default()
-        };
+        let (known, archives) = self.earlier(&rules)?;
         let bar = progress::bar(inputs.len());
-        let work =
-            work::Work { engine: &engine, rules: &rules, known, args: self, fetcher: fetcher.as_ref(), bar: &bar };
-        let mut desk = Desk { args: self, rules: &rules, engine: &engine, store: None, started: Timestamp::now() };
-        let mut tally = work.run(inputs, &mut desk)?;
+        let reading = Reading { engine: &engine, rules: &rules, keep_raw: self.keep_raw };
+        let work = Work { reading, known, jobs: self.jobs, fetcher: fetcher.as_ref(), stop: &stop, bar: &bar };
+        let mut desk = Desk::new(&self.db, &engine, &rules);
+        let mut tally = work.run(inputs, archives, &mut desk)?;
         tally.counts.failed += broken_feeds;
         bar.finish_and_clear();
-        if fetcher.is_some_and(|fetcher| fetcher.stop().is_raised()) {
-            eprintln!("stopped; run the same command again to go on");
-            tally.counts.failed += 1;
-        }
         let outcome = Outcome { read: tally.counts.read(), failed: tally.counts.failed };
-        desk.finish(&tally, begun)?;
-        Ok(outcome)
+        if outcome.read > 0 {
+            let info = desk.settle(&tally.counts)?;
+            summary::print(&mut std::io::stdout().lock(), &tally, &info, begun.elapsed())?;
+        } else {
+            desk.close()?;
+        }
+        if stop.is_raised() {
+            eprintln!("stopped; run the same command again to go on");
+            return Ok(ExitCode::from(STOPPED));
+        }
+        Ok(ExitCode::from(outcome.exit_code()))
     }
 
-    /// What fetches, when there is anything to fetch. Without it Ctrl-C ends the program at once, as ever.
-    fn fetcher(&self, inputs: &[Input]) -> Result<Option<Fetcher>, Failure> {
+    /// What earlier runs read, and where they stopped in archives.
+    fn earlier(&self, rules: &str) -> Result<(HashMap<String, String>, ArchiveRules), Failure> {
+        let (from, to) = (self.captured_from, self.captured_to);
+        let reading = content_hash(format!("{rules} {from:?} {to:?} {}", self.keep_raw).as_bytes());
+        let mut archives = ArchiveRules { stopped: HashMap::new(), reading, captured_from: from, captured_to: to };
+        if !self.db.exists() {
+            return Ok((HashMap::new(), archives));
+        }
+        let store = Store::open_to_read(&self.db)?;
+        if !self.from_start && !self.again {
+            archives.stopped = store.archives()?;
+        }
+        let known = if self.again { HashMap::new() } else { store.standing(rules, self.keep_raw)? };
+        Ok((known, archives))
+    }
+
+    /// A flag that Ctrl-C raises, where a run may be long and can be left in the middle. A run over files ends at once, as ever.
+    fn stop_flag(&self, inputs: &[Input]) -> Stop {
+        let long = |input: &Input| input.is_web() || input.file().is_some_and(supply::is_archive);
+        if self.feed.is_empty() && !inputs.iter().any(long) { Stop::new() } else { stop_on_ctrl_c() }
+    }
+
+    /// What fetches, when there is anything to fetch.
+    fn fetcher(&self, inputs: &[Input], stop: &Stop) -> Result<Option<Fetcher>, Failure> {
         if self.feed.is_empty() && !inputs.iter().any(Input::is_web) {
             return Ok(None);
         }
-        let stop: Stop = stop_on_ctrl_c();
-        Ok(Some(self.network.fetcher(&stop)?))
+        Ok(Some(self.network.fetcher(stop)?))
     }
 
     /// Adds what the feeds point at; returns how many feeds could not be read.
@@ -132,50 +170,6 @@ impl IngestArgs {
     }
 }
 
-/// The database, opened when there is something to store: a run that reads nothing leaves no empty file behind.
-struct Desk<'a> {
-    args: &'a IngestArgs,
-    rules: &'a str,
-    engine: &'a Engine,
-    store: Option<Store>,
-    started: Timestamp,
-}
-
-impl Desk<'_> {
-    fn store(&mut self) -> Result<&mut Store, Failure> {
-        if self.store.is_none() {
-            let mut store = Store::open_to_write(&self.args.db)?;
-            store.put_entities(&registry::records(&self.engine.entities), self.rules)?;
-            self.store = Some(store);
-        }
-        self.store.as_mut().ok_or_else(|| Failure::new("the database was not opened"))
-    }
-
-    /// Works out the facts when anything changed, notes the run, and says what came of it.
-    fn finish(mut self, tally: &Tally, begun: Instant) -> Result<(), Failure> {
-        let counts = &tally.counts;
-        if counts.read() == 0 {
-            return Ok(()); // Each failure was told as it happened.
-        }
-        let engine = self.engine;
-        let (started, rules) = (self.started.to_string(), self.rules.to_owned());
-        let store = self.store()?;
-        if store.facts_pending()? {
-            store.describe_unlisted(|id| registry::record(&engine.entities, id))?;
-            let reconciled = reconcile(&store.sourced_claims()?, &Known(&engine.entities));
-            store.put_facts(&reconciled)?;
-        }
-        let run = store.begin_run(&started, concat!("tallywire ", env!("CARGO_PKG_VERSION")), &rules)?;
-        store.end_run(run, &Timestamp::now().to_string(), counts)?;
-        let info = store.info()?;
-        if let Some(store) = self.store.take() {
-            store.close()?;
-        }
-        summary::print(&mut std::io::stdout().lock(), tally, &info, begun.elapsed())?;
-        Ok(())
-    }
-}
-
 /// One name for one file, however it was reached: `./a/b.txt`, `a//b.txt` and its absolute path are `a/b.txt`. A document without an
 /// address goes by this name.
 fn tidy(name: &str) -> String {
@@ -187,13 +181,6 @@ fn tidy(name: &str) -> String {
     let path = path.strip_prefix(&here).unwrap_or(path);
     let parts: Vec<_> = path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
     parts.iter().collect::<PathBuf>().display().to_string()
-}
-
-impl RunCounts {
-    /// Articles that were read.
-    fn read(&self) -> u64 {
-        self.new + self.unchanged + self.new_versions + self.reread
-    }
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ use super::super::Failure;
 use crate::acquire::{Acquired, FeedMeta};
 use crate::model::{Article, DateSource, Lang};
 use crate::read::{self, Format, Given, ReadError};
-use crate::store::{Origin, content_hash};
+use crate::store::{Origin, Raw, content_hash};
 
 /// A document with what is known about it.
-pub(super) struct Received {
+pub(in crate::cli) struct Received {
     document: Acquired,
     given: Given,
     format: Option<Format>,
@@ -33,6 +33,9 @@ impl Received {
         let mut said = format!("{} {given:?}", content_hash(&self.document.bytes));
         if self.format.is_some() || self.document.feed.is_some() {
             said.push_str(&format!(" {:?} {:?}", self.format, self.document.feed));
+        }
+        if let Some(at) = self.document.captured_at {
+            said.push_str(&format!(" {at}"));
         }
         content_hash(said.as_bytes())
     }
@@ -61,7 +64,7 @@ impl Received {
     pub fn origin(&self, place: String, now: Timestamp, keep_raw: bool) -> Result<Origin, Failure> {
         let from = &self.document;
         let raw = keep_raw
-            .then(|| zstd::encode_all(&*from.bytes, 9))
+            .then(|| Raw::pack(&from.bytes, read::reader()))
             .transpose()
             .map_err(|e| Failure::new(format!("{place}: its bytes could not be compressed: {e}")))?;
         let content_type = from.content_type.clone().map(|kind| match &from.charset {
@@ -77,7 +80,7 @@ impl Received {
             http_modified: from.last_modified.clone(),
             content_type,
             captured: from.captured_at.map(|at| at.to_zoned(TimeZone::UTC).date().to_string()),
-            raw: raw.map(|bytes| (bytes, "zstd".to_owned())),
+            raw,
             ..Origin::default()
         })
     }

@@ -9,7 +9,7 @@ use crate::rules::Entities;
 use crate::store::{EntityRecord, content_hash};
 
 /// What the entity files know.
-pub(super) struct Known<'e>(pub &'e Entities);
+pub(in crate::cli) struct Known<'e>(pub &'e Entities);
 
 impl Registry for Known<'_> {
     fn maker_of(&self, entity: &EntityId) -> Option<EntityId> {
@@ -27,7 +27,7 @@ impl Registry for Known<'_> {
 }
 
 /// A name for the rules and the program that reads them: what was read with others is read again.
-pub(super) fn fingerprint(engine: &Engine) -> String {
+pub(in crate::cli) fn fingerprint(engine: &Engine) -> String {
     let mut all = String::from(env!("CARGO_PKG_VERSION"));
     for file in engine.source.files("") {
         for part in [file.path.as_str(), &*file.text] {
@@ -40,12 +40,12 @@ pub(super) fn fingerprint(engine: &Engine) -> String {
 }
 
 /// Every entity of the rules.
-pub(super) fn records(entities: &Entities) -> Vec<EntityRecord> {
+pub(in crate::cli) fn records(entities: &Entities) -> Vec<EntityRecord> {
     entities.iter().filter_map(|entity| record(entities, &entity.id)).collect()
 }
 
 /// One entity; of a model that no list knows, what its line tells about it.
-pub(super) fn record(entities: &Entities, id: &EntityId) -> Option<EntityRecord> {
+pub(in crate::cli) fn record(entities: &Entities, id: &EntityId) -> Option<EntityRecord> {
     let listed = entities.get(id);
     let country = entities.country_of(id).map(str::to_owned);
     let maker = entities.maker_of(id).filter(|maker| *maker != id).cloned();

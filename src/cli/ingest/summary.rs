@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::work::Tally;
+use super::intake::Tally;
 use crate::store::Info;
 
 /// Prints the closing summary.
@@ -51,6 +51,6 @@ pub(super) fn print(out: &mut dyn Write, tally: &Tally, info: &Info, took: Durat
     commands.iter().try_for_each(|(command, what)| writeln!(out, "  {command:<widest$}  {what}"))
 }
 
-fn many(n: i64, noun: &str) -> String {
+pub(in crate::cli) fn many(n: i64, noun: &str) -> String {
     if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
 }

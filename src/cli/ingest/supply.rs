@@ -1,60 +1,170 @@
-//! Inputs in batches; an archive among them is read as a stream and gives all its documents.
+//! Inputs in batches; an archive among them is read as a stream and gives all its documents, from where an earlier run stopped.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::super::inputs::Input;
-use crate::acquire::archive::{Archive, ArchiveOptions, Record};
+use crate::acquire::archive::{Archive, ArchiveOptions, Position, Record};
 use crate::model::Lang;
 use crate::read::Given;
+use crate::store::{Reached, content_hash};
 
 /// How many articles make a transaction: few enough that little is done twice after a crash.
 const BATCH: usize = 64;
 /// A batch of an archive is cut here, so that memory does not grow with the size of its records.
 const BATCH_BYTES: usize = 32 << 20;
+/// How much of a file is looked at, at its beginning and before a position, to know it again.
+const LOOKED_AT: u64 = 64 * 1024;
 
-/// Cuts the inputs into batches.
-pub(super) fn batches(inputs: Vec<Input>) -> impl Iterator<Item = Vec<Input>> {
-    let mut supply = Supply { rest: inputs.into_iter(), open: None };
-    std::iter::from_fn(move || {
-        let (mut batch, mut held) = (Vec::new(), 0);
-        while batch.len() < BATCH && held < BATCH_BYTES {
-            let Some(input) = supply.next() else { break };
-            held += input.held();
-            batch.push(input);
-        }
-        (!batch.is_empty()).then_some(batch)
-    })
+/// Inputs that are read and stored together.
+pub(super) struct Batch {
+    pub inputs: Vec<Input>,
+    /// The archives that were read from, with how far they are read after this batch; none at their end.
+    pub reached: Vec<(String, Option<Reached>)>,
+    /// How far the open archive is, for people.
+    pub progress: String,
 }
 
-struct Supply {
+/// How archives are read.
+#[derive(Debug, Default)]
+pub(super) struct ArchiveRules {
+    /// Where earlier runs stopped, by name.
+    pub stopped: HashMap<String, Reached>,
+    /// Fingerprint of the rules and options: what was read with others is read anew.
+    pub reading: String,
+    /// Only records captured on this day or later.
+    pub captured_from: Option<Date>,
+    /// Only records captured on this day or earlier.
+    pub captured_to: Option<Date>,
+}
+
+/// Gives the inputs in batches.
+pub(super) struct Supply<'s> {
     rest: std::vec::IntoIter<Input>,
-    open: Option<(String, Archive)>,
+    open: Option<Open>,
+    rules: ArchiveRules,
+    reached: Vec<(String, Option<Reached>)>,
+    say: Box<dyn Fn(String) + Send + 's>,
 }
 
-impl Iterator for Supply {
-    type Item = Input;
+struct Open {
+    name: String,
+    path: PathBuf,
+    archive: Archive,
+    bytes: u64,
+}
 
-    fn next(&mut self) -> Option<Input> {
+impl<'s> Supply<'s> {
+    /// Supplies `inputs`; `say` hears where an archive is read on.
+    pub fn new(inputs: Vec<Input>, rules: ArchiveRules, say: impl Fn(String) + Send + 's) -> Self {
+        Self { rest: inputs.into_iter(), open: None, rules, reached: Vec::new(), say: Box::new(say) }
+    }
+
+    fn next_input(&mut self) -> Option<Input> {
         loop {
-            if let Some((name, archive)) = &mut self.open {
-                match archive.next() {
-                    Some(Ok(record)) => return Some(input(name, record, matches!(archive, Archive::JsonLines(_)))),
-                    Some(Err(error)) => return Some(Input::broken(name.clone(), error.to_string())),
-                    None => self.open = None,
+            if let Some(open) = &mut self.open {
+                let line = matches!(open.archive, Archive::JsonLines(_));
+                match open.archive.next() {
+                    Some(Ok(record)) if !self.rules.wants(&record) => continue,
+                    Some(Ok(record)) => return Some(input(&open.name, record, line)),
+                    Some(Err(error)) => return Some(Input::broken(open.name.clone(), error.to_string())),
+                    None => {
+                        self.reached.push((open.name.clone(), None));
+                        self.open = None;
+                    }
                 }
             }
             let next = self.rest.next()?;
             let Some(path) = next.file().filter(|path| is_archive(path)) else { return Some(next) };
-            match Archive::open(path, ArchiveOptions::default()) {
-                Ok(archive) => self.open = Some((next.name.clone(), archive)),
-                Err(error) => return Some(Input::broken(next.name.clone(), error.to_string())),
+            match self.begin(&next.name, path) {
+                Ok(open) => self.open = Some(open),
+                Err(message) => return Some(Input::broken(next.name.clone(), message)),
             }
         }
     }
+
+    /// Opens an archive where an earlier run stopped in it, or at its beginning.
+    fn begin(&self, name: &str, path: &Path) -> Result<Open, String> {
+        let bytes = std::fs::metadata(path).map_or(0, |about| about.len());
+        let mut options = ArchiveOptions::default();
+        if let Some(stopped) = self.rules.stopped.get(name) {
+            let position: Position = stopped.position.parse()?;
+            let same = before(path, position).is_ok_and(|before| before == stopped.before);
+            if same && stopped.reading == self.rules.reading {
+                (self.say)(format!(
+                    "{name}: goes on at byte {position} of {bytes}, where an earlier run stopped (--from-start reads it from its beginning)"
+                ));
+                options.from = position;
+            } else {
+                let what = if same { "the rules or options" } else { "the file" };
+                (self.say)(format!("{name}: begins anew, for {what} changed since a run stopped at byte {position}"));
+            }
+        }
+        let archive = Archive::open(path, options).map_err(|error| error.to_string())?;
+        Ok(Open { name: name.to_owned(), path: path.to_owned(), archive, bytes })
+    }
+
+    /// Where the open archive stands now.
+    fn mark(&self) -> Option<(String, Option<Reached>)> {
+        let open = self.open.as_ref()?;
+        let position = open.archive.resume_at();
+        // What cannot be told again later is no mark: the archive is read from its beginning then.
+        let before = before(&open.path, position).ok()?;
+        let reached = Reached { position: position.to_string(), before, reading: self.rules.reading.clone() };
+        Some((open.name.clone(), Some(reached)))
+    }
+}
+
+impl Iterator for Supply<'_> {
+    type Item = Batch;
+
+    fn next(&mut self) -> Option<Batch> {
+        let (mut inputs, mut held) = (Vec::new(), 0);
+        while inputs.len() < BATCH && held < BATCH_BYTES {
+            let Some(input) = self.next_input() else { break };
+            held += input.held();
+            inputs.push(input);
+        }
+        let mut reached = std::mem::take(&mut self.reached);
+        reached.extend(self.mark());
+        let progress = self.open.as_ref().map_or_else(String::new, |open| {
+            let percent = open.archive.resume_at().file.saturating_mul(100) / open.bytes.max(1);
+            format!("{} {percent} %", open.name)
+        });
+        (!inputs.is_empty() || !reached.is_empty()).then_some(Batch { inputs, reached, progress })
+    }
+}
+
+impl ArchiveRules {
+    /// Whether a record was captured in the days asked for. One that does not say when is read.
+    fn wants(&self, record: &Record) -> bool {
+        let Some(day) = record.document.captured_at.map(|at| at.to_zoned(TimeZone::UTC).date()) else { return true };
+        self.captured_from.is_none_or(|from| day >= from) && self.captured_to.is_none_or(|to| day <= to)
+    }
+}
+
+/// A hash of what a file holds before a position: of its first bytes and of the last ones. A position inside packed data says nothing about
+/// the bytes before it in the file, so all of the file counts as before it.
+fn before(path: &Path, position: Position) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let end = if position.inside > 0 { file.metadata()?.len() } else { position.file };
+    if end > file.metadata()?.len() {
+        return Err(io::Error::from(io::ErrorKind::UnexpectedEof));
+    }
+    let mut seen = end.to_le_bytes().to_vec();
+    (&mut file).take(LOOKED_AT.min(end)).read_to_end(&mut seen)?;
+    file.seek(SeekFrom::Start(end.saturating_sub(LOOKED_AT)))?;
+    file.take(LOOKED_AT.min(end)).read_to_end(&mut seen)?;
+    Ok(content_hash(&seen))
 }
 
 /// By its name; a folder is searched for none of these, so each was named by the user.
-fn is_archive(path: &Path) -> bool {
+pub(super) fn is_archive(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
     [".warc", ".wet", ".jsonl", ".ndjson"].iter().any(|ending| name.ends_with(ending))
@@ -90,5 +200,21 @@ mod tests {
             assert!(is_archive(Path::new(name)), "{name}");
         }
         assert!(!is_archive(Path::new("a.html")) && !is_archive(Path::new("jsonl")));
+    }
+
+    #[test]
+    fn a_file_is_known_again_by_what_stands_before_a_position() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        let at = |file, inside| Position { file, inside };
+        std::fs::write(&path, "first line\nsecond line\n").unwrap();
+        let (open, packed) = (before(&path, at(11, 0)).unwrap(), before(&path, at(0, 7)).unwrap());
+        std::fs::write(&path, "first line\nother second line\n").unwrap();
+        assert_eq!(before(&path, at(11, 0)).unwrap(), open, "only what comes later changed");
+        assert_ne!(before(&path, at(0, 7)).unwrap(), packed);
+        std::fs::write(&path, "First line\nsecond line\n").unwrap();
+        assert_ne!(before(&path, at(11, 0)).unwrap(), open);
+        std::fs::write(&path, "first").unwrap();
+        assert!(before(&path, at(11, 0)).is_err());
     }
 }

@@ -89,7 +89,7 @@ impl Emitter<'_, '_> {
         at + 1
     }
 
-    /// The caption of a picture; one that begins as a chart's does is kept.
+    /// The caption of a picture; one that begins as a chart's does, or states a figure, is kept.
     fn is_picture_caption(&self, at: usize) -> bool {
         let tag = self.page.tag(at);
         let size = self.page.measure(at).text;
@@ -97,6 +97,10 @@ impl Emitter<'_, '_> {
             return false;
         }
         let text = self.page.words(at).to_lowercase();
+        // Most captions say what a picture shows; a sentence with a figure in it states something.
+        if ends_sentence(&text) && text.contains(char::is_numeric) {
+            return false;
+        }
         !self.words.caption_openings.iter().any(|opening| text.starts_with(opening.as_str()))
     }
 

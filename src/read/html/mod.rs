@@ -13,6 +13,8 @@ mod rows;
 mod tags;
 mod tame;
 
+use noise::Care;
+
 use super::assemble;
 use super::draft::{Draft, width};
 use super::words::Words;
@@ -24,14 +26,20 @@ const BODY: usize = 120;
 /// How many short lines above the article are looked at for its date.
 const LINES_ABOVE: usize = 12;
 
-/// Reads a page.
+/// Reads a page; one that shows nothing is read once more with what it hides.
 pub(super) fn read(document: &str, text: &str, given: &Given) -> Result<Article, ReadError> {
+    let text = tame::tame(text).map_err(|problem| ReadError::Hostile { document: document.to_owned(), problem })?;
+    read_with(Care::Usual, document, &text, given)
+        .or_else(|| read_with(Care::Little, document, &tame::open_templates(&text), given))
+        .ok_or_else(|| ReadError::NoText { document: document.to_owned() })
+}
+
+fn read_with(care: Care, document: &str, text: &str, given: &Given) -> Option<Article> {
     let words = Words::built_in();
-    let text = tame::tame(text);
-    let html = scraper::Html::parse_document(&text);
+    let html = scraper::Html::parse_document(text);
     let mut page = page::Page::new(&html);
     let head = meta::Head::of(&page, words);
-    noise::cut_page(&mut page, words);
+    noise::cut_page(&mut page, words, care);
     let root = root::find(&page, head.linked.body.as_deref());
     noise::cut_inside(&mut page, root, words);
     let mut meta = head.metadata(&page, root, given, words);
@@ -40,7 +48,7 @@ pub(super) fn read(document: &str, text: &str, given: &Given) -> Result<Article,
         draft = declared_body(head.linked.body.as_deref()).unwrap_or(draft);
     }
     if draft.lines.is_empty() {
-        return Err(ReadError::NoText { document: document.to_owned() });
+        return None;
     }
     let title = meta.title.take();
     assemble::read_bylines(&mut draft, title.as_deref(), &mut meta, given, words);
@@ -48,7 +56,7 @@ pub(super) fn read(document: &str, text: &str, given: &Given) -> Result<Article,
     meta.title = assemble::place_title(&mut draft, title, words);
     drop_above_title(&mut draft);
     marks::mark_repeats(&mut draft);
-    Ok(assemble::finish(document, draft, meta, given))
+    Some(assemble::finish(document, draft, meta, given))
 }
 
 /// Publisher and date from the short lines between the page's top and the article, the nearest first.

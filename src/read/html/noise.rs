@@ -1,6 +1,8 @@
 //! What on a page is not the article: by its element, by being hidden, by its role, by the words of its class, by its
 //! heading, by holding little but links.
 
+use std::collections::HashMap;
+
 use super::page::{Kind, Page};
 use super::tags::Tag;
 use crate::read::marks;
@@ -13,12 +15,28 @@ const LATE: usize = 60;
 /// Text of a block, in columns, that is prose of the article rather than a teaser.
 const PROSE: usize = 90;
 
+/// How much counts as not the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Care {
+    /// What a page hides and what forms and dialogs hold is cut.
+    Usual,
+    /// Only what is no text at all is cut: for pages that have nothing else (a body that a script would unhide, an article inside a
+    /// template, a button or a list of choices that was never closed).
+    Little,
+}
+
 /// Cuts what never is the article, whatever the article is.
-pub(super) fn cut_page(page: &mut Page, words: &Words) {
+pub(super) fn cut_page(page: &mut Page, words: &Words, care: Care) {
     let mut at = 0;
     while at < page.nodes.len() {
         let tag = page.tag(at);
-        if tag.is_never_text() || is_hidden(page, at) {
+        let cut = match care {
+            Care::Usual => {
+                tag.is_never_text() || is_hidden(page, at) || (tag == Tag::Math && !is_plain_formula(page, at))
+            }
+            Care::Little => tag.is_no_text(),
+        };
+        if cut {
             page.set_cut(at);
             at = page.end(at);
         } else {
@@ -27,9 +45,10 @@ pub(super) fn cut_page(page: &mut Page, words: &Words) {
     }
     page.measure_all();
     let total = page.measure(0).text.max(1);
+    let mut names = Names { words, known: HashMap::new() };
     let mut at = 0;
     while at < page.nodes.len() {
-        if page.is_cut(at) || is_noise(page, at, total, words) {
+        if page.is_cut(at) || is_noise(page, at, total, &mut names) {
             page.set_cut(at);
             at = page.end(at);
         } else {
@@ -37,6 +56,12 @@ pub(super) fn cut_page(page: &mut Page, words: &Words) {
         }
     }
     page.measure_all();
+}
+
+/// A formula that reads the same on one line. Powers, fractions and roots do not: 10 with a raised 12 would become 1012.
+fn is_plain_formula(page: &Page, at: usize) -> bool {
+    const ON_ONE_LINE: &[&str] = &["math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mstyle", "semantics"];
+    page.inside(at).all(|here| page.element(here).is_none_or(|element| ON_ONE_LINE.contains(&element.name())))
 }
 
 fn is_hidden(page: &Page, at: usize) -> bool {
@@ -53,7 +78,7 @@ fn compact(style: &str) -> String {
     style.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
-fn is_noise(page: &Page, at: usize, total: usize, words: &Words) -> bool {
+fn is_noise<'p>(page: &Page<'p>, at: usize, total: usize, names: &mut Names<'p, '_>) -> bool {
     let Some(element) = page.element(at) else { return false };
     let tag = page.tag(at);
     let share = page.measure(at).text * 100 / total;
@@ -84,13 +109,29 @@ fn is_noise(page: &Page, at: usize, total: usize, words: &Words) -> bool {
     if element.attr("itemprop").is_some_and(|prop| prop.contains("articleBody")) {
         return false;
     }
-    let named =
-        ["class", "id"].into_iter().filter_map(|name| element.attr(name)).any(|value| is_cut_value(value, words));
+    let named = ["class", "id"].into_iter().filter_map(|name| element.attr(name)).any(|value| names.are_cut(value));
     named && share < TOO_MUCH && !(tag.is_block() && holds(page, at, Tag::H1))
 }
 
-/// Whether a class or id holds a word of what is not the article.
+/// Values of classes and ids that were looked at: a page has the same ones over and over.
+struct Names<'p, 'w> {
+    words: &'w Words,
+    known: HashMap<&'p str, bool>,
+}
+
+impl<'p> Names<'p, '_> {
+    /// Whether a class or id holds a word of what is not the article.
+    fn are_cut(&mut self, value: &'p str) -> bool {
+        let words = self.words;
+        *self.known.entry(value).or_insert_with(|| is_cut_value(value, words))
+    }
+}
+
+/// Characters of a class that are looked at; whoever writes more has something else in mind than style.
+const LONGEST_CLASS: usize = 2_000;
+
 fn is_cut_value(value: &str, words: &Words) -> bool {
+    let value = value.char_indices().nth(LONGEST_CLASS).and_then(|(at, _)| value.get(..at)).unwrap_or(value);
     let lower = value.to_ascii_lowercase();
     words.cut_phrases.iter().any(|phrase| lower.contains(phrase.as_str()))
         || parts(value).any(|part| words.cut_words.contains(part.as_str()))

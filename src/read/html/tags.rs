@@ -102,8 +102,8 @@ impl Tag {
     pub fn is_never_text(self) -> bool {
         use Tag::{
             AmpAd, AmpAnalytics, AmpConsent, AmpSidebar, Area, Audio, Button, Canvas, Datalist, Dialog, Embed, Head,
-            Iframe, Input, Map, Math, Meter, Nav, Noframes, Noscript, Object, Option, Progress, Script, Select, Style,
-            Svg, Template, Textarea, Video,
+            Iframe, Input, Map, Meter, Nav, Noframes, Noscript, Object, Option, Progress, Script, Select, Style, Svg,
+            Template, Textarea, Video,
         };
         matches!(
             self,
@@ -122,7 +122,6 @@ impl Tag {
                 | Iframe
                 | Input
                 | Map
-                | Math
                 | Meter
                 | Nav
                 | Noframes
@@ -136,6 +135,36 @@ impl Tag {
                 | Svg
                 | Template
                 | Textarea
+                | Video
+        )
+    }
+
+    /// Whether the element holds no words at all, not even such as a page hides.
+    pub fn is_no_text(self) -> bool {
+        use Tag::{
+            AmpAd, AmpAnalytics, Area, Audio, Canvas, Embed, Head, Iframe, Input, Map, Meter, Noframes, Noscript,
+            Object, Progress, Script, Style, Svg, Video,
+        };
+        matches!(
+            self,
+            AmpAd
+                | AmpAnalytics
+                | Area
+                | Audio
+                | Canvas
+                | Embed
+                | Head
+                | Iframe
+                | Input
+                | Map
+                | Meter
+                | Noframes
+                | Noscript
+                | Object
+                | Progress
+                | Script
+                | Style
+                | Svg
                 | Video
         )
     }

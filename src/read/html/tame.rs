@@ -20,8 +20,43 @@ const FORMATTING: &[&str] =
     &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
+/// Most tags and character references of a page that is parsed: pages made by people stay far below, and past it the parser takes
+/// seconds.
+const MOST_WORK: usize = 1_500_000;
+
 /// The page itself, or a copy without the tags that nest too deep.
-pub(super) fn tame(html: &str) -> std::borrow::Cow<'_, str> {
+///
+/// # Errors
+/// What is wrong with a page of more tags and references than anybody reads.
+pub(super) fn tame(html: &str) -> Result<std::borrow::Cow<'_, str>, String> {
+    // A page of so few bytes cannot hold as many.
+    if html.len() > MOST_WORK {
+        let work = memchr::memchr2_iter(b'<', b'&', html.as_bytes()).count();
+        if work > MOST_WORK {
+            return Err(format!(
+                "{work} tags and character references, more than the {MOST_WORK} that a page may have"
+            ));
+        }
+    }
+    Ok(flatten(html))
+}
+
+/// A copy whose templates are plain elements: the parser keeps what is in a template out of the page.
+pub(super) fn open_templates(html: &str) -> std::borrow::Cow<'_, str> {
+    let (mut out, mut copied) = (String::new(), 0);
+    for tag in Tags::new(html).filter(|tag| tag.name.is_in(&["template"])) {
+        out.push_str(html.get(copied..tag.start).unwrap_or(""));
+        out.push_str(if tag.closing { "</div>" } else { "<div>" });
+        copied = tag.end;
+    }
+    if copied == 0 {
+        return html.into();
+    }
+    out.push_str(html.get(copied..).unwrap_or(""));
+    out.into()
+}
+
+fn flatten(html: &str) -> std::borrow::Cow<'_, str> {
     let (deepest, crowded) = survey(html);
     if deepest <= DEEPEST && !crowded {
         return html.into();
@@ -31,15 +66,15 @@ pub(super) fn tame(html: &str) -> std::borrow::Cow<'_, str> {
     let (mut kept, mut formatting, mut dropped) = (0usize, 0usize, 0usize);
     let mut copied = 0;
     for tag in Tags::new(html) {
-        let is_formatting = FORMATTING.contains(&&*tag.name);
+        let is_formatting = tag.name.is_in(FORMATTING);
         if is_crowded(html, &tag) {
             out.push_str(html.get(copied..tag.start).unwrap_or(""));
             out.push('<');
-            out.push_str(&tag.name);
+            out.push_str(tag.name.as_str());
             out.push('>');
             copied = tag.end;
         }
-        if VOID.contains(&&*tag.name) || RAW.contains(&&*tag.name) {
+        if tag.name.is_in(VOID) || tag.name.is_in(RAW) {
             continue;
         }
         let drop = match (tag.closing, is_formatting) {
@@ -81,7 +116,7 @@ fn survey(html: &str) -> (usize, bool) {
     let (mut open, mut deepest, mut crowded) = (0usize, 0usize, false);
     for tag in Tags::new(html) {
         crowded |= is_crowded(html, &tag);
-        if VOID.contains(&&*tag.name) || RAW.contains(&&*tag.name) {
+        if tag.name.is_in(VOID) || tag.name.is_in(RAW) {
             continue;
         }
         open = if tag.closing { open.saturating_sub(1) } else { open + 1 };
@@ -91,10 +126,38 @@ fn survey(html: &str) -> (usize, bool) {
 }
 
 struct TagAt {
-    name: String,
+    name: Name,
     closing: bool,
     start: usize,
     end: usize,
+}
+
+/// Longest name of an element that is looked at.
+const LONGEST_NAME: usize = 24;
+
+/// An element's name in lower case, in place: a page has ten thousands of tags.
+#[derive(Clone, Copy)]
+struct Name {
+    bytes: [u8; LONGEST_NAME],
+    length: usize,
+}
+
+impl Name {
+    fn of(bytes: &[u8]) -> Name {
+        let mut name = Name { bytes: [0; LONGEST_NAME], length: bytes.len().min(LONGEST_NAME) };
+        name.bytes.iter_mut().zip(bytes).for_each(|(to, from)| *to = from.to_ascii_lowercase());
+        name
+    }
+
+    fn as_str(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// Whether the element is one of these.
+    fn is_in(&self, names: &[&str]) -> bool {
+        let own = self.bytes.get(..self.length).unwrap_or_default();
+        names.iter().any(|name| name.as_bytes() == own)
+    }
 }
 
 /// The tags of a page, comments and the insides of scripts and styles left out.
@@ -145,20 +208,20 @@ impl Iterator for Tags<'_> {
             let length = bytes
                 .get(name_start..)?
                 .iter()
-                .take(24)
+                .take(LONGEST_NAME)
                 .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'!'))
                 .count();
             if length == 0 {
                 self.at = start + 1;
                 continue;
             }
-            let name = self.html.get(name_start..name_start + length)?.to_ascii_lowercase();
+            let name = Name::of(bytes.get(name_start..name_start + length)?);
             let end = tag_end(bytes, name_start + length);
             let own_end = bytes.get(end.saturating_sub(2)) == Some(&b'/')
-                && matches!(name.as_str(), "path" | "circle" | "rect" | "line" | "use" | "g" | "svg");
+                && name.is_in(&["path", "circle", "rect", "line", "use", "g", "svg"]);
             self.at = end;
-            if !closing && RAW.contains(&name.as_str()) {
-                self.skip_raw(&name);
+            if !closing && name.is_in(RAW) {
+                self.skip_raw(name.as_str());
             }
             if own_end {
                 continue;
@@ -194,13 +257,13 @@ mod tests {
     fn ordinary_pages_are_left_alone() {
         let page = "<div><p>a<p>b<br><script>if (a<b) '<div><div>'</script><a title='<div>'>x</a></div>";
         assert_eq!(survey(page), (2, false));
-        assert!(matches!(tame(page), std::borrow::Cow::Borrowed(_)));
+        assert!(matches!(flatten(page), std::borrow::Cow::Borrowed(_)));
     }
 
     #[test]
     fn endless_nesting_is_flattened_and_keeps_its_words() {
         let page = format!("{}words{}<p>after", "<div>".repeat(5_000), "</div>".repeat(5_000));
-        let flat = tame(&page);
+        let flat = tame(&page).unwrap();
         assert!(survey(&flat).0 <= DEEPEST);
         assert!(flat.contains("words") && flat.contains("<p>after"));
     }
@@ -209,6 +272,12 @@ mod tests {
     fn a_tag_crowded_with_attributes_loses_them() {
         let attributes: String = (0..5_000).map(|n| format!(" a{n}=1")).collect();
         let page = format!("<p>before<div{attributes}>words</div>");
-        assert_eq!(tame(&page), "<p>before<div>words</div>");
+        assert_eq!(flatten(&page), "<p>before<div>words</div>");
+    }
+
+    #[test]
+    fn a_page_of_nothing_but_references_is_refused() {
+        assert!(tame(&"&amp;".repeat(2_000_000)).unwrap_err().contains("2000000 tags and character references"));
+        assert!(tame(&"x".repeat(2_000_000)).is_ok());
     }
 }
