@@ -353,7 +353,8 @@ fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let joins = grammar.classes.set("in_word").union(grammar.known.conjunction);
     let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
     let linked = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
-    !linked && (first == 0 || sentence.is(first - 1, &closes))
+    let compared = linked || measured_from(sentence, node, grammar);
+    !compared && (first == 0 || sentence.is(first - 1, &closes))
 }
 
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {
