@@ -128,7 +128,12 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     let known = &grammar.known;
     let count = |set: &ClassSet| between.clone().filter(|i| sentence.is(*i, set)).count() as f32;
     let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
-    points += w.per_subject * count(&known.subject);
+    // "MiniMax's total calls (M2.5 + M2.7) have been …": names in a bracket that was closed stand aside.
+    let aside = between
+        .clone()
+        .filter(|i| sentence.is(*i, &known.subject) && bracketed_away(sentence, *i, question.anchor, grammar))
+        .count() as f32;
+    points += w.per_subject * (count(&known.subject) - aside);
     points += w.per_figure * count(&known.figure);
     points += w.per_comma * count(&known.comma);
     points += w.per_clause * count(&known.clause_break);

@@ -168,6 +168,10 @@ impl Draft<'_> {
             return None;
         }
         let state = self.state();
+        // A rule that takes the state from the figure's own words has none to claim without them.
+        if state.is_none() && self.emit().state.as_deref() == Some("@value") {
+            return None;
+        }
         if state.as_deref().and_then(|s| s.strip_prefix("exceeds:")) == Some(subject.as_str()) {
             return None;
         }
@@ -320,6 +324,9 @@ impl Draft<'_> {
             _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p)),
         };
         claim.period_text = self.when.text.map(|span| span.of(&self.scene.article.text).to_owned());
+        if !own && inherits == Inherit::Passage && self.goes_on(claim) {
+            return self.fill_baseline_of(claim, quote);
+        }
         if let Some(Sourced { value, span }) = stated {
             claim.period_start = Some(value.period.start);
             claim.period_end = Some(value.period.end);
@@ -336,6 +343,23 @@ impl Draft<'_> {
         if !self.metric.grain {
             claim.grain = None;
         }
+        self.fill_baseline_of(claim, quote);
+    }
+
+    /// "Volcano Engine had 49.5% in 2025, IDC says. Alibaba Cloud came second with 27%": a figure that its rule reads only behind
+    /// another of the metric has that one's time.
+    fn goes_on(&self, claim: &mut Claim) -> bool {
+        let follows = self.m.rule(self.scene.grammar).loaded.spec.after.is_some();
+        let Some(above) = self.scene.claim_above.filter(|above| follows && above.metric == claim.metric) else {
+            return false;
+        };
+        let (Some(start), Some(end)) = (above.period_start, above.period_end) else { return false };
+        (claim.period_start, claim.period_end, claim.grain) = (Some(start), Some(end), above.grain);
+        claim.evidence.push(evidence("period", above.span(), "earlier_sentence"));
+        true
+    }
+
+    fn fill_baseline_of(&self, claim: &mut Claim, quote: ByteSpan) {
         if self.metric.baseline {
             self.fill_baseline(claim, quote);
         }

@@ -222,8 +222,9 @@ impl State {
                 .filter(|s| here.iter().all(|h| h.id != s.id))
                 .cloned(),
             // The subject of this sentence's earlier clause, else what the sentence before was about.
-            _ => here
+            _ => named
                 .iter()
+                .chain(&here)
                 .copied()
                 .find(fits)
                 .cloned()

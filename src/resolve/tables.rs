@@ -11,7 +11,7 @@ use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
     Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId,
-    RuleId, Table, UnitId,
+    PeriodExpr, PeriodMention, RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -150,8 +150,7 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
             }
             NodeKind::Figure(index) => {
                 if let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind)
-                    && let Settled::Fixed(period) =
-                        settle(mention, state.published, state.period().map(|p| p.value.period))
+                    && let Settled::Fixed(period) = settled(mention, state)
                 {
                     label.period.get_or_insert(Stated { period, mention: mention.clone() });
                 }
@@ -163,6 +162,17 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     label.metric = metrics.iter().min_by_key(order).cloned();
     label.metrics = metrics;
     label
+}
+
+/// A header's period. "This week", in an article about a week, is that week, and "last week" the one before it.
+fn settled(mention: &PeriodMention, state: &State) -> Settled {
+    let about = state.period().map(|p| p.value.period);
+    let named = about.filter(|about| about.grain.is_some() && about.grain == mention.grain);
+    match (&mention.expr, named) {
+        (PeriodExpr::Relative { offset: 0, .. }, Some(about)) => Settled::Fixed(about),
+        (PeriodExpr::Relative { .. }, Some(about)) => settle(mention, Some(about.end), Some(about)),
+        _ => settle(mention, state.published, about),
+    }
 }
 
 fn nodes(context: &Context<'_>, span: ByteSpan, state: &State) -> Sentence {

@@ -151,6 +151,15 @@ pub fn is_day(period: &PeriodMention) -> bool {
     }
 }
 
+/// A feature of a cue inside a figure: the gain in "fifth straight weekly gain".
+fn feature_inside(span: ByteSpan, feature: &str, scene: &Scene<'_>) -> Option<String> {
+    let from = scene.mentions.partition_point(|m| m.span.start < span.start);
+    scene.mentions[from..].iter().take_while(|m| m.span.start < span.end).find_map(|m| match &m.kind {
+        MentionKind::Cue(cue) => scene.grammar.feature(cue.term, feature).map(str::to_owned),
+        _ => None,
+    })
+}
+
 /// The text or number that a role gives to a text field: a cue's feature, an entity's id, a figure's value.
 pub fn role_text(m: &Match, role: &str, field: &str, sentence: &Sentence, scene: &Scene<'_>) -> Option<String> {
     let grammar = scene.grammar;
@@ -159,6 +168,7 @@ pub fn role_text(m: &Match, role: &str, field: &str, sentence: &Sentence, scene:
         NodeKind::Cue(term) => grammar.feature(*term, field).map(str::to_owned),
         NodeKind::Entity(subject) if field == "n" => Some(subject.id.slug().to_owned()),
         NodeKind::Entity(subject) => Some(subject.id.as_str().to_owned()),
+        NodeKind::Figure(_) if field == "state" => feature_inside(sentence.nodes[at].span, field, scene),
         NodeKind::Figure(_) => value_at(&scene.article.text, sentence, at, scene.mentions).map(|v| v.value.to_string()),
         _ => None,
     }

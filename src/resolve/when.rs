@@ -228,7 +228,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
             true
         }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
-            (node.saturating_sub(3)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
+            (node.saturating_sub(4)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
         }
         _ => false,
     }

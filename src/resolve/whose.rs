@@ -116,8 +116,22 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
     if let Some(subject) = scene.told_here().filter(fits) {
         return Some(Who { subject, how: "sentence", node: None });
     }
+    // "Microsoft said Foundry customers processed 300 trillion": who tells of an unnamed matter tells of its own.
+    let unsaid = scene.state.near_focus().is_none();
+    if let Some((node, subject)) = teller(scene, sentence, anchor).filter(|(_, subject)| unsaid && fits(subject)) {
+        return Some(Who { subject, how: "sentence", node: Some(node) });
+    }
     let (focus, how) = scene.state.fallback().filter(|_| !begins_unknown(sentence, anchor, scene.grammar))?;
     fits(&focus.value).then(|| Who { subject: focus.value.clone(), how, node: None })
+}
+
+/// The only name of the sentence, when all it does is tell.
+fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usize, Subject)> {
+    let known = &scene.grammar.known;
+    let mut named = (0..sentence.nodes.len()).filter(|n| sentence.is(*n, &known.subject));
+    let (only, None) = (named.next()?, named.next()) else { return None };
+    let tells = only < anchor && sentence.is(only + 1, &known.telling) && sentence.is(only, &known.source);
+    sentence.nodes[only].subject().filter(|_| tells).map(|subject| (only, subject.clone()))
 }
 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
