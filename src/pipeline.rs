@@ -140,3 +140,34 @@ fn kinds(entities: &Entities) -> Vec<String> {
     kinds.extend(["all", "top", "market", "country", "group", "unknown"].map(str::to_owned));
     kinds.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::effort;
+
+    const PARAGRAPH: &str = "Chinese models took 4.19 trillion tokens in the week of March 9, up 11.8% from a week earlier. American ones \
+                             fell 3.2% to 2.94 trillion, OpenRouter said. MiniMax M2.5 came first with 1.44T, ahead of GLM-5.2 (0.98T).\n\n";
+
+    fn steps(text: &str) -> u64 {
+        let engine = Engine::load(None).unwrap();
+        let given = Given { lang: Some(Lang::new("en")), ..Given::default() };
+        effort::of(|| {
+            engine.read_and_extract("a.txt", text.as_bytes(), &given).unwrap();
+        })
+    }
+
+    #[test]
+    fn four_times_the_text_is_four_times_the_work() {
+        let (short, long) = (steps(&PARAGRAPH.repeat(10)), steps(&PARAGRAPH.repeat(40)));
+        assert!(short > 1_000, "{short} steps: nothing is counted");
+        assert!(long < short * 9 / 2, "{long} steps for four times the text of {short}");
+    }
+
+    #[test]
+    fn so_it_is_for_a_sentence_without_end() {
+        let clause = "Chinese models took 4.19 trillion tokens last week and Qwen3 rose 12% while ";
+        let (short, long) = (steps(&clause.repeat(80)), steps(&clause.repeat(320)));
+        assert!(long < short * 9 / 2, "{long} steps for four times the text of {short}");
+    }
+}

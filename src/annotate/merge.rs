@@ -6,27 +6,33 @@ use crate::model::{Mention, MentionKind};
 ///
 /// Names never overlap figures. A cue that lies inside a figure ("8 million *users*") or holds one ("in *one* week") stays beside
 /// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer.
-pub fn merge(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
-    let mut merged = Vec::with_capacity(figures.len() + names.len());
+pub fn merge(figures: Vec<Mention>, mut names: Vec<Mention>) -> Vec<Mention> {
     let mut near = 0;
-    for name in names {
-        while near < figures.len() && figures[near].span.end <= name.span.start {
+    names.retain(|name| {
+        while figures.get(near).is_some_and(|f| f.span.end <= name.span.start) {
             near += 1;
         }
-        let crossing = figures[near..]
-            .iter()
-            .take_while(|f| f.span.start < name.span.end)
-            .any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
+        let mut touched = figures.iter().skip(near).take_while(|f| f.span.start < name.span.end);
+        let crossing = touched.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
         let is_cue = matches!(name.kind, MentionKind::Cue(_));
         let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));
-        if crossing && is_cue || inside_figure && !is_cue {
-            continue;
+        !(crossing && is_cue || inside_figure && !is_cue)
+    });
+    zip(figures, names)
+}
+
+/// Two sorted rows in one. The longer first where two begin together; a figure before a cue of the same length.
+fn zip(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
+    let order = |m: &Mention| (m.span.start, std::cmp::Reverse(m.span.end), matches!(m.kind, MentionKind::Cue(_)));
+    let mut merged = Vec::with_capacity(figures.len() + names.len());
+    let mut figures = figures.into_iter().peekable();
+    for name in names {
+        while let Some(figure) = figures.next_if(|figure| order(figure) < order(&name)) {
+            merged.push(figure);
         }
         merged.push(name);
     }
     merged.extend(figures);
-    // The longer first where two begin together; a figure before a cue of the same length.
-    merged.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), matches!(m.kind, MentionKind::Cue(_))));
     merged
 }
 

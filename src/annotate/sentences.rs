@@ -35,7 +35,12 @@ impl Writing {
     }
 }
 
-/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions.
+/// How long a sentence may get. What is read of a sentence is looked at once for each of its figures, so an endless one would cost the square
+/// of its length; no sentence of a newspaper comes near.
+const LONGEST: usize = 2_000;
+
+/// Splits `range` of `text` into sentences. `taken` are the sorted spans of mentions. A sentence longer than 2,000 bytes is cut behind the
+/// next comma or space, at twice that length anywhere outside of a mention.
 ///
 /// ```
 /// use tallywire::annotate::{Writing, split_sentences};
@@ -51,23 +56,26 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     let mut inside = taken.iter().peekable();
     let mut chars = body.char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
+        let at = range.start + offset;
         if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
+            if may_be_cut(at - start, c) {
+                while inside.next_if(|span| span.end <= at).is_some() {}
+                let end = at + c.len_utf8();
+                if inside.peek().is_none_or(|span| end <= span.start) {
+                    sentences.extend(trimmed(text, start, end));
+                    start = end;
+                }
+            }
             continue;
         }
-        let at = range.start + offset;
         while inside.next_if(|span| span.end <= at).is_some() {}
         // A stop that a mention ends with ("5 p.m.", "U.S.") may still end the sentence; one inside it does not.
         if inside.peek().is_some_and(|span| span.start <= at && at + c.len_utf8() < span.end) {
             continue;
         }
         let mut end = at + c.len_utf8();
-        while let Some(&(more, close)) = chars.peek() {
-            if !matches!(close, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
-            {
-                break;
-            }
-            end = range.start + more + close.len_utf8();
-            chars.next();
+        while let Some((_, close)) = chars.next_if(|(_, close)| closes(*close)) {
+            end += close.len_utf8();
         }
         // "1. MiniMax M2.5": the number of an item.
         let lead = text.get(start..at).unwrap_or("").trim();
@@ -87,6 +95,17 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     }
     sentences.extend(trimmed(text, start, range.end));
     sentences
+}
+
+/// Whether a sentence that is so long already may be cut behind this character.
+fn may_be_cut(length: usize, c: char) -> bool {
+    let joint = || c.is_whitespace() || matches!(c, ',' | ';' | ':' | '，' | '；' | '：' | '、');
+    length >= 2 * LONGEST || length >= LONGEST && joint()
+}
+
+/// Whether a mark behind a stop belongs to its sentence.
+fn closes(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
 }
 
 /// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
@@ -139,6 +158,23 @@ mod tests {
     #[test]
     fn quotes_close_before_the_break() {
         assert_eq!(split("He said \"no.\" She left! Really? yes"), ["He said \"no.\"", "She left!", "Really?", "yes"]);
+    }
+
+    #[test]
+    fn an_endless_sentence_is_cut_between_words_and_outside_of_mentions() {
+        let text = "word ".repeat(1_000);
+        let parts = split(&text);
+        assert_eq!(parts.len(), 3);
+        assert!(
+            parts.iter().all(|part| part.len() <= LONGEST + 5 && part.starts_with("word") && part.ends_with("word"))
+        );
+        let text = "字".repeat(5_000);
+        let mention = ByteSpan::new(3_999, 4_008);
+        let whole = ByteSpan::new(0, text.len());
+        let parts = split_sentences(&text, whole, &[mention], &Writing::default());
+        assert_eq!(parts.iter().map(ByteSpan::len).sum::<usize>(), text.len());
+        assert!(parts.iter().all(|part| part.len() < 2 * LONGEST + 20), "{parts:?}");
+        assert!(parts.iter().any(|part| part.contains(mention)), "{parts:?}");
     }
 
     #[test]

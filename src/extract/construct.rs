@@ -1,5 +1,7 @@
 //! Runs the claim rules over a sentence: which rule wants which figure.
 
+use smallvec::SmallVec;
+
 use super::grammar::{ClaimRule, Grammar};
 use super::node::Sentence;
 use crate::rules::{ClassSet, Found, Program};
@@ -50,14 +52,25 @@ impl Match {
 /// All matches, the ones that win first: by anchor, then by priority, then the wider one, then the rule's name. `explain` shows the rest.
 pub fn matches(sentence: &Sentence, around: &Around, grammar: &Grammar) -> Vec<Match> {
     let mut all = Vec::new();
-    for (index, rule) in grammar.rules.iter().enumerate() {
-        let asks = |wanted: &Option<ClassSet>, has: &ClassSet| wanted.as_ref().is_none_or(|set| set.meets(has));
-        if !asks(&rule.lead_in, &around.lead_in) || !asks(&rule.context, &around.article) {
+    let asks = |wanted: &Option<ClassSet>, has: &ClassSet| wanted.as_ref().is_none_or(|set| set.meets(has));
+    let may_hold = |at: &usize| sentence.is(*at, &grammar.anchors);
+    let anchors: SmallVec<[usize; 16]> = (0..sentence.nodes.len()).filter(may_hold).collect();
+    if anchors.is_empty() {
+        return all;
+    }
+    let mut places: SmallVec<[usize; 16]> = SmallVec::new();
+    for (anchor, programs) in grammar.by_anchor.iter().filter(|(anchor, _)| anchor.meets(&sentence.all)) {
+        places.clear();
+        places.extend(anchors.iter().copied().filter(|at| sentence.is(*at, anchor)));
+        if places.is_empty() {
             continue;
         }
-        for (number, program) in rule.programs.iter().enumerate() {
-            if program.possible(&sentence.all) {
-                collect(sentence, index, number, program, rule, &mut all);
+        for (index, number) in programs {
+            let rule = &grammar.rules[*index];
+            let program = &rule.programs[*number];
+            let asked = || asks(&rule.lead_in, &around.lead_in) && asks(&rule.context, &around.article);
+            if program.possible(&sentence.all) && asked() {
+                collect(sentence, &places, (*index, *number), program, rule, &mut all);
             }
         }
     }
@@ -80,13 +93,13 @@ pub fn winners(all: Vec<Match>) -> Vec<Match> {
 
 fn collect(
     sentence: &Sentence,
-    index: usize,
-    number: usize,
+    places: &[usize],
+    (index, number): (usize, usize),
     program: &Program,
     rule: &ClaimRule,
     all: &mut Vec<Match>,
 ) {
-    for at in 0..sentence.nodes.len() {
+    for at in places.iter().copied() {
         let Some(found) = program.match_at(&sentence.classes, at) else { continue };
         if rule.unless.iter().any(|u| u.match_at(&sentence.classes, at).is_some()) {
             continue;

@@ -1,12 +1,12 @@
 //! A language's rules, compiled: node rules, claim rules, and the classes that both are written in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
 use crate::annotate::gazetteer::{self, Lexicon};
-use crate::model::{EntityId, EntityMention, UnitId};
+use crate::model::{EntityId, EntityMention, MetricId, RuleId, UnitId};
 use crate::rules::{
     ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile,
     RuleSource, Stretches, load_nodes, load_rules,
@@ -72,6 +72,17 @@ pub struct Known {
     pub right_link: ClassSet,
     pub conjunction: ClassSet,
     pub context: ClassSet,
+    pub function_word: ClassSet,
+    pub quotemark: ClassSet,
+    pub period_stop: ClassSet,
+    pub than_word: ClassSet,
+    pub than_after: ClassSet,
+    pub baseline_link: ClassSet,
+    pub origin_from: ClassSet,
+    pub origin_after: ClassSet,
+    pub release: ClassSet,
+    pub org: ClassSet,
+    pub in_word: ClassSet,
     pub measured: ClassSet,
 }
 
@@ -89,6 +100,10 @@ pub struct NodeRule {
 /// A claim rule, compiled.
 #[derive(Debug, Clone)]
 pub struct ClaimRule {
+    /// Its id, which claims name.
+    pub id: RuleId,
+    /// The metric that it yields.
+    pub metric: Option<MetricId>,
     /// As written, with its file.
     pub loaded: LoadedRule,
     /// Any of these makes a match.
@@ -120,10 +135,14 @@ pub struct Grammar {
     pub nodes: Vec<NodeRule>,
     /// Rules that make claims and ledger entries, in the order of their names.
     pub rules: Vec<ClaimRule>,
+    /// The patterns of claim rules by the classes of their anchors: number of the rule, number of its pattern.
+    pub(super) by_anchor: Vec<(ClassSet, Vec<(usize, usize)>)>,
+    /// The classes of all anchors.
+    pub(super) anchors: ClassSet,
     terms: Vec<(ClassSet, BTreeMap<String, String>)>,
-    kinds: BTreeMap<String, ClassSet>,
-    units: BTreeMap<String, ClassSet>,
-    punctuation: BTreeMap<char, ClassSet>,
+    kinds: HashMap<String, ClassSet>,
+    units: HashMap<String, ClassSet>,
+    marks: Marks,
 }
 
 impl Grammar {
@@ -140,7 +159,7 @@ impl Grammar {
     ) -> Result<Self, Diagnostics> {
         let mut classes = Classes::new();
         let terms = lexicon_classes(lexicon, &mut classes);
-        let mut intern = |names: &[String]| -> BTreeMap<String, ClassSet> {
+        let mut intern = |names: &[String]| -> HashMap<String, ClassSet> {
             names.iter().filter_map(|n| Some((n.clone(), ClassSet::of(classes.intern(n)?)))).collect()
         };
         // Only units that a rule asks about need a class; a pack may have hundreds.
@@ -148,7 +167,7 @@ impl Grammar {
         let units: Vec<String> = units.iter().filter(|unit| asked.contains(*unit)).cloned().collect();
         let units = intern(&units);
         let kinds = intern(kinds);
-        let punctuation = load_macros(source, lang, &mut classes)?;
+        let marks = Marks::new(load_macros(source, lang, &mut classes)?);
         let known = Known::of(&classes);
         let stretches = Stretches { quiet: classes.set("quiet_stop"), run: known.clause_break, gap: known.gap };
         let mut problems = Diagnostics::default();
@@ -157,7 +176,9 @@ impl Grammar {
         if problems.has_errors() {
             return Err(problems);
         }
-        Ok(Self { classes, known, nodes, rules, terms, kinds, units, punctuation })
+        let by_anchor = by_anchor(&rules);
+        let anchors = by_anchor.iter().fold(ClassSet::EMPTY, |all, (anchor, _)| all.union(*anchor));
+        Ok(Self { by_anchor, anchors, classes, known, nodes, rules, terms, kinds, units, marks })
     }
 
     /// The classes of a cue term.
@@ -182,13 +203,66 @@ impl Grammar {
 
     /// The classes of a punctuation mark; none for a character that is no such mark.
     pub fn punctuation(&self, mark: char) -> Option<ClassSet> {
-        self.punctuation.get(&mark).copied()
+        self.marks.get(mark)
     }
 
     /// The id of a variant as an entity of its own.
     pub fn unfolded(&self, mention: &EntityMention) -> Option<EntityId> {
         gazetteer::unfolded(mention)
     }
+}
+
+/// The punctuation of a language. Asked for every character of a text, so the common ones stand in a table.
+#[derive(Debug, Clone)]
+struct Marks {
+    ascii: [Option<u8>; 128],
+    sets: Vec<ClassSet>,
+    /// Of the marks beyond ASCII, the low ten bits.
+    low_bits: [u64; 16],
+    others: BTreeMap<char, ClassSet>,
+}
+
+impl Marks {
+    fn new(punctuation: BTreeMap<char, ClassSet>) -> Self {
+        let mut marks = Self { ascii: [None; 128], sets: Vec::new(), low_bits: [0; 16], others: BTreeMap::new() };
+        for (mark, set) in punctuation {
+            let code = mark as usize;
+            let place = u8::try_from(marks.sets.len()).ok().filter(|_| mark.is_ascii());
+            match marks.ascii.get_mut(code).filter(|_| place.is_some()) {
+                Some(slot) => {
+                    *slot = place;
+                    marks.sets.push(set);
+                }
+                None => {
+                    marks.low_bits.iter_mut().skip(code >> 6 & 15).take(1).for_each(|word| *word |= 1 << (code & 63));
+                    marks.others.insert(mark, set);
+                }
+            }
+        }
+        marks
+    }
+
+    fn get(&self, mark: char) -> Option<ClassSet> {
+        let code = mark as usize;
+        if let Some(slot) = self.ascii.get(code) {
+            return self.sets.get(usize::from((*slot)?)).copied();
+        }
+        let may = self.low_bits.get(code >> 6 & 15).is_some_and(|word| word >> (code & 63) & 1 == 1);
+        if may { self.others.get(&mark).copied() } else { None }
+    }
+}
+
+fn by_anchor(rules: &[ClaimRule]) -> Vec<(ClassSet, Vec<(usize, usize)>)> {
+    let mut groups: Vec<(ClassSet, Vec<(usize, usize)>)> = Vec::new();
+    for (index, rule) in rules.iter().enumerate() {
+        for (number, program) in rule.programs.iter().enumerate() {
+            match groups.iter_mut().find(|(anchor, _)| anchor == program.anchor()) {
+                Some((_, programs)) => programs.push((index, number)),
+                None => groups.push((*program.anchor(), vec![(index, number)])),
+            }
+        }
+    }
+    groups
 }
 
 fn lexicon_classes(lexicon: &Lexicon, classes: &mut Classes) -> Vec<(ClassSet, BTreeMap<String, String>)> {
@@ -328,7 +402,9 @@ fn compile_rules(
             class
         };
         let (lead_in, context) = (class(&loaded.spec.lead_in), class(&loaded.spec.context));
-        rules.push(ClaimRule { programs, unless, lead_in, context, loaded });
+        let id = RuleId::new(loaded.spec.id.get_ref());
+        let metric = loaded.spec.metric.as_ref().map(|metric| MetricId::new(metric.get_ref()));
+        rules.push(ClaimRule { id, metric, programs, unless, lead_in, context, loaded });
     }
     rules
 }
@@ -394,6 +470,17 @@ impl Known {
             right_link: set("right_link"),
             conjunction: set("conjunction"),
             context: set("context"),
+            function_word: set("function_word"),
+            quotemark: set("quotemark"),
+            period_stop: set("period_stop"),
+            than_word: set("than_word"),
+            than_after: set("than_after"),
+            baseline_link: set("baseline_link"),
+            origin_from: set("origin_from"),
+            origin_after: set("origin_after"),
+            release: set("release"),
+            org: set("org"),
+            in_word: set("in_word"),
             measured: set("measured"),
         }
     }

@@ -1,7 +1,7 @@
 //! A sentence as a row of nodes: names, figures, cues, punctuation, and runs of plain words between them.
 
 use crate::model::{ByteSpan, EntityId, EntityMention};
-use crate::rules::ClassSet;
+use crate::rules::{ClassSet, effort};
 
 /// Whom or what a node names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +116,7 @@ impl Sentence {
 
     /// Whether node `at` has one of these classes.
     pub fn is(&self, at: usize, set: &ClassSet) -> bool {
+        effort::step();
         self.classes.get(at).is_some_and(|classes| classes.meets(set))
     }
 }

@@ -6,19 +6,22 @@ use super::node::{Node, NodeKind, Sentence, Subject};
 use crate::model::{ByteSpan, EntityId, Mention, MentionKind};
 use crate::rules::{ClassSet, Found, Program};
 
-/// Applies every node rule in order, each over the whole sentence.
-pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) {
+/// Applies every node rule in order, each over the whole sentence. Whether any joined something.
+pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) -> bool {
+    let mut joined = false;
     for rule in &grammar.nodes {
         for program in &rule.programs {
             if program.possible(&sentence.all) {
-                apply(sentence, rule, program, mentions, grammar);
+                joined |= apply(sentence, rule, program, mentions, grammar);
             }
         }
     }
+    joined
 }
 
-fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: &[Mention], grammar: &Grammar) {
+fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: &[Mention], grammar: &Grammar) -> bool {
     let mut at = 0;
+    let mut any = false;
     while at < sentence.nodes.len() {
         let joined = program.match_at(&sentence.classes, at).and_then(|found| {
             let (node, classes) = join(sentence, rule, program, &found, mentions, grammar)?;
@@ -28,10 +31,12 @@ fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: 
             Some((found, node, classes)) => {
                 sentence.replace(found.first, found.last, node, classes);
                 at = found.first + 1;
+                any = true;
             }
             None => at += 1,
         }
     }
+    any
 }
 
 fn join(

@@ -134,8 +134,11 @@ fn quantity_classes(quantity: &Quantity, grammar: &Grammar) -> ClassSet {
 fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentence) {
     let mut words: Option<ByteSpan> = None;
     let part = span.of(text);
-    for (offset, c) in part.char_indices() {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() && grammar.punctuation(char::from(*byte)).is_none();
+    let mut offset = 0;
+    while let Some(c) = part.get(offset..).and_then(|rest| rest.chars().next()) {
         let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
+        offset += c.len_utf8();
         // A hyphen between spaces is a dash; inside a word it is part of it.
         let dash = c == '-'
             && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
@@ -148,7 +151,13 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
             None if c.is_whitespace() => {}
             // The s of a possessive whose owner is a mention ("last week's") is no word.
             None if c == 's' && text[..here.start].ends_with(['\'', '’']) && words.is_none() => {}
-            None if c.is_alphanumeric() => words = Some(words.map_or(here, |w| w.join(here))),
+            None if c.is_alphanumeric() => {
+                // The rest of a plain word is part of it.
+                let more = part.as_bytes().get(offset..).unwrap_or_default().iter().take_while(|b| plain(b)).count();
+                offset += more;
+                let here = ByteSpan::new(here.start, here.end + more);
+                words = Some(words.map_or(here, |w| w.join(here)));
+            }
             None => {}
         }
     }

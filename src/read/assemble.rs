@@ -38,6 +38,10 @@ pub(super) fn read_text(document: &str, text: &str, format: Format, given: &Give
 
 /// Every kind of line end becomes `\n`.
 fn line_ends(text: &str) -> String {
+    let plain = !text.bytes().any(|byte| matches!(byte, b'\r' | 0x0B | 0x0C | 0xC2));
+    if plain && !text.contains('\u{2028}') && !text.contains('\u{2029}') {
+        return text.to_owned();
+    }
     text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}', '\x0B', '\x0C'], "\n")
 }
 

@@ -78,6 +78,11 @@ fn accept(document: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<S
 
 /// Text may hold a stray control character, not one in a hundred.
 fn check(document: &str, text: String) -> Result<String, ReadError> {
+    // Text without control characters, and without the bytes that such beyond ASCII begin with, needs no second look.
+    let plain = |byte: u8| !matches!(byte, 0..=8 | 0x0E..=0x1F | 0x7F | 0xC2 | 0xEF);
+    if text.bytes().all(plain) {
+        return Ok(text);
+    }
     let trouble =
         |c: char| c == '\u{FFFD}' || (c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0C' | '\x0B' | '\u{85}'));
     let bad = troubles(text.as_bytes());

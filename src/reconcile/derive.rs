@@ -183,4 +183,24 @@ mod tests {
         ];
         assert!(derived(&claims).is_empty());
     }
+
+    #[test]
+    fn what_was_derived_is_held_against_the_report_that_states_it_later() {
+        use super::super::{CheckKind, Verdict};
+        let known = || {
+            vec![
+                told("Harbour", 16, weeks_later(volume("all", "4.70"), 1)),
+                told("Harbour", 16, weeks_later(change("all", "12.1"), 1)),
+            ]
+        };
+        assert_eq!(derived(&known()), ["2026-03-08 4193000000000"]);
+        let verdict = |printed| {
+            let claims: Vec<_> = known().into_iter().chain([told("Lantern", 20, volume("all", printed))]).collect();
+            let result = reconcile(&claims, &Makers);
+            assert!(result.facts.iter().all(|f| !f.derived), "what is stated is no longer derived");
+            result.checks.iter().find(|c| c.kind == CheckKind::Change).map(|c| c.verdict)
+        };
+        assert_eq!(verdict("4.19"), Some(Verdict::Corroborates));
+        assert_eq!(verdict("4.42"), Some(Verdict::Contradicts));
+    }
 }

@@ -16,6 +16,10 @@ mod derive;
 mod fact;
 mod interval;
 mod key;
+#[cfg(test)]
+mod load;
+#[cfg(test)]
+mod near_misses;
 mod neighbours;
 mod periods;
 mod phrases;
@@ -33,6 +37,7 @@ mod story;
 #[cfg(test)]
 mod testing;
 mod trial;
+mod unstated;
 mod witness;
 mod wording;
 
@@ -87,6 +92,7 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
         }
     }
     let mut result = Reconciled::default();
+    let keyed = unstated::joined(keyed);
     let mut phrases: BTreeMap<Question, phrases::Phrases> = BTreeMap::new();
     let keyed: Vec<(FactKey, Vec<&SourcedClaim>)> = keyed.into_iter().collect();
     for of_question in keyed.chunk_by(|a, b| a.0.question == b.0.question) {

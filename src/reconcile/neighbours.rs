@@ -66,6 +66,9 @@ pub(super) fn conflicts(
         let name = (question.metric.to_string(), question.platform.clone(), question.subject.folded());
         lenders.same_subject.entry(name).or_default().push(stance);
     }
+    for stances in lenders.same_subject.values_mut() {
+        stances.sort_by(|a, b| (days(&a.fact.key), &a.fact.id).cmp(&(days(&b.fact.key), &b.fact.id)));
+    }
     name_reasons(inside, &lenders, claims);
     let mut found = Vec::new();
     for bucket in buckets.values() {
@@ -236,13 +239,30 @@ impl<'s, 'f> Lenders<'s, 'f> {
         same_digits.or_else(|| self.other_date(own, claim, telling || loose))
     }
 
+    /// Stances of a question whose days lie between the oldest that may come back as new and a year after, by day.
+    fn around(
+        &self,
+        question: &(String, Option<String>, String),
+        own: &FactKey,
+    ) -> impl Iterator<Item = &'s Stance<'f>> {
+        let reach = days(own).zip(own.grain).and_then(|(at, grain)| {
+            let (stale, years) = (shifted(at, grain, -STALE)?.0, [-1, 1].map(|by| shifted(at, Grain::Year, by)));
+            let [before, after] = years;
+            Some((stale.min(before?.0), shifted(at, grain, 1)?.1.max(after?.1)))
+        });
+        let stances = self.same_subject.get(question).map(Vec::as_slice).unwrap_or_default();
+        let from = stances.partition_point(|s| reach.is_some_and(|(first, _)| s.fact.key.period_start < Some(first)));
+        let ends = move |s: &&Stance<'f>| reach.is_some_and(|(_, last)| s.fact.key.period_start <= Some(last));
+        stances.get(from..).unwrap_or_default().iter().copied().take_while(ends)
+    }
+
     /// The same question at another date: an old figure come back, or one put a year off. A hedged figure ("more than
     /// 600 million") may stand for one a little above it.
     fn other_date(&self, own: &FactKey, claim: &SourcedClaim, telling: bool) -> Option<(ConflictKind, FactId)> {
         let said = said(&claim.claim).filter(|_| telling)?;
         let question = (own.question.metric.to_string(), own.question.platform.clone(), own.question.subject.folded());
         let reach = said.core.width()?.checked_mul(Decimal::from(5))?;
-        self.same_subject.get(&question)?.iter().find_map(|s| {
+        self.around(&question, own).find_map(|s| {
             let moved = FactKey { period_start: own.period_start, period_end: own.period_end, ..s.fact.key.clone() };
             if moved != *own || s.fact.key == *own {
                 return None;
@@ -262,7 +282,8 @@ impl<'s, 'f> Lenders<'s, 'f> {
     fn other_whole(&self, own: &FactKey, claim: &SourcedClaim) -> Option<FactId> {
         let said = said(&claim.claim).filter(|_| own.question.metric.as_str() == "share")?;
         let question = (own.question.metric.to_string(), own.question.platform.clone(), own.question.subject.folded());
-        let elsewhere = self.same_subject.get(&question)?.iter().find(|s| {
+        let at = days(own);
+        let elsewhere = self.around(&question, own).filter(|s| days(&s.fact.key) == at).find(|s| {
             let moved = FactKey { object: own.object.clone(), scope: own.scope.clone(), ..s.fact.key.clone() };
             moved == *own && s.fact.key != *own && s.fact.interval().is_some_and(|value| said.core.meets(&value))
         });

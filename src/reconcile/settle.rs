@@ -1,5 +1,7 @@
 //! One key's claims become one fact: its value, its witnesses, and the conflicts among them.
 
+use std::collections::BTreeMap;
+
 use super::agreement::{Group, compatible, groups};
 use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
 use super::fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
@@ -11,7 +13,7 @@ use super::slips;
 use super::source::{ClaimId, SourcedClaim};
 use super::witness::{Weight, Worth, in_order, origin, share_slip, weight, worths};
 use super::{FactId, Unplaced};
-use crate::model::ClaimValue;
+use crate::model::{ClaimValue, EntityId};
 
 /// A fact and the disagreements inside it.
 pub(super) struct Settled {
@@ -33,7 +35,8 @@ struct Case<'c> {
 /// Settles one key. `standing` are the standing phrases of its question.
 pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>, standing: &Phrases) -> Settled {
     in_order(&mut claims);
-    let said: Vec<Option<Said>> = claims.iter().map(|c| said(&c.claim)).collect();
+    let mut said: Vec<Option<Said>> = claims.iter().map(|c| said(&c.claim)).collect();
+    narrow(&claims, &mut said);
     let worths = worths(&claims, &said, standing);
     let mut case = Case::new(claims, said, worths);
     if case.slipped(standing) {
@@ -42,6 +45,28 @@ pub(super) fn settle(key: FactKey, mut claims: Vec<&SourcedClaim>, standing: &Ph
     let fact = case.fact(key);
     let conflicts = case.conflicts(&fact);
     Settled { fact, conflicts }
+}
+
+/// "More than twice" in a headline over "2.11 times" says no more than the text does: what one document says of a figure is
+/// what all its claims allow, and its headline is no witness for somebody else's 2.5.
+fn narrow(claims: &[&SourcedClaim], said: &mut [Option<Said>]) {
+    let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, claim) in claims.iter().enumerate().filter(|(i, _)| said.get(*i).is_some_and(Option::is_some)) {
+        own.entry(claim.source.document_id.as_str()).or_default().push(i);
+    }
+    for repeated in own.into_values().filter(|repeated| repeated.len() > 1) {
+        let core = |i: &usize| said.get(*i).copied().flatten().map(|s| s.core);
+        let sharpest =
+            repeated.iter().filter_map(core).min_by_key(|core| (core.width().is_none(), core.width(), core.low));
+        let Some(sharpest) = sharpest else { continue };
+        for i in repeated {
+            if let Some(Some(said)) = said.get_mut(i)
+                && said.wide.meets(&sharpest)
+            {
+                *said = Said { core: sharpest, wide: sharpest };
+            }
+        }
+    }
 }
 
 impl<'c> Case<'c> {
@@ -65,15 +90,15 @@ impl<'c> Case<'c> {
         Self { claims, said, worths, groups, decided }
     }
 
-    /// Where two groups lie a slip apart, those of the lighter that share it count as one; whether any do. Of two equally
-    /// heavy groups either may have slipped.
+    /// Where two groups lie a slip apart, those of the lighter that share it count as one; whether any do. Where the lighter
+    /// is more than one voice, or no lighter, the other may as well have slipped.
     fn slipped(&mut self, standing: &Phrases) -> bool {
         let value = |g: &Group| self.most_precise(&g.members).and_then(|i| self.claims[i].claim.value.number());
         let [(heavy, best), rivals @ ..] = self.groups.as_slice() else { return false };
         let apart = |rival: &Group| value(best).zip(value(rival)).is_some_and(|(a, b)| slips::between(a, b).is_some());
         let slips: Vec<&(Weight, Group)> = rivals.iter().filter(|(_, rival)| apart(rival)).collect();
         let mut sides: Vec<Vec<usize>> = slips.iter().map(|(_, rival)| rival.members.clone()).collect();
-        if slips.iter().any(|(weight, _)| weight == heavy) {
+        if slips.iter().any(|(weight, _)| weight == heavy || weight.voices() > 1) {
             sides.push(best.members.clone());
         }
         let before = self.worths.clone();
@@ -107,7 +132,7 @@ impl<'c> Case<'c> {
         let count = |role| supporting.iter().filter(|w| w.role == role).count() as u32;
         let against = (0..self.claims.len()).any(|i| self.stands_against(i));
         let best = self.groups.first();
-        let independent = best.map_or(0, |(w, _)| w.primary + w.first_hand + w.relays);
+        let independent = best.map_or(0, |(w, _)| w.voices());
         let status = match (best, against, self.decided) {
             (None, ..) => FactStatus::Withdrawn,
             (_, true, false) => FactStatus::Open,
@@ -118,7 +143,7 @@ impl<'c> Case<'c> {
         Fact {
             id: key.id(),
             value: if status == FactStatus::Open { None } else { self.value() },
-            origins: self.origins(),
+            origins: self.origins(key.question.platform.as_deref()),
             relays: count(WitnessRole::Relay),
             copies: count(WitnessRole::Copy),
             key,
@@ -173,9 +198,9 @@ impl<'c> Case<'c> {
         wide.fold(Interval::ALL, |all, one| all.intersect(&one).unwrap_or(all))
     }
 
-    fn origins(&self) -> u32 {
+    fn origins(&self, platform: Option<&str>) -> u32 {
         let mut origins: Vec<String> = match self.best() {
-            Some(best) => best.members.iter().map(|&i| origin(self.claims[i])).collect(),
+            Some(best) => best.members.iter().map(|&i| origin(self.claims[i], platform)).collect(),
             None => vec![],
         };
         origins.sort();
@@ -227,7 +252,8 @@ impl<'c> Case<'c> {
     /// The most precise of some claims; primary data before all, a two-sided figure before "more than".
     fn most_precise(&self, members: &[usize]) -> Option<usize> {
         members.iter().copied().min_by_key(|&i| {
-            let said = self.said[i];
+            // As it is printed itself, whatever its document says elsewhere.
+            let said = said(&self.claims[i].claim);
             let primary = self.worths[i].role != WitnessRole::Primary;
             let width = said.and_then(|s| s.core.width());
             (primary, said.is_none_or(|s| s.one_sided()), width, self.claims[i].claim.value)
@@ -261,30 +287,36 @@ fn all_one_sided(group: &Group, said: &[Option<Said>]) -> bool {
 
 /// Claims whose period is open, each with the facts of its question that its value would support.
 pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced> {
-    claims
-        .iter()
-        .map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim, facts) })
-        .collect()
+    let mut timeless: BTreeMap<FactKey, Vec<&Fact>> = BTreeMap::new();
+    if !claims.is_empty() {
+        for fact in facts {
+            timeless.entry(without_time(&fact.key)).or_default().push(fact);
+        }
+    }
+    let candidates = |claim: &SourcedClaim| {
+        let alike = timeless.get(&without_time(&FactKey::open(&claim.claim)));
+        candidates(claim, alike.map(Vec::as_slice).unwrap_or_default())
+    };
+    claims.iter().map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim) }).collect()
 }
 
-fn candidates(claim: &SourcedClaim, facts: &[Fact]) -> Vec<FactId> {
-    let key = FactKey::open(&claim.claim);
+/// The key of everything that differs in period only.
+fn without_time(key: &FactKey) -> FactKey {
+    let subject = EntityId::new(key.question.subject.folded());
+    let object = key.object.as_ref().map(|object| EntityId::new(object.folded()));
+    FactKey { period_start: None, period_end: None, grain: None, object, ..key.with_subject(&subject) }
+}
+
+fn candidates(claim: &SourcedClaim, alike: &[&Fact]) -> Vec<FactId> {
     let Some(said) = said(&claim.claim) else { return vec![] };
-    let within = |fact: &Fact| {
+    let grain = claim.claim.grain;
+    let fits = |fact: &&&Fact| {
         let from = claim.claim.period_earliest.zip(fact.key.period_start).is_none_or(|(a, b)| a <= b);
         let to = claim.claim.period_latest.zip(fact.key.period_end).is_none_or(|(a, b)| b <= a);
-        from && to
+        let as_long = grain.is_none() || grain == fact.key.grain;
+        from && to && as_long && fact.interval().is_some_and(|i| said.core.meets(&i))
     };
-    let fits = |fact: &&Fact| {
-        let placed = FactKey {
-            period_start: fact.key.period_start,
-            period_end: fact.key.period_end,
-            grain: key.grain.or(fact.key.grain),
-            ..key.clone()
-        };
-        placed.id() == fact.id && within(fact) && fact.interval().is_some_and(|i| said.core.meets(&i))
-    };
-    let mut ids: Vec<FactId> = facts.iter().filter(fits).map(|f| f.id.clone()).collect();
+    let mut ids: Vec<FactId> = alike.iter().filter(fits).map(|f| f.id.clone()).collect();
     ids.sort();
     ids
 }
@@ -294,7 +326,7 @@ mod tests {
     use super::super::testing::{Makers, told, volume};
     use super::super::{Reconciled, reconcile};
     use super::*;
-    use crate::model::Qualifier;
+    use crate::model::{Claim, Qualifier};
 
     fn only_fact(result: &Reconciled) -> &Fact {
         assert_eq!(result.facts.len(), 1);
@@ -344,5 +376,20 @@ mod tests {
         let result = reconcile(&claims, &Makers);
         assert_eq!(result.unplaced[0].candidates, [result.facts[0].id.clone()]);
         assert_eq!(result.facts[0].witnesses.len(), 1);
+    }
+
+    #[test]
+    fn a_headline_that_rounds_its_own_text_supports_nobody_elses_figure() {
+        let headline = SourcedClaim {
+            claim_id: ClaimId::new("headline"),
+            claim: std::sync::Arc::new(Claim { qualifier: Qualifier::MoreThan, ..volume("all", "2") }),
+            ..told("Harbour", 9, volume("all", "2"))
+        };
+        let text = SourcedClaim { source: headline.source.clone(), ..told("Harbour", 9, volume("all", "2.11")) };
+        let other = told("Lantern", 9, volume("all", "2.5"));
+        let result = reconcile(&[headline.clone(), text.clone(), other], &Makers);
+        assert_eq!(only_fact(&result).status, FactStatus::Open, "one against one");
+        let alone = reconcile(&[headline, text], &Makers);
+        assert_eq!(value(only_fact(&alone)), "2110000000000");
     }
 }

@@ -28,10 +28,11 @@ pub(super) fn digits(value: Decimal) -> String {
     value.mantissa().unsigned_abs().to_string().trim_matches('0').to_owned()
 }
 
-/// The first three significant digits and the size of the number: what neighbouring figures must share.
+/// The sign, the first three significant digits and the size of the number: what neighbouring figures must share.
 pub(super) fn first_three(value: Decimal) -> Option<(String, usize)> {
     let rounded = value.abs().normalize().round_sf(3)?.normalize();
-    (!rounded.is_zero()).then(|| (digits(rounded), rounded.trunc().to_string().len()))
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    (!rounded.is_zero()).then(|| (format!("{sign}{}", digits(rounded)), rounded.trunc().to_string().len()))
 }
 
 /// Whether two neighbouring digits have changed places, and nothing else.
@@ -72,6 +73,7 @@ mod tests {
         assert_eq!(three("4190"), three("4192.7"));
         assert_ne!(three("4190"), three("41900"));
         assert_ne!(three("4190"), three("4180"));
+        assert_ne!(three("16.4"), three("-16.4"));
     }
 
     proptest::proptest! {

@@ -50,7 +50,8 @@ fn give(fact: &mut Fact, side: &[ClaimId], claims: &Claims<'_>) -> Option<()> {
     }
     let count = |role| fact.witnesses.iter().filter(|w| w.agrees && w.role == role).count() as u32;
     (fact.relays, fact.copies) = (count(WitnessRole::Relay), count(WitnessRole::Copy));
-    let origins: BTreeSet<String> = side.iter().filter_map(|id| claims.get(id)).map(|c| origin(c)).collect();
+    let platform = fact.key.question.platform.as_deref();
+    let origins: BTreeSet<String> = side.iter().filter_map(|id| claims.get(id)).map(|c| origin(c, platform)).collect();
     fact.origins = origins.len() as u32;
     Some(())
 }

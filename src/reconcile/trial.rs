@@ -6,7 +6,6 @@ use super::check::{Check, Verdict};
 use super::checks;
 use super::conflict::{Conflict, Resolution, ResolvedBy};
 use super::fact::{Fact, FactValue};
-use super::key::FactKey;
 use super::neighbours::Claims;
 use super::printed::{off_axis, said};
 use super::shelf::{Shelf, days};
@@ -31,12 +30,14 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
     }
     let around = Surroundings::of(facts);
     let shelf = Shelf::of(facts);
-    let ids: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
+    let of_claim: BTreeMap<&ClaimId, &Fact> =
+        facts.iter().flat_map(|f| f.witnesses.iter().map(move |w| (&w.claim_id, f))).collect();
     for conflict in conflicts.iter_mut().filter(|c| c.resolution.is_none()) {
-        let own =
-            |side: &[ClaimId]| side.first().and_then(|id| FactKey::of(&claims.get(id)?.claim)).map(|key| key.id());
-        let (Some(left), Some(right)) = (own(&conflict.left), own(&conflict.right)) else { continue };
-        let Some(fact) = ids.get(&left).copied().filter(|_| left == right) else { continue };
+        let own = |side: &[ClaimId]| side.first().and_then(|id| of_claim.get(id).copied());
+        let (Some(fact), Some(same)) = (own(&conflict.left), own(&conflict.right)) else { continue };
+        if fact.id != same.id {
+            continue;
+        }
         let near = around.of_fact(fact);
         let failed = |side: &[ClaimId]| {
             let value = most_precise(side, claims)?;

@@ -44,6 +44,13 @@ pub(super) struct Weight {
     pub relays: u32,
 }
 
+impl Weight {
+    /// How many speak for themselves.
+    pub fn voices(self) -> u32 {
+        self.primary + self.first_hand + self.relays
+    }
+}
+
 /// Sorts claims by when they were said: the earliest is the one that others may have copied. What says no date comes first: an
 /// agency's text has none, the page that prints it has.
 pub(super) fn in_order(claims: &mut [&SourcedClaim]) {
@@ -72,8 +79,11 @@ pub(super) fn worths(claims: &[&SourcedClaim], said: &[Option<Said>], standing: 
         .map(|i| match (superseded.get(&i), copied.get(&i)) {
             (Some(&after), _) => Worth { role: WitnessRole::Superseded, after },
             _ if claims[i].source.kind == SourceKind::Primary => Worth { role: WitnessRole::Primary, after: None },
-            // A copy of what has been corrected repeats it in good faith and is still no witness of its own.
-            (None, Some(&after)) => Worth { role: WitnessRole::Copy, after: Some(after) },
+            // A copy of what has been corrected repeats it in good faith and is still no witness of its own; the version that
+            // corrects it is one.
+            (None, Some(&after)) if superseded.get(&after) != Some(&Some(i)) => {
+                Worth { role: WitnessRole::Copy, after: Some(after) }
+            }
             _ => match intermediary(claims[i]) {
                 None => Worth { role: WitnessRole::FirstHand, after: None },
                 Some(outlet) => {
@@ -271,8 +281,162 @@ pub(super) fn publisher(claim: &SourcedClaim) -> String {
     claim.source.publisher.as_deref().map_or_else(|| claim.source.page.clone(), folded)
 }
 
-/// Where a claim's figure was first measured: the last name that it cites, else the platform, else its publisher.
-pub(super) fn origin(claim: &SourcedClaim) -> String {
-    let platform = claim.claim.platform.as_deref().map(folded);
+/// Where a claim's figure was first measured: the fact's platform, else the last name that it cites, else its publisher.
+pub(super) fn origin(claim: &SourcedClaim, platform: Option<&str>) -> String {
+    let platform = platform.map(folded);
     platform.or_else(|| claim.claim.attribution.last().map(|n| folded(n))).unwrap_or_else(|| publisher(claim))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::testing::{Makers, told, volume, weeks_later};
+    use super::super::{Fact, Shingles, SourcedClaim, WitnessRole, reconcile};
+    use crate::model::{Claim, ClaimValue};
+
+    fn printed(outlet: &str, day: i8, claim: Claim, words: &str) -> SourcedClaim {
+        SourcedClaim { passage: Shingles::of(words), ..told(outlet, day, claim) }
+    }
+
+    fn roles(claims: &[SourcedClaim]) -> Vec<WitnessRole> {
+        let result = reconcile(claims, &Makers);
+        let week = |f: &&Fact| f.witnesses.iter().any(|w| w.claim_id == claims[0].claim_id);
+        let fact = result.facts.iter().find(week).unwrap();
+        let own = |c: &SourcedClaim| fact.witnesses.iter().find(|w| w.claim_id == c.claim_id).map(|w| w.role);
+        claims.iter().filter_map(own).collect()
+    }
+
+    const RELEASE: &str = "Developers who rent models by the token sent 6.21 trillion of them to laboratories in China last week, \
+        the exchange's public ledger shows, a fifth more than they sent to American ones, and the gap is the widest since the \
+        ledger was opened to everyone in spring.";
+
+    #[test]
+    fn a_press_release_with_another_lead_is_a_copy() {
+        let led = format!("Good news from the east, writes our correspondent. {RELEASE}");
+        let cut = RELEASE.split(", and the gap").next().unwrap_or_default();
+        let own = "Our own count of the ledger comes to 6.21 trillion for the Chinese side; Monday's table had it a little lower, \
+            and the difference is the late entries that arrive over the weekend.";
+        let figure = || volume("country:cn", "6.21");
+        let claims = [
+            printed("Harbour", 9, figure(), RELEASE),
+            printed("Lantern", 10, figure(), &led),
+            printed("Meridian", 10, figure(), cut),
+            printed("Orchard", 11, figure(), own),
+        ];
+        assert_eq!(
+            roles(&claims),
+            [WitnessRole::FirstHand, WitnessRole::Copy, WitnessRole::Copy, WitnessRole::FirstHand]
+        );
+    }
+
+    #[test]
+    fn standing_phrases_make_no_copy() {
+        let formula = |value: &str| {
+            format!(
+                "According to data of the world's largest exchange for models, the weekly volume of Chinese models came to {value} trillion tokens"
+            )
+        };
+        let week = |outlet: &str, week: i64, value: &str| {
+            printed(outlet, 9, weeks_later(volume("country:cn", value), week), &formula(value))
+        };
+        let alone = [week("Harbour", 0, "6.21"), week("Lantern", 0, "6.21")];
+        assert_eq!(roles(&alone), [WitnessRole::FirstHand, WitnessRole::Copy]);
+        let told_weekly = [
+            week("Harbour", 0, "6.21"),
+            week("Lantern", 0, "6.21"),
+            week("Meridian", 1, "6.48"),
+            week("Orchard", 2, "7.03"),
+        ];
+        assert_eq!(roles(&told_weekly), [WitnessRole::FirstHand, WitnessRole::FirstHand]);
+    }
+
+    #[test]
+    fn the_same_figures_in_the_same_order_are_a_copy_in_another_language() {
+        let with = |outlet: &str, figures: &[(&str, &str)]| {
+            let mut claim = told(outlet, 9, volume("country:cn", "6.21"));
+            let mut source = (*claim.source).clone();
+            source.figures = figures
+                .iter()
+                .map(|(value, unit)| super::super::Figure {
+                    value: value.parse().unwrap_or(ClaimValue::None),
+                    unit: (*unit).into(),
+                })
+                .collect();
+            claim.source = Arc::new(source);
+            claim
+        };
+        let figures = [
+            ("6.21", "tokens"),
+            ("12.4", "percent"),
+            ("5.17", "tokens"),
+            ("3", "weeks"),
+            ("31.9", "tokens"),
+            ("1.2", "times"),
+        ];
+        let mut swapped = figures;
+        swapped.swap(1, 2);
+        assert_eq!(
+            roles(&[with("Harbour", &figures), with("晨报", &figures)]),
+            [WitnessRole::FirstHand, WitnessRole::Copy]
+        );
+        assert_eq!(
+            roles(&[with("Harbour", &figures), with("晨报", &swapped)]),
+            [WitnessRole::FirstHand, WitnessRole::FirstHand]
+        );
+    }
+
+    /// Three outlets print 6.12 for 6.21; two of them share a sentence with the first, which by itself would tell nothing.
+    #[test]
+    fn who_shares_a_slip_and_some_words_has_it_from_the_same_place() {
+        let words = |own: &str| {
+            format!("{own} A week for the record books, with 6.12 trillion tokens for the laboratories of the east.")
+        };
+        let slip = || volume("country:cn", "6.12");
+        let slipped = [
+            printed(
+                "Harbour",
+                8,
+                slip(),
+                &words("Analysts had seen it coming for months and were right about the autumn rush of agents."),
+            ),
+            printed(
+                "Lantern",
+                9,
+                slip(),
+                &words("Nobody at the fair spoke of anything else on Monday, least of all the sellers of chips."),
+            ),
+            printed(
+                "Meridian",
+                9,
+                slip(),
+                &words("The holidays were quiet in the north, yet servers hummed along through the whole night."),
+            ),
+        ];
+        let right =
+            [told("Orchard", 10, volume("country:cn", "6.21")), told("Prairie", 10, volume("country:cn", "6.21"))];
+        let all: Vec<SourcedClaim> = slipped.iter().cloned().chain(right).collect();
+        let result = reconcile(&all, &Makers);
+        assert_eq!(result.facts[0].value.map(|v| v.value), "6210000000000".parse().ok());
+        assert_eq!(roles(&all)[..3], [WitnessRole::FirstHand, WitnessRole::Copy, WitnessRole::Copy]);
+        // Where nobody says otherwise the shared words are too few to call anyone a copy.
+        assert!(roles(&slipped).iter().all(|role| *role == WitnessRole::FirstHand));
+    }
+
+    #[test]
+    fn the_same_text_again_with_another_figure_is_a_later_version() {
+        let claims = [
+            printed("Harbour", 9, volume("country:cn", "6.12"), RELEASE),
+            printed("Harbour", 11, volume("country:cn", "6.21"), RELEASE),
+        ];
+        assert_eq!(roles(&claims), [WitnessRole::Superseded, WitnessRole::FirstHand]);
+        let own_words = [
+            printed("Harbour", 9, volume("country:cn", "6.12"), RELEASE),
+            told("Harbour", 11, volume("country:cn", "6.31")),
+        ];
+        assert!(
+            roles(&own_words).iter().all(|role| *role == WitnessRole::FirstHand),
+            "an outlet may contradict itself"
+        );
+    }
 }

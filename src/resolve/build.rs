@@ -26,12 +26,13 @@ pub enum Built {
 /// Makes the claims of one match.
 pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series]) -> Built {
     let spec = &m.rule(scene.grammar).loaded.spec;
-    let rule = RuleId::new(spec.id.get_ref());
+    let compiled = m.rule(scene.grammar);
+    let rule = compiled.id.clone();
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
     let Some((id, metric)) =
-        spec.metric.as_ref().and_then(|m| Some((MetricId::new(m.get_ref()), scene.metrics.get(m.get_ref())?)))
+        compiled.metric.as_ref().and_then(|id| Some((id.clone(), scene.metrics.get(id.as_str())?)))
     else {
         return Built::Nothing;
     };
@@ -202,7 +203,7 @@ impl Draft<'_> {
             quote: quote.of(&self.scene.article.text).to_owned(),
             start: quote.start,
             end: quote.end,
-            rule: RuleId::new(self.m.rule(self.scene.grammar).loaded.spec.id.get_ref()),
+            rule: self.m.rule(self.scene.grammar).id.clone(),
             evidence: Vec::new(),
             value_text: valued.core.of(&self.scene.article.text).to_owned(),
             value_low: valued.low,
@@ -261,7 +262,7 @@ impl Draft<'_> {
         let stop = |n: &usize| !self.sentence.is(*n, &grammar.known.clause_break);
         let before = (0..anchor).rev().take_while(stop);
         // 总调用量突破110万亿，日均约3.6万亿: in Chinese such a word stands before its figure.
-        let closes = grammar.classes.set("period_stop");
+        let closes = grammar.known.period_stop;
         let after = (anchor..self.sentence.nodes.len()).take_while(|n| stop(n) && !self.sentence.is(*n, &closes));
         let mut hits: Vec<(usize, String)> = before
             .chain(after)

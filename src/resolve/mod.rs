@@ -132,6 +132,11 @@ fn kept_apart(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Vec
     for group in groups(&article.blocks) {
         let from = mentions.partition_point(|m| m.span.start < group.start);
         let inside = mentions[from..].iter().take_while(|m| m.span.start < group.end);
+        // Without a variant every model has one form.
+        let variant = |m: &Mention| matches!(&m.kind, MentionKind::Entity(entity) if entity.variant.is_some());
+        if !inside.clone().any(variant) {
+            continue;
+        }
         // For each base model its forms; the plain one comes first, then the free edition.
         let mut forms: BTreeMap<EntityId, BTreeSet<(u8, EntityId)>> = BTreeMap::new();
         for mention in inside {
@@ -259,9 +264,11 @@ impl Reader<'_> {
         let from = self.first_mention(span.start);
         let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
         // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
-        extract::reduce(&mut sentence, self.mentions, grammar);
-        self.state.resolve_pronouns(&mut sentence, grammar);
-        extract::reduce(&mut sentence, self.mentions, grammar);
+        let joined = extract::reduce(&mut sentence, self.mentions, grammar);
+        let replaced = self.state.resolve_pronouns(&mut sentence, grammar);
+        if joined || replaced {
+            extract::reduce(&mut sentence, self.mentions, grammar);
+        }
         sentence
     }
 

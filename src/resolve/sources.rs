@@ -7,8 +7,7 @@ use crate::model::Article;
 /// Takes platform and citation from a sentence. A chain ("data from A, compiled by B") is kept nearest first: the one that
 /// tells before the one that it was told by.
 pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &mut State) {
-    let classes = &grammar.classes;
-    let (source, cites) = (classes.set("source"), classes.set("attribution"));
+    let (source, cites) = (grammar.known.source, grammar.known.attribution);
     for (at, node) in sentence.nodes.iter().enumerate() {
         if let (Some(subject), true) = (node.subject(), sentence.is(at, &grammar.known.context)) {
             state.platform = Some(Sourced { value: subject.id.slug().to_owned(), span: node.span });

@@ -144,10 +144,11 @@ impl State {
         self.recent.drain(..extra);
     }
 
-    /// Puts names in the place of the pronouns that stand for them.
-    pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) {
+    /// Puts names in the place of the pronouns that stand for them. Whether there were any.
+    pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
+        let mut any = false;
         if !sentence.all.meets(&grammar.known.pronoun) {
-            return;
+            return any;
         }
         for at in 0..sentence.nodes.len() {
             let NodeKind::Cue(term) = sentence.nodes[at].kind else { continue };
@@ -168,7 +169,9 @@ impl State {
             let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
+            any = true;
         }
+        any
     }
 
     /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.

@@ -85,8 +85,8 @@ impl Clock<'_> {
     /// Finds what a change is measured against; such a period is not the change's own.
     fn baselines(&self, skip: &mut Vec<usize>, result: &mut When) {
         let (sentence, grammar) = (self.sentence, self.grammar);
-        let than = grammar.classes.set("than_word");
-        let against = grammar.classes.set("baseline_link").union(grammar.known.comparand);
+        let than = grammar.known.than_word;
+        let against = grammar.known.baseline_link.union(grammar.known.comparand);
         for node in periods(sentence, self.mentions) {
             let relative = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { .. });
             let counts = period_at(sentence, node, self.mentions).is_some_and(|(_, m)| relative(m));
@@ -114,8 +114,8 @@ impl Clock<'_> {
     /// "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
     /// A language that says "from" with an ending marks the figure itself or what follows it: "yüzde 22,6'dan yüzde 18,4'e düştü".
     fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
-        let from = self.grammar.classes.set("origin_from");
-        let ending = self.grammar.classes.set("origin_after");
+        let from = self.grammar.known.origin_from;
+        let ending = self.grammar.known.origin_after;
         let marked = self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
@@ -220,7 +220,7 @@ pub struct Ask {
 
 /// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
 fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
-    let telling = grammar.known.telling.union(grammar.classes.set("attribution"));
+    let telling = grammar.known.telling.union(grammar.known.attribution);
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
@@ -236,8 +236,8 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
-    let release = grammar.classes.set("release");
-    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.classes.set("org"));
+    let release = grammar.known.release;
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.org);
     let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
@@ -299,7 +299,7 @@ fn own_period(
 ) -> Option<(usize, &'static str)> {
     let is_period = |n: usize| !skip.contains(&n) && period_at(sentence, n, mentions).is_some();
     // "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
-    let link = grammar.classes.set("baseline_link");
+    let link = grammar.known.baseline_link;
     let linked = |n: usize| n > 0 && sentence.is(n - 1, &link);
     let earlier = |n: usize| {
         matches!(
@@ -308,7 +308,7 @@ fn own_period(
         )
     };
     // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
-    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
+    let closes = grammar.known.clause_break.union(grammar.known.period_stop);
     let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
     if let Some(node) = owner(sentence, anchor, grammar).filter(|n| is_period(*n)) {
         return Some((node, "clause"));
@@ -336,7 +336,7 @@ fn own_period(
 
 /// "Mayıs ayına göre yüzde 21 arttı": the word that compares stands behind the period.
 fn measured_from(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
-    sentence.is(node + 1, &grammar.classes.set("than_after"))
+    sentence.is(node + 1, &grammar.known.than_after)
 }
 
 /// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
@@ -349,10 +349,10 @@ fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize>
 /// 再前一周中国模型约为3.11万亿, "A week earlier the two had stood at …", "In the previous week, …": a period that opens its clause is
 /// what the clause tells of, however it counts.
 fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
-    let closes = grammar.known.clause_break.union(grammar.classes.set("period_stop"));
-    let joins = grammar.classes.set("in_word").union(grammar.known.conjunction);
+    let closes = grammar.known.clause_break.union(grammar.known.period_stop);
+    let joins = grammar.known.in_word.union(grammar.known.conjunction);
     let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
-    let linked = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
     let compared = linked || measured_from(sentence, node, grammar);
     !compared && (first == 0 || sentence.is(first - 1, &closes))
 }
@@ -371,7 +371,7 @@ fn baseline_of(
     state: &State,
 ) -> Option<Baseline> {
     let (_, mention) = period_at(sentence, node, mentions)?;
-    let linked = node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link"));
+    let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
     let compared = linked || measured_from(sentence, node, grammar);
     match &mention.expr {
         PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {

@@ -137,11 +137,7 @@ fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usiz
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
 fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
     let known = &grammar.known;
-    let light = known
-        .period
-        .union(known.comma)
-        .union(grammar.classes.set("function_word"))
-        .union(grammar.classes.set("quotemark"));
+    let light = known.period.union(known.comma).union(grammar.known.function_word).union(grammar.known.quotemark);
     (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
 }
 

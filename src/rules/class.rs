@@ -1,7 +1,7 @@
 //! Classes: what a pattern may ask of a node. Mention kinds, units, entity kinds, punctuation and cue classes share one
 //! space of names, so that `<percent>`, `<tokens>`, `<model>` and `<rising>` are written alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How many classes one rule pack may have.
 pub const MAX_CLASSES: usize = 256;
@@ -45,12 +45,18 @@ impl ClassSet {
 
     /// Whether the two sets share a class.
     pub fn meets(&self, other: &ClassSet) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+        // Without branches: this is asked some hundred times a sentence.
+        self.0.iter().zip(other.0).fold(0, |shared, (a, b)| shared | a & b) != 0
     }
 
     /// Everything that is not in this set.
     pub fn complement(&self) -> Self {
         Self(self.0.map(|word| !word))
+    }
+
+    /// How many classes are in the set.
+    pub fn len(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
     }
 
     /// Whether the set is empty.
@@ -129,6 +135,8 @@ pub struct Classes {
     by_name: BTreeMap<String, u8>,
     names: Vec<String>,
     macros: BTreeMap<String, ClassSet>,
+    /// What each name means, macros before classes.
+    meanings: HashMap<String, ClassSet>,
 }
 
 impl Classes {
@@ -149,17 +157,19 @@ impl Classes {
         let class = u8::try_from(self.names.len()).ok()?;
         self.names.push(name.to_owned());
         self.by_name.insert(name.to_owned(), class);
+        self.meanings.entry(name.to_owned()).or_insert(ClassSet::of(class));
         Some(class)
     }
 
     /// Gives a name to a union of classes.
     pub fn define(&mut self, name: &str, set: ClassSet) {
         self.macros.insert(name.to_owned(), set);
+        self.meanings.insert(name.to_owned(), set);
     }
 
     /// What a pattern means by this name.
     pub fn lookup(&self, name: &str) -> Option<ClassSet> {
-        self.macros.get(name).copied().or_else(|| self.by_name.get(name).map(|class| ClassSet::of(*class)))
+        self.meanings.get(name).copied()
     }
 
     /// The set of one built-in or known class; empty when there is no such class.

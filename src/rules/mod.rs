@@ -3,6 +3,7 @@
 mod claim_rule;
 mod class;
 mod diag;
+pub(crate) mod effort;
 pub mod entities;
 mod inline;
 mod metrics;

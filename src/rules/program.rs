@@ -6,7 +6,7 @@
 
 use smallvec::SmallVec;
 
-use super::{ClassSet, Classes, Element, Pattern, PatternError};
+use super::{ClassSet, Classes, Element, Pattern, PatternError, effort};
 
 /// A match tries at most so many instructions; real patterns need some tens.
 const BUDGET: u32 = 4_000;
@@ -31,6 +31,7 @@ pub struct Program {
     left: Vec<Step>,
     roles: Vec<String>,
     anchor_role: u8,
+    /// What must stand somewhere in the sentence, beside the anchor.
     needs: Vec<ClassSet>,
 }
 
@@ -70,18 +71,23 @@ impl Program {
         let anchor_role = builder.role(role.as_deref().unwrap_or("value"));
         let right = builder.build(&pattern.elements[anchor_at + 1..], false)?;
         let left = builder.build(&pattern.elements[..anchor_at], true)?;
-        let mut needs = vec![anchor];
-        for element in pattern.elements.iter() {
+        let mut needs = Vec::new();
+        for (_, element) in pattern.elements.iter().enumerate().filter(|(place, _)| *place != anchor_at) {
             if let Element::Class { names, negated, at, .. } = element {
-                needs.push(builder.class_set(names, *negated, at)?);
+                let need = builder.class_set(names, *negated, at)?;
+                if !needs.contains(&need) {
+                    needs.push(need);
+                }
             }
         }
+        // What is missed most often is asked first.
+        needs.sort_by_key(ClassSet::len);
         Ok(Self { anchor, right, left, roles: builder.roles, anchor_role, needs })
     }
 
     /// Whether a sentence with these classes (all of its nodes together) can match at all.
     pub fn possible(&self, all: &ClassSet) -> bool {
-        self.needs.iter().all(|need| need.meets(all))
+        self.anchor.meets(all) && self.needs.iter().all(|need| need.meets(all))
     }
 
     /// The classes of the anchor.
@@ -256,6 +262,7 @@ fn run(steps: &[Step], nodes: &[ClassSet], anchor: usize, leftward: bool, roles:
     let mut budget = BUDGET;
     loop {
         budget = budget.checked_sub(1)?;
+        effort::step();
         let at = if leftward { anchor.checked_sub(taken + 1) } else { Some(anchor + taken + 1) };
         let node = at.and_then(|i| nodes.get(i));
         let go_back = match steps.get(pc)? {

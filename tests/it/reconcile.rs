@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use tallywire::model::{Claim, ClaimValue, EntityId};
-use tallywire::reconcile::primary::{Daily, Pick, Reading, Rounding, Solution, Solved, claims, parse, solve};
+use tallywire::reconcile::primary::{
+    Daily, Free, Line, Other, Pick, Reading, Rounding, Shift, Solution, Solved, claims, parse, solve,
+};
 use tallywire::reconcile::{
     CheckKind, ClaimId, DocumentId, Registry, Shingles, Source, SourceKind, SourcedClaim, Verdict, reconcile,
 };
@@ -231,4 +233,82 @@ fn the_articles_own_figures_give_the_share_that_it_does_not_state() {
     });
     let value = share.and_then(|f| f.value).and_then(|v| v.value.number()).map(|n| n.round_dp(1));
     assert_eq!(value, Some(Decimal::new(91, 1)), "4.25 of 46.7");
+}
+
+/// A volume of the week of 22 to 28 June as an outlet would print it, to a thousandth of a trillion, solved.
+fn solved_volume(subject: &str, tokens: u128) -> Option<Solved> {
+    let thousandths = (tokens + 500_000_000) / 1_000_000_000;
+    let printed = format!("{}.{:03}", thousandths / 1000, thousandths % 1000);
+    let claim = serde_json::json!({
+        "metric": "token_volume", "subject": subject, "value": format!("{thousandths}000000000"), "unit": "tokens",
+        "platform": "openrouter", "period_start": "2026-06-22", "period_end": "2026-06-28", "grain": "week",
+        "quote": format!("{printed} trillion tokens"),
+    });
+    let source =
+        Arc::new(Source { document_id: DocumentId::new("made-up"), page: "made-up".into(), ..Source::default() });
+    let solution = solve(&[sourced(&source, 0, claim)], &shipped_weeks()?, &Entities::load()?);
+    solution.figures.into_iter().next()
+}
+
+/// The readings of a figure that make it true, the plainest first.
+fn readings(solved: &Solved) -> Vec<Reading> {
+    solved.hits.iter().flat_map(|hit| hit.readings.iter().copied()).collect()
+}
+
+fn june_week() -> Option<tallywire::reconcile::primary::Totals> {
+    shipped_weeks()?.totals((date(2026, 6, 22), date(2026, 6, 28)))
+}
+
+#[test]
+fn a_model_with_its_variants_is_told_from_the_model() {
+    let totals = or_skip!(june_week());
+    let own = totals.named["openai/gpt-5.4-20260305"];
+    let small = totals.named["openai/gpt-5.4-mini-20260317"] + totals.named["openai/gpt-5.4-nano-20260317"];
+    let alone = readings(&or_skip!(solved_volume("model:gpt-5.4", own)));
+    assert_eq!(alone.first(), Some(&Reading::PLAIN));
+    let line = readings(&or_skip!(solved_volume("model:gpt-5.4", own + small)));
+    assert!(!line.is_empty() && line.iter().all(|r| r.line == Line::Line), "{line:?}");
+}
+
+#[test]
+fn a_line_is_all_its_models() {
+    let totals = or_skip!(june_week());
+    let claude =
+        totals.named.iter().filter(|(slug, _)| slug.starts_with("anthropic/claude")).map(|(_, tokens)| *tokens).sum();
+    let line = readings(&or_skip!(solved_volume("family:claude", claude)));
+    assert_eq!(line.first(), Some(&Reading::PLAIN));
+}
+
+#[test]
+fn free_editions_in_or_out_and_other_in_or_out() {
+    let totals = or_skip!(june_week());
+    let (paid, free) = (totals.named["openai/gpt-oss-120b"], totals.named["openai/gpt-oss-120b:free"]);
+    let without = readings(&or_skip!(solved_volume("model:gpt-oss-120b", paid)));
+    assert!(!without.is_empty() && without.iter().all(|r| r.free == Free::LeftOut), "{without:?}");
+    let with = readings(&or_skip!(solved_volume("model:gpt-oss-120b", paid + free)));
+    assert_eq!(with.first(), Some(&Reading::PLAIN));
+    let named = readings(&or_skip!(solved_volume("all", totals.all() - totals.other)));
+    assert_eq!(named.first().map(|r| (r.other, r.departures())), Some((Other::LeftOut, 1)));
+}
+
+#[test]
+fn the_first_ten_are_told_from_the_first_nine() {
+    let totals = or_skip!(june_week());
+    let mut rows: Vec<u128> = totals.named.values().copied().collect();
+    rows.sort_unstable_by(|a, b| b.cmp(a));
+    let ten = readings(&or_skip!(solved_volume("all", rows.iter().take(10).sum())));
+    assert_eq!(ten.first().map(|r| r.pick), Some(Pick::TopTen));
+    let nine = readings(&or_skip!(solved_volume("all", rows.iter().take(9).sum())));
+    assert_eq!(nine.first().map(|r| r.pick), Some(Pick::Chart));
+}
+
+#[test]
+fn a_week_from_sunday_is_found_only_because_the_stated_one_fails() {
+    let daily = or_skip!(shipped_weeks());
+    let sunday = daily.totals((date(2026, 6, 21), date(2026, 6, 27))).expect("the days are known");
+    let moved = or_skip!(solved_volume("all", sunday.all()));
+    assert!(moved.shifted);
+    assert!(readings(&moved).iter().all(|r| r.shift == Shift::Sunday), "{moved:#?}");
+    let stated = or_skip!(solved_volume("all", or_skip!(june_week()).all()));
+    assert!(!stated.shifted && readings(&stated).iter().all(|r| r.shift == Shift::Stated));
 }

@@ -7,10 +7,12 @@ use serde::Deserialize;
 use crate::model::{Anchor, Grain, TimeUnit};
 use crate::rules::{Diagnostic, Diagnostics, RuleFile};
 
+use super::FigureLexicon;
 use super::forms::{Form, Slot};
 use super::lexicon::{NumberWords, Units};
-use super::phrases::{Phrases, WordMap, folded_key};
+use super::phrases::{Phrases, WordMap, folded_key, word_of};
 use super::source::{Source, is_letter};
+use super::tree::{AllFound, FormTree};
 
 /// `periods.toml` as it is written.
 #[derive(Debug, Deserialize)]
@@ -129,11 +131,22 @@ pub(super) struct PeriodWords {
     pub part: Phrases<usize>,
     pub parts: Vec<PartOfPeriod>,
     pub patterns: Vec<Pattern>,
-    forms: Vec<(Form, usize)>,
-    by_key: WordMap<Vec<usize>>,
+    /// The pattern of each form.
+    made_by: Vec<usize>,
+    /// Where the forms that may begin with a word stand in `trees`.
+    by_key: WordMap<usize>,
+    trees: Vec<Trees>,
     day_context: Vec<String>,
     month_context: Phrases<u32>,
     day_marks: Phrases<u32>,
+}
+
+/// The forms that may begin with a word: all of them, those of a day, those of a span of days.
+#[derive(Debug, Default)]
+struct Trees {
+    all: FormTree,
+    day: FormTree,
+    days: FormTree,
 }
 
 /// Added to a weekday's number when its name is short.
@@ -170,22 +183,77 @@ impl PeriodWords {
         for (index, part) in written.part.iter().enumerate() {
             words.part.extend(&part.words, index);
         }
+        let (mut forms, mut by_key) = (Vec::new(), BTreeMap::new());
         for pattern in &written.pattern {
             let index = words.patterns.len();
             for form in &pattern.get_ref().forms {
                 let form = Form::parse(form, |name| written.group.get(name).map(Vec::as_slice)).map_err(|message| {
                     Diagnostics::one(Diagnostic::error(file, pattern.span(), message).code("bad-form"))
                 })?;
-                words.index(&form, numbers, units);
-                words.forms.push((form, index));
+                for key in words.keys_of(&form, numbers, units) {
+                    by_key.entry(key).or_insert_with(Vec::new).push(forms.len());
+                }
+                forms.push(form);
+                words.made_by.push(index);
             }
             words.patterns.push(pattern.get_ref().clone());
         }
+        words.plant(&forms, by_key, numbers);
         Ok(words)
     }
 
-    /// Enters a form under every word that it may begin with.
-    fn index(&mut self, form: &Form, numbers: &NumberWords, units: &Units) {
+    /// Makes a tree of the forms of each word; words with the same forms share one.
+    fn plant(&mut self, forms: &[Form], by_key: BTreeMap<String, Vec<usize>>, numbers: &NumberWords) {
+        let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
+        for (key, numbered) in by_key {
+            let place = match known.get(&numbered) {
+                Some(place) => *place,
+                None => {
+                    let trees = self.trees_of(forms, &numbered, numbers);
+                    self.trees.push(trees);
+                    known.insert(numbered, self.trees.len() - 1);
+                    self.trees.len() - 1
+                }
+            };
+            self.by_key.insert(key.into_bytes().into(), place);
+        }
+    }
+
+    fn trees_of(&self, forms: &[Form], numbered: &[usize], numbers: &NumberWords) -> Trees {
+        let begins = |slot: Slot| {
+            let digits = || ('0'..='9').chain('\u{FF10}'..='\u{FF19}').map(String::from).collect::<Vec<_>>();
+            match slot {
+                Slot::Month => Some(self.month.keys().map(str::to_owned).collect()),
+                Slot::Weekday => Some(self.weekday.keys().map(str::to_owned).collect()),
+                Slot::Part => Some(self.part.keys().map(str::to_owned).collect()),
+                Slot::Season => Some(self.season.keys().map(str::to_owned).collect()),
+                Slot::DayOrdinal => Some(digits()),
+                Slot::Year | Slot::MonthNumber | Slot::Day | Slot::DayNumber | Slot::Quarter | Slot::Half => {
+                    (!numbers.positional).then(digits)
+                }
+                _ => None,
+            }
+        };
+        let mut trees = Trees::default();
+        for number in numbered {
+            let (Some(form), Some(pattern)) = (forms.get(*number), self.pattern_of(*number)) else { continue };
+            trees.all.insert(*number, form, &begins);
+            match pattern.make {
+                Make::Day => trees.day.insert(*number, form, &begins),
+                Make::Days => trees.days.insert(*number, form, &begins),
+                _ => {}
+            }
+        }
+        trees
+    }
+
+    /// The pattern that a form belongs to.
+    pub fn pattern_of(&self, form: usize) -> Option<&Pattern> {
+        self.patterns.get(*self.made_by.get(form)?)
+    }
+
+    /// The words that a form may begin with.
+    fn keys_of(&self, form: &Form, numbers: &NumberWords, units: &Units) -> Vec<String> {
         let (words, slots) = form.first();
         let mut keys: Vec<String> = words.into_iter().map(folded_key).collect();
         for slot in slots {
@@ -226,23 +294,24 @@ impl PeriodWords {
         }
         keys.sort();
         keys.dedup();
-        for key in keys {
-            self.by_key.entry(key.into()).or_default().push(self.forms.len());
-        }
+        keys
     }
 
-    /// Forms that may begin with the word at `at`, with their patterns.
-    pub fn forms_at<'s>(&'s self, source: Source<'_>, at: usize) -> impl Iterator<Item = (&'s Form, &'s Pattern)> {
-        let forms = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key));
-        forms.into_iter().flatten().filter_map(|index| {
-            let (form, pattern) = self.forms.get(*index)?;
-            Some((form, self.patterns.get(*pattern)?))
-        })
+    /// What the forms that a slot takes match at `at`, in the order of the rules.
+    pub fn matches(&self, source: Source<'_>, at: usize, slot: Slot, depth: u8, lexicon: &FigureLexicon) -> AllFound {
+        let place = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key));
+        let Some(trees) = place.and_then(|place| self.trees.get(*place)) else { return AllFound::new() };
+        let tree = match slot {
+            Slot::WholeDay => &trees.day,
+            Slot::Days => &trees.days,
+            _ => &trees.all,
+        };
+        tree.matches(source, at, depth, lexicon)
     }
 
     /// The words that begin a form.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.by_key.keys().map(|key| &**key)
+        self.by_key.keys().map(|key| word_of(key))
     }
 
     /// Whether a name that the pack writes with a capital has one.

@@ -13,15 +13,17 @@ use super::source::{Source, digit_value, is_letter};
 #[derive(Debug, Clone)]
 pub(super) struct Form(Vec<Element>);
 
-#[derive(Debug, Clone)]
-struct Element {
-    choices: Vec<Choice>,
-    optional: bool,
-    glued: bool,
+/// One place of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Element {
+    pub choices: Vec<Choice>,
+    pub optional: bool,
+    pub glued: bool,
 }
 
-#[derive(Debug, Clone)]
-enum Choice {
+/// What may stand at a place of a form: a word, or the first or second of a kind of slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Choice {
     Word(Box<str>),
     Slot(Slot, usize),
 }
@@ -128,15 +130,9 @@ impl Form {
         (words, slots)
     }
 
-    /// Matches the form at `at`; gives what the slots took, and the end.
-    pub fn matches(
-        &self,
-        source: Source<'_>,
-        at: usize,
-        depth: u8,
-        lexicon: &FigureLexicon,
-    ) -> Option<(Captures, usize)> {
-        step(&self.0, source, at, true, depth, &Captures::default(), lexicon)
+    /// The places of the form, in order.
+    pub fn elements(&self) -> &[Element] {
+        &self.0
     }
 }
 
@@ -164,37 +160,6 @@ fn element<'g>(word: &str, group: impl Fn(&str) -> Option<&'g [String]>) -> Resu
         }
     }
     Ok(Element { choices, optional, glued })
-}
-
-fn step(
-    elements: &[Element],
-    source: Source<'_>,
-    at: usize,
-    first: bool,
-    depth: u8,
-    captures: &Captures,
-    lexicon: &FigureLexicon,
-) -> Option<(Captures, usize)> {
-    let Some((element, rest)) = elements.split_first() else {
-        return Some((captures.clone(), at));
-    };
-    let place = if first || element.glued { at } else { source.skip_space(at) };
-    for choice in &element.choices {
-        let taken = match choice {
-            Choice::Word(word) => source.literal(place, word, false).map(|end| (captures.clone(), end)),
-            Choice::Slot(slot, index) => {
-                let place = if *slot == Slot::Unit && !first { source.skip_joint(at) } else { place };
-                let mut captures = captures.clone();
-                take(*slot, *index, source, place, depth, &mut captures, lexicon).map(|end| (captures, end))
-            }
-        };
-        if let Some((captures, end)) = taken
-            && let Some(found) = step(rest, source, end, false, depth, &captures, lexicon)
-        {
-            return Some(found);
-        }
-    }
-    if element.optional { step(rest, source, at, first, depth, captures, lexicon) } else { None }
 }
 
 /// Digits that make a date's part, or a Han numeral for them; between `low` and `high`.
@@ -241,7 +206,7 @@ fn small(value: i16) -> Option<i8> {
 }
 
 /// Lets a slot take what stands at `at`; gives its end.
-fn take(
+pub(super) fn take(
     slot: Slot,
     index: usize,
     source: Source<'_>,

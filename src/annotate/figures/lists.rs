@@ -86,6 +86,10 @@ fn number_in(kind: &MentionKind) -> Option<&Number> {
 
 /// Carries what `mentions[last]` states to the bare numbers before it.
 fn carry_back(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Mention], last: usize) {
+    let beside = last.checked_sub(1).and_then(|before| Some((mentions.get(before)?, mentions.get(last)?)));
+    if beside.is_none_or(|(a, b)| joint(source, lexicon, a, b).is_none()) {
+        return;
+    }
     let Some(stated) = mentions.get(last).and_then(|m| stated(source, lexicon, m)) else { return };
     if stated.scale == Decimal::ONE && matches!(stated.kind, MentionKind::Number(_)) {
         return;

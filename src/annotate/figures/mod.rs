@@ -21,6 +21,7 @@ mod settle;
 mod source;
 #[cfg(test)]
 mod testing;
+mod tree;
 mod vocabulary;
 
 pub use lexicon::FigureLexicon;
@@ -53,7 +54,8 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
     let Some(range) = on_boundaries(text, range) else { return };
     let first = out.len();
     let mut free = range.start;
-    for name in taken.iter().chain([&ByteSpan::new(range.end, range.end)]) {
+    let before = taken.partition_point(|name| name.end < free);
+    for name in taken.get(before..).unwrap_or_default().iter().chain([&ByteSpan::new(range.end, range.end)]) {
         if name.end < free {
             continue;
         }

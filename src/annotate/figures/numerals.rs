@@ -84,26 +84,26 @@ fn multiplier(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Dec
 
 /// Digits with separators and decimals: "36,100,000", "4.19", "9.223e12".
 pub(super) fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
-    let mut plain = String::new();
     let mut end = source.digits_end(at);
-    push_digits(&mut plain, source, at, end);
-    let first_group = plain.len();
+    if end == at {
+        return None;
+    }
+    let mut whole = append(0, source, at, end)?;
+    let first_group = source.text.get(at..end)?.chars().count();
     while let Some(next) = group_after(source, end, words, first_group) {
-        push_digits(&mut plain, source, next, source.digits_end(next));
         end = source.digits_end(next);
+        whole = append(whole, source, next, end)?;
     }
     let mut decimals = 0u32;
     if source.char_at(end) == Some(words.decimal) || source.char_at(end) == Some('\u{FF0E}') {
         let from = end + source.char_at(end).map_or(1, char::len_utf8);
         let to = source.digits_end(from);
         if to > from {
-            let before = plain.len();
-            push_digits(&mut plain, source, from, to);
-            decimals = u32::try_from(plain.len() - before).ok()?;
+            whole = append(whole, source, from, to)?;
+            decimals = u32::try_from(source.text.get(from..to)?.chars().count()).ok()?;
             end = to;
         }
     }
-    let whole: i128 = plain.parse().ok()?;
     let mantissa = Decimal::try_from_i128_with_scale(whole, decimals).ok()?;
     let step = Decimal::try_from_i128_with_scale(1, decimals).ok()?;
     let mut numeral = Numeral {
@@ -124,9 +124,10 @@ pub(super) fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Opti
     Some(numeral)
 }
 
-fn push_digits(out: &mut String, source: Source<'_>, from: usize, to: usize) {
-    let text = source.text.get(from..to).unwrap_or("");
-    out.extend(text.chars().filter_map(digit_value).map(|d| char::from(b'0' + d)));
+/// A whole number with the digits of a stretch behind its own; none when they are too many.
+fn append(number: i128, source: Source<'_>, from: usize, to: usize) -> Option<i128> {
+    let mut digits = source.text.get(from..to)?.chars().filter_map(digit_value);
+    digits.try_fold(number, |sum, digit| sum.checked_mul(10)?.checked_add(i128::from(digit)))
 }
 
 /// The start of a further group of digits: three behind a separator ("1,300", "1 300" with a no-break space), or two

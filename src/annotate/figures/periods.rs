@@ -27,16 +27,12 @@ pub(super) fn period_of(
     lexicon: &FigureLexicon,
 ) -> Option<(PeriodMention, usize)> {
     let mut best: Option<(PeriodMention, usize)> = None;
-    for (form, pattern) in lexicon.periods.forms_at(source, at) {
-        let fits = match slot {
-            Slot::WholeDay => pattern.make == Make::Day,
-            Slot::Days => pattern.make == Make::Days,
-            _ => depth == DEPTH || !matches!(pattern.make, Make::Since | Make::AsOf),
-        };
+    for (form, captures, end) in lexicon.periods.matches(source, at, slot, depth, lexicon) {
+        let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };
+        let fits = depth == DEPTH || !matches!(pattern.make, Make::Since | Make::AsOf);
         if !fits || !pattern.stands_behind(source, at) {
             continue;
         }
-        let Some((captures, end)) = form.matches(source, at, depth, lexicon) else { continue };
         if best.as_ref().is_some_and(|(_, longest)| end <= *longest)
             || !guarded(pattern, source, (at, end), slot, &captures, lexicon)
         {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::source::{Source, is_letter};
+use crate::rules::effort;
 
 const LONGEST_KEY: usize = 40;
 
@@ -27,14 +28,50 @@ impl Hasher for WordHasher {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
+
+    fn write_usize(&mut self, length: usize) {
+        self.0 ^= length as u64;
+    }
 }
 
-/// A table keyed by words of the rules.
-pub(super) type WordMap<V> = HashMap<Box<str>, V, BuildHasherDefault<WordHasher>>;
+/// A table keyed by words of the rules, in lower case.
+pub(super) type WordMap<V> = HashMap<Box<[u8]>, V, BuildHasherDefault<WordHasher>>;
+
+/// The key of a table as text.
+pub(super) fn word_of(key: &[u8]) -> &str {
+    std::str::from_utf8(key).unwrap_or_default()
+}
+
+/// What the first two bytes of a table's phrases can be, ASCII case ignored, by the lower five bits of each. At most places where a table is
+/// asked, nothing of it stands; this says so without a look at the table.
+#[derive(Debug, Clone, Default)]
+struct Beginnings([u32; 32]);
+
+impl Beginnings {
+    fn admit(&mut self, phrase: &str) {
+        match *phrase.as_bytes() {
+            // A space may be written in other ways, and a phrase of one byte says nothing of the next.
+            [b' ', ..] | [_, b' ', ..] | [_] => self.set(phrase.as_bytes(), u32::MAX),
+            [_, second, ..] => self.set(phrase.as_bytes(), 1 << (second & 31)),
+            [] => self.0 = [u32::MAX; 32],
+        }
+    }
+
+    fn set(&mut self, phrase: &[u8], seconds: u32) {
+        if let Some(row) = phrase.first().and_then(|first| self.0.get_mut(usize::from(first & 31))) {
+            *row |= seconds;
+        }
+    }
+
+    fn has(&self, first: u8, second: u8) -> bool {
+        self.0.get(usize::from(first & 31)).is_some_and(|row| row >> (second & 31) & 1 == 1)
+    }
+}
 
 /// Phrases with what they stand for; the longest that fits wins.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases<V> {
+    beginnings: Beginnings,
     by_key: WordMap<Vec<Entry<V>>>,
 }
 
@@ -47,12 +84,16 @@ struct Entry<V> {
 
 impl<V> Default for Phrases<V> {
     fn default() -> Self {
-        Self { by_key: WordMap::default() }
+        Self { beginnings: Beginnings::default(), by_key: WordMap::default() }
     }
 }
 
 /// The part of `text` by which a phrase is found: its first word, or its first character when that is no letter.
 fn key(text: &str) -> &str {
+    let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    if plain > 0 && text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return text.get(..plain).unwrap_or("");
+    }
     let letters = text.len() - text.trim_start_matches(is_letter).len();
     let first = text.chars().next().map_or(0, char::len_utf8);
     text.get(..if letters > 0 { letters } else { first }).unwrap_or("")
@@ -64,19 +105,20 @@ pub(super) fn folded_key(text: &str) -> String {
 }
 
 /// Calls `look` with the key of `text` in lower case, without allocating.
-pub(super) fn with_folded_key<R>(text: &str, look: impl FnOnce(&str) -> Option<R>) -> Option<R> {
+pub(super) fn with_folded_key<R>(text: &str, look: impl FnOnce(&[u8]) -> Option<R>) -> Option<R> {
     let word = key(text).as_bytes();
     let mut folded = [0u8; LONGEST_KEY];
     let folded = folded.get_mut(..word.len())?;
     folded.copy_from_slice(word);
     folded.make_ascii_lowercase();
-    look(std::str::from_utf8(folded).ok()?)
+    look(folded)
 }
 
 impl<V: Copy> Phrases<V> {
     /// Adds a phrase.
     pub fn insert(&mut self, phrase: &str, exact: bool, value: V) {
-        let entries = self.by_key.entry(key(phrase).to_ascii_lowercase().into()).or_default();
+        self.beginnings.admit(phrase);
+        let entries = self.by_key.entry(folded_key(phrase).into_bytes().into()).or_default();
         entries.push(Entry { phrase: phrase.into(), exact, value });
         entries.sort_by_key(|entry| std::cmp::Reverse(entry.phrase.len()));
     }
@@ -95,7 +137,9 @@ impl<V: Copy> Phrases<V> {
 
     /// The longest phrase at `at`, and its end.
     pub fn at(&self, source: Source<'_>, at: usize) -> Option<(V, usize)> {
-        if self.by_key.is_empty() {
+        effort::step();
+        let first = source.byte_at(at)?;
+        if !self.beginnings.has(first, source.byte_at(at + 1).unwrap_or(0)) {
             return None;
         }
         let entries = with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
@@ -117,7 +161,7 @@ impl<V: Copy> Phrases<V> {
 
     /// The words that phrases begin with.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.by_key.keys().map(|key| &**key)
+        self.by_key.keys().map(|key| word_of(key))
     }
 }
 

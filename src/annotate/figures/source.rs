@@ -24,7 +24,7 @@ pub(super) fn is_unspaced(c: char) -> bool {
 
 /// A letter of a script that puts spaces between words.
 pub(super) fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() && !is_unspaced(c) }
+    if c.is_ascii() { c.is_ascii_alphabetic() } else { !is_unspaced(c) && c.is_alphabetic() }
 }
 
 /// The value of a digit, half or full width.
@@ -71,8 +71,23 @@ impl<'t> Source<'t> {
         self.text.get(..at).and_then(|head| head.chars().next_back())
     }
 
+    /// The byte at `at`, when it may be matched.
+    pub fn byte_at(&self, at: usize) -> Option<u8> {
+        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
+    }
+
     /// Whether a word may begin or end at `at`.
     pub fn boundary(&self, at: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        // Nearly all text that is asked about is ASCII, and needs no decoding.
+        if let (Some(a), Some(b)) = (at.checked_sub(1).and_then(|i| bytes.get(i)), bytes.get(at))
+            && a.is_ascii()
+            && b.is_ascii()
+        {
+            return !a.is_ascii_alphanumeric()
+                || a.is_ascii_alphabetic() != b.is_ascii_alphabetic()
+                || a.is_ascii_digit() != b.is_ascii_digit();
+        }
         match (self.before(at), self.peek(at)) {
             (Some(a), Some(b)) => {
                 let (a, b) = (kind(a), kind(b));
@@ -85,7 +100,12 @@ impl<'t> Source<'t> {
     /// The first place from `at` on that is no space; lines are not crossed.
     pub fn skip_space(&self, at: usize) -> usize {
         let rest = self.rest(at);
-        at + (rest.len() - rest.trim_start_matches(is_space).len())
+        let bytes = rest.as_bytes();
+        let one = usize::from(bytes.first() == Some(&b' '));
+        match bytes.get(one) {
+            Some(next) if next.is_ascii() && !matches!(next, b' ' | b'\t') => at + one,
+            _ => at + (rest.len() - rest.trim_start_matches(is_space).len()),
+        }
     }
 
     /// Over spaces, or over one hyphen that joins two words ("12-hour").
@@ -101,6 +121,10 @@ impl<'t> Source<'t> {
 
     /// The place before the spaces that end at `at`.
     pub fn skip_space_back(&self, at: usize) -> usize {
+        match at.checked_sub(1).and_then(|last| self.text.as_bytes().get(last)) {
+            Some(b' ' | b'\t' | 0x80..) => {}
+            _ => return at,
+        }
         self.text.get(..at).map_or(at, |head| head.trim_end_matches(is_space).len())
     }
 
@@ -112,12 +136,22 @@ impl<'t> Source<'t> {
     /// The end of the run of digits at `at`.
     pub fn digits_end(&self, at: usize) -> usize {
         let rest = self.rest(at);
-        at + (rest.len() - rest.trim_start_matches(|c| digit_value(c).is_some()).len())
+        let plain = rest.bytes().take_while(u8::is_ascii_digit).count();
+        match rest.as_bytes().get(plain) {
+            // Full-width digits begin with this byte.
+            Some(0xEF) => at + (rest.len() - rest.trim_start_matches(|c| digit_value(c).is_some()).len()),
+            _ => at + plain,
+        }
     }
 
     /// Compares `phrase` with the text at `at`: ASCII case ignored unless `exact`; a space matches any run of spaces; a
     /// word ends at a boundary. Gives the end.
     pub fn literal(&self, at: usize, phrase: &str, exact: bool) -> Option<usize> {
+        if let Some(first) = phrase.as_bytes().first().filter(|first| **first != b' ')
+            && !self.byte_at(at)?.eq_ignore_ascii_case(first)
+        {
+            return None;
+        }
         let rest = self.rest(at);
         let head = rest.as_bytes().get(..phrase.len());
         let same = head.is_some_and(|head| {

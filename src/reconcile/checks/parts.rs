@@ -143,6 +143,47 @@ mod tests {
     }
 
     #[test]
+    fn a_ratio_is_one_figure_over_the_other() {
+        let ratio = |times| crate::model::Claim {
+            object: Some("country:us".into()),
+            quote: times_text(times),
+            ..claim("ratio", "country:cn", times, "times")
+        };
+        let with = |times| vec![volume("country:cn", "7.94"), volume("country:us", "3.76"), ratio(times)];
+        assert_eq!(verdicts(with("2.11"), CheckKind::Ratio), [Verdict::Corroborates]);
+        assert_eq!(verdicts(with("2.5"), CheckKind::Ratio), [Verdict::Contradicts]);
+    }
+
+    fn times_text(times: &str) -> String {
+        format!("{times} times")
+    }
+
+    #[test]
+    fn who_is_said_to_exceed_must_have_more() {
+        let ahead = |one: &str, other: &str| crate::model::Claim {
+            object: Some(other.into()),
+            ..claim("comparison", one, "", "")
+        };
+        let with = |claim| vec![volume("country:cn", "7.94"), volume("country:us", "3.76"), claim];
+        assert_eq!(verdicts(with(ahead("country:cn", "country:us")), CheckKind::Comparison), [Verdict::Corroborates]);
+        assert_eq!(verdicts(with(ahead("country:us", "country:cn")), CheckKind::Comparison), [Verdict::Contradicts]);
+    }
+
+    #[test]
+    fn over_forty_per_cent_is_borne_out_by_44_and_not_by_90() {
+        let over = |percent| crate::model::Claim {
+            of: Some(MetricId::new("token_volume")),
+            object: Some("country:cn".into()),
+            qualifier: crate::model::Qualifier::MoreThan,
+            ..claim("share", "model:kimi-9", percent, "percent")
+        };
+        let with = |percent| vec![volume("model:kimi-9", "1.87"), volume("country:cn", "4.19"), over(percent)];
+        assert_eq!(verdicts(with("40"), CheckKind::Share), [Verdict::Corroborates]);
+        assert_eq!(verdicts(with("20"), CheckKind::Share), [Verdict::CannotTell]);
+        assert_eq!(verdicts(with("50"), CheckKind::Share), [Verdict::Contradicts]);
+    }
+
+    #[test]
     fn a_model_larger_than_its_country_is_refuted() {
         let claims = vec![volume("model:kimi-9", "5.1"), volume("country:cn", "4.19")];
         assert_eq!(verdicts(claims, CheckKind::PartOfWhole), [Verdict::Contradicts]);

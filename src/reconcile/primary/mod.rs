@@ -14,7 +14,7 @@ mod witnesses;
 
 pub use daily::{Daily, Totals};
 pub use listing::{Listing, Maker};
-pub use reading::{Free, Knowledge, Other, Pick, Reading, Rounding, Shift, Snapshots, Whole};
+pub use reading::{Free, Knowledge, Line, Other, Pick, Reading, Rounding, Shift, Snapshots, Whole};
 pub use response::{PrimaryError, Response, Row, parse};
 pub use solve::{Hit, Joint, Solution, Solved, solve};
 pub use witnesses::{citation, claims};

@@ -73,6 +73,16 @@ kinds! {
 }
 
 kinds! {
+    /// What a model's name stands for.
+    Line {
+        /// The model of that name, and a line as a whole where the name is a line's.
+        Model = "the model alone",
+        /// The model and all that is named after it.
+        Line = "the model with the variants named after it",
+    }
+}
+
+kinds! {
     /// As of when makers' countries are known.
     Knowledge {
         /// Today.
@@ -121,6 +131,8 @@ pub struct Reading {
     pub knowledge: Knowledge,
     /// What a share is of.
     pub whole: Whole,
+    /// What a model's name stands for.
+    pub line: Line,
 }
 
 impl Reading {
@@ -134,10 +146,11 @@ impl Reading {
         snapshots: Snapshots::Merged,
         knowledge: Knowledge::Today,
         whole: Whole::Rows,
+        line: Line::Model,
     };
 
-    /// Every reading of the given days; what a share is of is varied only for shares.
-    pub fn all(shift: Shift, share: bool) -> Vec<Reading> {
+    /// Every reading of the given days; what a share is of is varied only for shares, what a name stands for only for models.
+    pub fn all(shift: Shift, share: bool, model: bool) -> Vec<Reading> {
         let mut readings = vec![Reading { shift, ..Reading::PLAIN }];
         readings = each(readings, Pick::ALL, |r, pick| Reading { pick, ..r });
         readings = each(readings, Other::ALL, |r, other| Reading { other, ..r });
@@ -146,7 +159,9 @@ impl Reading {
         readings = each(readings, Snapshots::ALL, |r, snapshots| Reading { snapshots, ..r });
         readings = each(readings, Knowledge::ALL, |r, knowledge| Reading { knowledge, ..r });
         let wholes = if share { Whole::ALL } else { &[Whole::Rows] };
-        each(readings, wholes, |r, whole| Reading { whole, ..r })
+        readings = each(readings, wholes, |r, whole| Reading { whole, ..r });
+        let lines = if model { Line::ALL } else { &[Line::Model] };
+        each(readings, lines, |r, line| Reading { line, ..r })
     }
 
     /// How many choices depart from the plain reading.
@@ -161,6 +176,7 @@ impl Reading {
             self.snapshots != plain.snapshots,
             self.knowledge != plain.knowledge,
             self.whole != plain.whole,
+            self.line != plain.line,
         ]
         .into_iter()
         .filter(|departs| *departs)
@@ -182,6 +198,7 @@ impl Reading {
         say(self.snapshots != plain.snapshots, self.snapshots.as_str());
         say(self.knowledge != plain.knowledge, self.knowledge.as_str());
         say(self.whole != plain.whole, self.whole.as_str());
+        say(self.line != plain.line, self.line.as_str());
         say(self.shift != plain.shift, self.shift.as_str());
         words.join(", ")
     }

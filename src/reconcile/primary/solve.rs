@@ -147,7 +147,7 @@ impl<'c> Asked<'c> {
     fn of(sourced: &'c SourcedClaim) -> Option<Self> {
         let claim = &sourced.claim;
         let platform = claim.platform.as_deref() == Some("openrouter");
-        let about = matches!(claim.subject.kind(), "all" | "country" | "org" | "model");
+        let about = matches!(claim.subject.kind(), "all" | "country" | "org" | "family" | "model");
         let key = FactKey::of(claim)?;
         let use_of = key.question.of.as_ref().is_none_or(|of| of.as_str() == "token_volume");
         let asked = matches!(claim.metric.as_str(), "token_volume" | "change" | "share" | "rank");
@@ -214,7 +214,8 @@ impl<'c> Asked<'c> {
     fn values(&self, sums: &mut Sums<'_>, shifts: &[Shift]) -> BTreeMap<Decimal, Vec<Reading>> {
         let mut values: BTreeMap<Decimal, Vec<Reading>> = BTreeMap::new();
         let share = self.claim.claim.metric.as_str() == "share";
-        for reading in shifts.iter().flat_map(|shift| Reading::all(*shift, share)) {
+        let model = self.claim.claim.subject.kind() == "model";
+        for reading in shifts.iter().flat_map(|shift| Reading::all(*shift, share, model)) {
             if let Some(value) = self.compute(sums, &reading) {
                 values.entry(value.normalize()).or_default().push(reading);
             }

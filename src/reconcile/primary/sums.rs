@@ -9,7 +9,7 @@ use super::super::Registry;
 use super::super::periods::Days;
 use super::daily::{Daily, Totals};
 use super::listing::{Place, places};
-use super::reading::{Free, Knowledge, Other, Pick, Reading, Rounding, Shift, Snapshots, Whole};
+use super::reading::{Free, Knowledge, Line, Other, Pick, Reading, Rounding, Shift, Snapshots, Whole};
 use crate::model::EntityId;
 
 /// The rows, laid out once for each way to lay them out, since hundreds of readings share a few layouts.
@@ -70,7 +70,7 @@ impl<'d> Sums<'d> {
             let rows = picked(places, other, reading);
             rows.iter().filter(|p| total || p.is_of(&folded)).map(|p| p.tokens).collect()
         } else {
-            let own = |p: &&Place| p.is_of(&folded);
+            let own = |p: &&Place| p.is_of(&folded) || is_named_after(&p.listing.model, subject, reading.line);
             let bought = |p: &&Place| reading.free != Free::LeftOut || !p.listing.free;
             places.iter().filter(own).filter(bought).map(|p| p.tokens).collect()
         };
@@ -104,6 +104,17 @@ impl<'d> Sums<'d> {
     }
 }
 
+/// Whether a row is one of a line's models, or, where the reading takes them in, a variant of the model: `gpt-9-mini` of
+/// `gpt-9`. `glm-5.2` is another version than `glm-5` and no variant.
+fn is_named_after(row: &EntityId, subject: &EntityId, line: Line) -> bool {
+    let Some(rest) = row.slug().strip_prefix(subject.slug()) else { return false };
+    match subject.kind() {
+        "family" => !rest.starts_with(char::is_alphabetic),
+        "model" => line == Line::Line && rest.starts_with('-'),
+        _ => false,
+    }
+}
+
 fn picked<'p>(places: &'p [Place], other: u128, reading: &Reading) -> Vec<&'p Place> {
     let counted: Vec<&Place> = places.iter().filter(|p| reading.free != Free::LeftOut || !p.listing.free).collect();
     let limit = match reading.pick {
@@ -125,4 +136,21 @@ fn rounded(tokens: u128, step: u128) -> u128 {
 /// Tokens as a decimal.
 pub(super) fn decimal(tokens: u128) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(i128::try_from(tokens).ok()?, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variants_are_named_after_their_model_and_versions_are_not() {
+        let after = |row: &str, subject: &str, line| {
+            is_named_after(&EntityId::new(format!("model:{row}")), &EntityId::new(subject), line)
+        };
+        assert!(after("gpt-9-mini", "model:gpt-9", Line::Line));
+        assert!(!after("gpt-9-mini", "model:gpt-9", Line::Model));
+        assert!(!after("glm-5.2", "model:glm-5", Line::Line));
+        assert!(after("qwen3.6-plus", "family:qwen", Line::Model));
+        assert!(!after("qwenta-1", "family:qwen", Line::Model));
+    }
 }
