@@ -6,10 +6,10 @@ use std::path::Path;
 use crate::annotate::Annotator;
 use crate::extract::{Grammar, Weights};
 use crate::model::{Article, Lang, Mention};
-use crate::read::{self, Format, Given, ReadError};
+use crate::read::{self, Format, Given, ReadError, Words};
 pub use crate::resolve::Extraction;
 use crate::resolve::{self, Language};
-use crate::rules::{Diagnostics, Entities, Metrics, RuleSource};
+use crate::rules::{Diagnostics, Entities, Metrics, RuleSource, load_nodes, load_rules};
 
 /// A language pack, ready for use.
 pub struct Pack {
@@ -29,6 +29,8 @@ pub struct Engine {
     pub metrics: Metrics,
     /// The weights of the ranking of subjects.
     pub weights: Weights,
+    /// What the words of pages tell about their parts.
+    pub words: Words,
     packs: BTreeMap<String, Pack>,
 }
 
@@ -63,14 +65,15 @@ impl Engine {
         let entities = Entities::load(&source)?;
         let metrics = Metrics::load(&source)?;
         let weights = Weights::load(&source)?;
-        let kinds = kinds(&entities);
+        let words = Words::load(&source)?;
+        let kinds = kinds(&source, &entities)?;
         let mut packs = BTreeMap::new();
         for lang in source.languages() {
             let annotator = Annotator::load(&source, &entities, &lang)?;
             let grammar = Grammar::load(&source, &lang, &annotator.lexicon, &annotator.units(), &kinds)?;
             packs.insert(lang, Pack { annotator, grammar });
         }
-        Ok(Self { source, entities, metrics, weights, packs })
+        Ok(Self { source, entities, metrics, weights, words, packs })
     }
 
     /// The pack of a language.
@@ -104,6 +107,20 @@ impl Engine {
         resolve::resolve(article, &mentions, language)
     }
 
+    /// Reads bytes as an article, with the words that these rules have for the parts of pages.
+    ///
+    /// # Errors
+    /// When the bytes are no article.
+    pub fn read(
+        &self,
+        document: &str,
+        bytes: &[u8],
+        format: Option<Format>,
+        given: &Given,
+    ) -> Result<Article, ReadError> {
+        read::read_with(&self.words, document, bytes, format, given)
+    }
+
     /// Reads bytes as an article and takes its claims.
     ///
     /// # Errors
@@ -128,17 +145,23 @@ impl Engine {
         format: Option<Format>,
         given: &Given,
     ) -> Result<(Article, Extraction), ReadError> {
-        let article = read::read(document, bytes, format, given)?;
+        let article = self.read(document, bytes, format, given)?;
         let extraction = self.extract(&article);
         Ok((article, extraction))
     }
 }
 
-/// The kinds of entities: those of the entity files, and those that rules make.
-fn kinds(entities: &Entities) -> Vec<String> {
+/// The kinds of entities: those of the entity files, and those that rules make (`market:@at`, `unknown:models`).
+fn kinds(source: &RuleSource, entities: &Entities) -> Result<Vec<String>, Diagnostics> {
     let mut kinds: BTreeSet<String> = entities.iter().map(|entity| entity.id.kind().to_owned()).collect();
-    kinds.extend(["all", "top", "market", "country", "group", "unknown"].map(str::to_owned));
-    kinds.into_iter().collect()
+    let kind = |template: &str| template.split([':', '@']).next().unwrap_or_default().to_owned();
+    for lang in source.languages() {
+        kinds.extend(load_nodes(source, &lang)?.iter().filter_map(|(node, _)| node.entity.as_deref().map(kind)));
+        let rules = load_rules(source, &lang)?;
+        kinds.extend(rules.iter().filter_map(|rule| rule.spec.emit.subject.as_deref().map(kind)));
+    }
+    kinds.remove("");
+    Ok(kinds.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -223,7 +223,7 @@ mod tests {
 
     fn explained(text: &str, style: &Style) -> String {
         let engine = Engine::load(None).expect("the built-in rules load");
-        let article = examples::article(text, "en", None);
+        let article = examples::article(&engine, text, "en", None);
         let found = engine.extract(&article);
         let mentions = engine.mentions(&article);
         let lines = fates(&engine, &article, &mentions, &found);

@@ -65,7 +65,7 @@ impl ExplainArgs {
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut outcome = Outcome::default();
         for input in inputs::collect(&self.paths, &self.given)? {
-            let article = match input.read() {
+            let article = match input.read(&engine) {
                 Ok(article) => article,
                 Err(failure) => {
                     outcome.fail(&failure);

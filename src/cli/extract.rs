@@ -65,7 +65,8 @@ impl ExtractArgs {
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut kept = Vec::new();
         for batch in inputs.chunks(inputs::BATCH) {
-            let found: Vec<_> = batch.par_iter().map(|input| Ok(engine.extract(&input.read()?).claims)).collect();
+            let found: Vec<_> =
+                batch.par_iter().map(|input| Ok(engine.extract(&input.read(&engine)?).claims)).collect();
             for result in found {
                 match result {
                     Ok(claims) => {

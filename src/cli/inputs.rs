@@ -11,7 +11,8 @@ use super::Failure;
 use crate::acquire::feed::{self, FeedEntry};
 use crate::acquire::{Acquired, FeedMeta, Fetcher, paths};
 use crate::model::{Article, Lang};
-use crate::read::{self, Given};
+use crate::pipeline::Engine;
+use crate::read::Given;
 
 /// So many inputs are read side by side before their results are printed, in the order of the inputs: enough to keep every
 /// core busy, few enough that a large corpus never lies in memory.
@@ -149,13 +150,13 @@ impl Input {
         Ok((bytes, Given { fetched: self.captured.or(self.given.fetched), ..self.given.clone() }))
     }
 
-    /// The article.
+    /// The article, as these rules read it.
     ///
     /// # Errors
     /// A file that cannot be read, or is no article.
-    pub fn read(&self) -> Result<Article, Failure> {
+    pub fn read(&self, engine: &Engine) -> Result<Article, Failure> {
         let (bytes, given) = self.load()?;
-        Ok(read::read(&self.name, &bytes, None, &given)?)
+        Ok(engine.read(&self.name, &bytes, None, &given)?)
     }
 }
 

@@ -60,7 +60,7 @@ impl MentionsArgs {
     }
 
     fn of_input(&self, engine: &Engine, input: &inputs::Input) -> Result<Vec<MentionRecord>, Failure> {
-        let article = input.read()?;
+        let article = input.read(engine)?;
         let Some(pack) = engine.pack_for(&article) else { return Ok(Vec::new()) };
         let reference = self.reference.or(article.meta.published);
         let mentions = pack.annotator.annotate(&article);

@@ -31,6 +31,9 @@ pub struct Weights {
     pub platform: f32,
     pub within: f32,
     pub telling: f32,
+    /// A name right behind a figure: what that figure counts, seldom whose a later one is.
+    #[serde(default)]
+    pub counted: f32,
     pub threshold: f32,
     pub margin: f32,
 }
@@ -157,6 +160,10 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     let measured = known.times.union(known.relation);
     if leftward && sentence.is(at + 1, &known.possessive) && sentence.is(at + 2, &measured) {
         points += w.comparand;
+    }
+    // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
+    if leftward && at > 0 && sentence.is(at - 1, &known.number) {
+        points += w.counted;
     }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;

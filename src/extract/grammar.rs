@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
+use super::node::{Node, NodeKind};
 use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, MetricId, RuleId, UnitId};
 use crate::rules::{
@@ -61,6 +62,9 @@ pub struct Known {
     pub reaching: ClassSet,
     pub relative: ClassSet,
     pub place: ClassSet,
+    pub place_kind: ClassSet,
+    pub unplaced: ClassSet,
+    pub stands_for_all: ClassSet,
     pub absorbed: ClassSet,
     pub whole: ClassSet,
     pub within: ClassSet,
@@ -80,8 +84,8 @@ pub struct Known {
     pub baseline_link: ClassSet,
     pub origin_from: ClassSet,
     pub origin_after: ClassSet,
+    pub level_to: ClassSet,
     pub release: ClassSet,
-    pub org: ClassSet,
     pub in_word: ClassSet,
     pub measured: ClassSet,
 }
@@ -120,6 +124,8 @@ pub struct ClaimRule {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClassFile {
+    #[serde(default)]
+    row_order: Vec<Vec<String>>,
     macros: BTreeMap<String, Spanned<Vec<String>>>,
     punctuation: BTreeMap<String, String>,
 }
@@ -143,6 +149,7 @@ pub struct Grammar {
     kinds: HashMap<String, ClassSet>,
     units: HashMap<String, ClassSet>,
     marks: Marks,
+    row_order: Vec<ClassSet>,
 }
 
 impl Grammar {
@@ -167,7 +174,8 @@ impl Grammar {
         let units: Vec<String> = units.iter().filter(|unit| asked.contains(*unit)).cloned().collect();
         let units = intern(&units);
         let kinds = intern(kinds);
-        let marks = Marks::new(load_macros(source, lang, &mut classes)?);
+        let (punctuation, row_order) = load_macros(source, lang, &mut classes)?;
+        let marks = Marks::new(punctuation);
         let known = Known::of(&classes);
         let stretches = Stretches { quiet: classes.set("quiet_stop"), run: known.clause_break, gap: known.gap };
         let mut problems = Diagnostics::default();
@@ -178,7 +186,7 @@ impl Grammar {
         }
         let by_anchor = by_anchor(&rules);
         let anchors = by_anchor.iter().fold(ClassSet::EMPTY, |all, (anchor, _)| all.union(*anchor));
-        Ok(Self { by_anchor, anchors, classes, known, nodes, rules, terms, kinds, units, marks })
+        Ok(Self { by_anchor, anchors, classes, known, nodes, rules, terms, kinds, units, marks, row_order })
     }
 
     /// The classes of a cue term.
@@ -191,9 +199,28 @@ impl Grammar {
         self.terms.get(term as usize)?.1.get(name).map(String::as_str)
     }
 
+    /// A feature of a node that is a cue.
+    pub fn node_feature(&self, node: &Node, name: &str) -> Option<&str> {
+        match node.kind {
+            NodeKind::Cue(term) => self.feature(term, name),
+            _ => None,
+        }
+    }
+
     /// The classes of an entity of this kind.
     pub fn entity_classes(&self, kind: &str) -> ClassSet {
         self.known.entity.union(self.kinds.get(kind).copied().unwrap_or_default())
+    }
+
+    /// How specific an entity is: a table's row that names several is about the most specific, the model rather than its maker.
+    pub fn specificity(&self, id: &EntityId) -> usize {
+        let classes = self.kinds.get(id.kind()).copied().unwrap_or_default();
+        self.row_order.iter().position(|kinds| kinds.meets(&classes)).map_or(0, |place| self.row_order.len() - place)
+    }
+
+    /// Whether figures of this subject are measured nowhere in particular.
+    pub fn is_unplaced(&self, id: &EntityId) -> bool {
+        self.entity_classes(id.kind()).meets(&self.known.unplaced)
     }
 
     /// The class of a unit.
@@ -300,8 +327,8 @@ fn load_macros(
     source: &RuleSource,
     lang: &str,
     classes: &mut Classes,
-) -> Result<BTreeMap<char, ClassSet>, Diagnostics> {
-    let mut punctuation = BTreeMap::new();
+) -> Result<(BTreeMap<char, ClassSet>, Vec<ClassSet>), Diagnostics> {
+    let (mut punctuation, mut row_order) = (BTreeMap::new(), Vec::new());
     for path in ["classes.toml".to_owned(), format!("{lang}/classes.toml")] {
         let Some(file) = source.file(&path) else { continue };
         let read: ClassFile = file.parse()?;
@@ -317,8 +344,10 @@ fn load_macros(
             let set = classes.set(class);
             punctuation.extend(marks.chars().map(|mark| (mark, set)));
         }
+        let kinds = |names: &Vec<String>| names.iter().fold(ClassSet::EMPTY, |set, name| set.union(classes.set(name)));
+        row_order.extend(read.row_order.iter().map(kinds));
     }
-    Ok(punctuation)
+    Ok((punctuation, row_order))
 }
 
 fn too_many(file: &RuleFile, span: std::ops::Range<usize>) -> Diagnostics {
@@ -459,6 +488,9 @@ impl Known {
             reaching: set("reaching"),
             relative: set("relative"),
             place: set("place"),
+            place_kind: set("place_kind"),
+            unplaced: set("unplaced"),
+            stands_for_all: set("stands_for_all"),
             absorbed: set("absorbed"),
             whole: set("whole"),
             within: set("within"),
@@ -478,8 +510,8 @@ impl Known {
             baseline_link: set("baseline_link"),
             origin_from: set("origin_from"),
             origin_after: set("origin_after"),
+            level_to: set("level_to"),
             release: set("release"),
-            org: set("org"),
             in_word: set("in_word"),
             measured: set("measured"),
         }

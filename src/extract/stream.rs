@@ -53,7 +53,7 @@ fn push_mention(mention: &Mention, index: usize, grammar: &Grammar, sentence: &m
             Some(subject) => {
                 let mut classes = grammar.entity_classes(subject.id.kind());
                 // Until a rule makes "models of that country" of it, a country is a place.
-                if subject.id.kind() == "country" {
+                if classes.meets(&grammar.known.place_kind) {
                     classes.insert(grammar.known.place);
                 }
                 (NodeKind::Entity(subject), classes)

@@ -12,10 +12,15 @@ const HEAD_LINES: usize = 8;
 const FOOT_LINES: usize = 3;
 
 /// Reads plain text or Markdown.
-pub(super) fn read_text(document: &str, text: &str, format: Format, given: &Given) -> Result<Article, ReadError> {
-    let words = Words::built_in();
+pub(super) fn read_text(
+    words: &Words,
+    document: &str,
+    text: &str,
+    format: Format,
+    given: &Given,
+) -> Result<Article, ReadError> {
     let text = line_ends(text);
-    let (front, body) = front_matter::split(document, &text)?;
+    let (front, body) = front_matter::split(document, &text, words)?;
     let mut draft = if format == Format::Markdown { markdown::read(body) } else { plain::read(body) };
     if draft.lines.is_empty() && front.title.is_none() {
         return Err(ReadError::Empty { document: document.to_owned() });

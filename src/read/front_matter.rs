@@ -22,7 +22,7 @@ pub(super) struct FrontMatter {
 ///
 /// # Errors
 /// When the text opens with front matter that is not closed or not `key: value` lines.
-pub(super) fn split<'t>(document: &str, text: &'t str) -> Result<(FrontMatter, &'t str), ReadError> {
+pub(super) fn split<'t>(document: &str, text: &'t str, words: &Words) -> Result<(FrontMatter, &'t str), ReadError> {
     let none = || Ok((FrontMatter::default(), text));
     let mut lines = text.split_inclusive('\n');
     if lines.next().map(str::trim_end) != Some("---") {
@@ -61,7 +61,7 @@ pub(super) fn split<'t>(document: &str, text: &'t str) -> Result<(FrontMatter, &
         };
         skipping =
             value.is_empty() || matches!(value.as_str(), "|" | ">" | "|-" | ">-") || value.starts_with(['[', '{']);
-        if !front.set(key.trim(), value) {
+        if !front.set(key.trim(), value, words) {
             let problem = format!("expected a date for `{}`, found {}", key.trim(), shown(line));
             return fail(number, problem, "write it as YYYY-MM-DD");
         }
@@ -73,7 +73,7 @@ const CLOSE: &str = "front matter is lines `title: …`, `url: …`, `publisher:
 
 impl FrontMatter {
     /// Takes over one field; false when its value is no date but should be.
-    fn set(&mut self, key: &str, value: String) -> bool {
+    fn set(&mut self, key: &str, value: String, words: &Words) -> bool {
         if value.is_empty() || value == "null" || value == "~" {
             return true;
         }
@@ -84,13 +84,13 @@ impl FrontMatter {
             "lang" => self.lang = Some(value),
             "author" | "authors" if !value.starts_with(['[', '|', '>']) => self.authors = vec![value],
             "published" | "date" => {
-                let day = dates::stated(&value, Words::built_in());
+                let day = dates::stated(&value, words);
                 if key == "published" && day.is_none() {
                     return false;
                 }
                 self.published = day.or(self.published);
             }
-            "modified" | "updated" => self.modified = dates::stated(&value, Words::built_in()),
+            "modified" | "updated" => self.modified = dates::stated(&value, words),
             _ => {}
         }
         true
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn a_flat_block_is_read() {
         let text = "---\ntitle: \"Week 12: a \\\"record\\\"\"\nurl: https://paper.example/a#b\npublished: 2026-04-06T23:25:00+08:00\ntags:\n  - one\nlang: en\n---\nBody\n";
-        let (front, rest) = split("a.md", text).unwrap();
+        let (front, rest) = split("a.md", text, Words::built_in()).unwrap();
         assert_eq!(front.title.as_deref(), Some("Week 12: a \"record\""));
         assert_eq!(front.url.as_deref(), Some("https://paper.example/a#b"));
         assert_eq!(front.published.map(|d| d.to_string()).as_deref(), Some("2026-04-06"));
@@ -147,7 +147,7 @@ mod tests {
 
     #[test]
     fn broken_front_matter_names_file_line_and_remedy() {
-        let message = |text: &str| split("a.md", text).unwrap_err().to_string();
+        let message = |text: &str| split("a.md", text, Words::built_in()).unwrap_err().to_string();
         assert!(message("---\ntitle: x\n").starts_with("a.md, line 1: the front matter opened"));
         assert!(message("---\ntitle: x\nno colon here\n---\n").starts_with("a.md, line 3: expected `key: value`"));
         assert!(message("---\ntitle: \"x\n---\n").contains("never closed"));
@@ -156,6 +156,6 @@ mod tests {
 
     #[test]
     fn a_rule_across_the_page_is_text() {
-        assert_eq!(split("a.md", "---\nJust words.\n").unwrap().1, "---\nJust words.\n");
+        assert_eq!(split("a.md", "---\nJust words.\n", Words::built_in()).unwrap().1, "---\nJust words.\n");
     }
 }

@@ -73,6 +73,20 @@ pub fn reader() -> &'static str {
 /// # Errors
 /// When the bytes are no text, too many, broken front matter, or a page without text or one built to exhaust its reader.
 pub fn read(document: &str, bytes: &[u8], format: Option<Format>, given: &Given) -> Result<Article, ReadError> {
+    read_with(Words::built_in(), document, bytes, format, given)
+}
+
+/// The same with the words of other rules than the built-in ones.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    words: &Words,
+    document: &str,
+    bytes: &[u8],
+    format: Option<Format>,
+    given: &Given,
+) -> Result<Article, ReadError> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(ReadError::TooLarge { document: document.to_owned(), found: bytes.len() as u64 });
     }
@@ -83,7 +97,7 @@ pub fn read(document: &str, bytes: &[u8], format: Option<Format>, given: &Given)
         return Err(ReadError::NotText { document: document.to_owned(), at: 0 });
     }
     match format.unwrap_or_else(|| Format::of_text(&text)) {
-        Format::Html => html::read(document, &text, given),
-        format => assemble::read_text(document, &text, format, given),
+        Format::Html => html::read(words, document, &text, given),
+        format => assemble::read_text(words, document, &text, format, given),
     }
 }

@@ -98,10 +98,15 @@ fn columns(lines: &[&str]) -> Option<Found> {
     let split = |line: &str| -> Vec<String> {
         line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
     };
-    let wide = split(lines.first()?).len();
+    let mut wide = split(lines.first()?).len();
     if wide < 2 {
         return None;
     }
+    // A header that is set in from the left names the columns of figures, and nothing above the names.
+    let set_in = |line: &str| line.starts_with("  ") || line.starts_with('\t');
+    let stub =
+        set_in(lines.first()?) && lines.get(1).is_some_and(|next| !set_in(next) && split(next).len() == wide + 1);
+    wide += usize::from(stub);
     let (mut rows, mut used, mut rule_after) = (Vec::new(), 0, None);
     for line in lines {
         if is_rule(line) {
@@ -109,7 +114,10 @@ fn columns(lines: &[&str]) -> Option<Found> {
                 rule_after = Some(1);
             }
         } else {
-            let cells = split(line);
+            let mut cells = split(line);
+            if stub && rows.is_empty() {
+                cells.insert(0, String::new());
+            }
             if cells.len() != wide {
                 break;
             }
@@ -142,6 +150,10 @@ mod tests {
         let expected = |lines| Some((lines, 1, vec!["Model/Use".to_owned(), "A 1/2T".to_owned(), "B 2/".to_owned()]));
         assert_eq!(rows("| Model | Use |\n|:--|--:|\n| A 1 | 2T |\n| B 2 | |\nafter"), expected(4));
         assert_eq!(rows("Model\tUse\nA 1\t2T\nB 2\t\n").map(|r| r.2.len()), Some(3));
+        assert_eq!(
+            rows("          May   June\nA 1       2T    4T\nB 2       3T    5T\n"),
+            Some((3, 1, vec!["/May/June".into(), "A 1/2T/4T".into(), "B 2/3T/5T".into()]))
+        );
         assert_eq!(
             rows("Model   Use\nA 1     2T\nB 2     3T\n\nx"),
             Some((3, 1, vec!["Model/Use".into(), "A 1/2T".into(), "B 2/3T".into()]))

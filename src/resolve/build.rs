@@ -11,7 +11,7 @@ use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
-use crate::rules::{Inherit, Metric};
+use crate::rules::{Inherit, Metric, TOLD_METRIC};
 
 /// What a match came to.
 pub enum Built {
@@ -31,9 +31,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     if let Some(reason) = &spec.ledger {
         return Built::Ledger(ReasonId::new(reason.get_ref()), rule);
     }
-    let Some((id, metric)) =
-        compiled.metric.as_ref().and_then(|id| Some((id.clone(), scene.metrics.get(id.as_str())?)))
-    else {
+    let named = compiled.metric.as_ref().and_then(|said| metric_id(said, scene, sentence, m));
+    let Some((id, metric)) = named.and_then(|id| Some((id.clone(), scene.metrics.get(id.as_str())?))) else {
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
@@ -76,6 +75,24 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         .collect::<Vec<_>>();
     let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
     if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
+}
+
+/// The metric of a rule: its id, what a word of the match says (`@role`), or what the text told of last (`told`).
+fn metric_id(said: &MetricId, scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<MetricId> {
+    match said.as_str().strip_prefix('@') {
+        Some(role) => role_text(m, role, "metric", sentence, scene).map(MetricId::new),
+        None if said.as_str() == TOLD_METRIC => told_metric(scene, sentence, m.anchor).map(MetricId::new),
+        None => Some(said.clone()),
+    }
+}
+
+/// What is counted, by the nearest word with the feature `metric`: before the figure, behind it in its clause, in what came before.
+fn told_metric(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<String> {
+    let grammar = scene.grammar;
+    let says = |n: usize| grammar.node_feature(&sentence.nodes[n], "metric").map(str::to_owned);
+    let mut clause = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
+    let before = (0..anchor).rev().find_map(says);
+    before.or_else(|| clause.find_map(says)).or_else(|| scene.state.topic.clone())
 }
 
 /// The value: the anchor's, or the rule's literal; a day for a metric of dates.
@@ -164,7 +181,7 @@ impl Draft<'_> {
             (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
             (None, None) => subject,
         };
-        let subject = self.market(subject, who, id);
+        let subject = self.stood_for(subject, who, id);
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -225,17 +242,14 @@ impl Draft<'_> {
 
     /// "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there. And after
     /// "the United States generated 36.4% by billing address", "Singapore accounted for 8.7%" is of the use there.
-    fn market(&self, subject: EntityId, who: &Who, id: &MetricId) -> EntityId {
-        if subject.kind() != "country" {
-            return subject;
-        }
+    fn stood_for(&self, subject: EntityId, who: &Who, id: &MetricId) -> EntityId {
         let same = |last: &&Claim| last.subject.slug() == subject.slug();
         let bare = who.node.is_some_and(|node| self.sentence.is(node, &self.scene.grammar.known.place));
         let listed = |last: &&Claim| bare && last.metric == *id;
-        let there = |claim: &&Claim| claim.subject.kind() == "market";
+        let there = |claim: &&Claim| self.scene.metrics.may_stand_for(&subject, &claim.subject);
         let found =
             self.scene.last_claim.filter(there).filter(same).or(self.scene.claim_above.filter(there).filter(listed));
-        if found.is_some() { EntityId::new(format!("market:{}", subject.slug())) } else { subject }
+        found.map_or(subject.clone(), |last| EntityId::new(format!("{}:{}", last.subject.kind(), subject.slug())))
     }
 
     fn emit(&self) -> &crate::rules::Emit {
@@ -422,7 +436,10 @@ impl Draft<'_> {
     }
 
     fn fill_platform(&self, claim: &mut Claim, platform_itself: Option<String>, quote: ByteSpan) {
-        if self.metric.platform == Inherit::Never || claim.subject.kind() == "market" {
+        // A change of deliveries has a platform where a count of deliveries would have one.
+        let whole = claim.of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str())).map(|whole| whole.platform);
+        let inherits = whole.filter(|_| self.metric.platform == Inherit::Passage).unwrap_or(self.metric.platform);
+        if inherits == Inherit::Never || self.scene.grammar.is_unplaced(&claim.subject) {
             return;
         }
         let here = self.sentence.nodes.iter().enumerate().find_map(|(i, node)| {
@@ -434,6 +451,7 @@ impl Draft<'_> {
                 claim.platform = Some(platform);
                 return;
             }
+            None if inherits == Inherit::Own => here,
             None => here.or_else(|| self.scene.state.platform.clone()),
         };
         if let Some(Sourced { value, span }) = found {

@@ -1,6 +1,7 @@
 //! The ledger: every figure that no claim took, with the reason.
 
 use crate::model::{Article, BlockKind, ByteSpan, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId};
+use crate::rules::Metrics;
 
 /// The reason of figures that the article itself calls wrong.
 pub const CORRECTED: &str = "corrected";
@@ -46,10 +47,10 @@ impl Account {
     }
 
     /// The ledger of the article: every figure that is not part of a claim.
-    pub fn ledger(&self, article: &Article, mentions: &[Mention]) -> Vec<LedgerEntry> {
+    pub fn ledger(&self, article: &Article, mentions: &[Mention], metrics: &Metrics) -> Vec<LedgerEntry> {
         let mut entries = Vec::new();
         for (index, mention) in mentions.iter().enumerate() {
-            let Some((kind, fallback)) = figure(mention) else { continue };
+            let Some((kind, fallback)) = figure(mention, metrics) else { continue };
             if self.claimed.get(index) == Some(&true) {
                 continue;
             }
@@ -68,12 +69,12 @@ impl Account {
 }
 
 /// What a figure is called on the ledger, and its reason when no rule gives one; none for names and cues.
-fn figure(mention: &Mention) -> Option<(&'static str, &'static str)> {
+fn figure(mention: &Mention, metrics: &Metrics) -> Option<(&'static str, &'static str)> {
     Some(match &mention.kind {
         MentionKind::Entity(_) | MentionKind::Cue(_) => return None,
         MentionKind::Number(n) if n.scaled => ("number", "not_understood"),
         MentionKind::Number(_) => ("number", "bare_number"),
-        MentionKind::Quantity(q) => ("quantity", quantity_reason(q.unit.as_str())),
+        MentionKind::Quantity(q) => ("quantity", quantity_reason(q.unit.as_str(), metrics)),
         MentionKind::Percent(_) => ("percent", "not_understood"),
         MentionKind::Points(_) => ("points", "not_understood"),
         MentionKind::Multiple(_) => ("multiple", "not_understood"),
@@ -97,9 +98,10 @@ fn figure(mention: &Mention) -> Option<(&'static str, &'static str)> {
     })
 }
 
-fn quantity_reason(unit: &str) -> &'static str {
+fn quantity_reason(unit: &str, metrics: &Metrics) -> &'static str {
     match unit {
-        "tokens" => "not_understood",
+        // What a metric counts, and no rule could place.
+        unit if metrics.iter().any(|(_, metric)| metric.unit == unit) => "not_understood",
         // Units of money are the ISO codes of currencies, in lower case.
         code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_lowercase()) => "money",
         _ => "other_unit",

@@ -86,7 +86,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
     corrections::mark(&mut reader.claims, &reader.notes, mentions);
     let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
     let claims = corrections::strike(claims, &mut reader.account, mentions);
-    let ledger = reader.account.ledger(article, mentions);
+    let ledger = reader.account.ledger(article, mentions, language.metrics);
     Extraction { claims, ledger }
 }
 
@@ -299,6 +299,7 @@ impl Reader<'_> {
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
+        self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
     }
 
@@ -420,6 +421,7 @@ impl Reader<'_> {
         sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
         if block.kind == BlockKind::Title {
             self.state.set_headline(&sentence, self.language.grammar);
+            self.state.set_topic(&sentence, self.language.grammar);
             self.state.remember(&sentence, self.language.grammar);
         }
         let periods =

@@ -54,7 +54,7 @@ impl Scene<'_> {
     /// The id that a claim uses: a variant only where the base model stands beside it; for a platform, all that it
     /// processed (and then the platform's own id as well).
     pub fn subject_id(&self, subject: &Subject) -> (EntityId, Option<String>) {
-        if self.grammar.entity_classes(subject.id.kind()).meets(&self.grammar.known.context) {
+        if self.grammar.entity_classes(subject.id.kind()).meets(&self.grammar.known.stands_for_all) {
             return (EntityId::new("all"), Some(subject.id.slug().to_owned()));
         }
         match &subject.unfolded {

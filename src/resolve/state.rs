@@ -45,6 +45,8 @@ pub struct State {
     pub platform: Option<Sourced<String>>,
     /// Who is cited, nearest first.
     pub attribution: Vec<Sourced<String>>,
+    /// The metric that a word told of last (the feature `metric`).
+    pub topic: Option<String>,
     headline: Option<Sourced<Subject>>,
     /// Whether the focus was named in this very block.
     focus_is_near: bool,
@@ -119,6 +121,12 @@ impl State {
         if let [only] = named.as_slice() {
             self.headline = Some(Sourced { value: (*only).clone(), span: only.span });
         }
+    }
+
+    /// Takes the metric that the sentence tells of last.
+    pub fn set_topic(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        let told = sentence.nodes.iter().rev().find_map(|node| grammar.node_feature(node, "metric"));
+        self.topic = told.map(str::to_owned).or(self.topic.take());
     }
 
     /// The names that were told, the latest first.

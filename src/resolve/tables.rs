@@ -85,7 +85,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let rank_of = |column: usize| {
         body()
             .filter_map(|row| label(context, row.get(column)?.span, state).subject)
-            .map(|s| specificity(s.id.kind()))
+            .map(|s| context.language.grammar.specificity(&s.id))
             .max()
             .unwrap_or(0)
     };
@@ -95,17 +95,6 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let default_scale = said.iter().find_map(|label| label.scale);
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
     Columns { labels, subject, default_metric, default_scale }
-}
-
-/// A row is about its most specific name: the model rather than its maker.
-fn specificity(kind: &str) -> u8 {
-    match kind {
-        "model" => 5,
-        "family" | "app" => 4,
-        "org" | "category" => 3,
-        "group" | "top" | "all" => 2,
-        _ => 1,
-    }
 }
 
 impl Label {
@@ -145,7 +134,9 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
             }
-            NodeKind::Entity(subject) if sentence.is(at, &grammar.known.subject) => {
+            NodeKind::Entity(subject)
+                if sentence.is(at, &grammar.known.subject) || grammar.is_unplaced(&subject.id) =>
+            {
                 label.subject.get_or_insert_with(|| subject.clone());
             }
             NodeKind::Figure(index) => {
@@ -292,7 +283,7 @@ impl CellContext<'_> {
             value_max: valued.max,
             unit,
             qualifier: valued.qualifier,
-            of: metric.of.as_deref().map(MetricId::new),
+            of: self.of(metric),
             baseline: None,
             n: None,
             state: None,
@@ -321,8 +312,18 @@ impl CellContext<'_> {
         Ok(claim)
     }
 
+    /// What a column of changes or shares is of: what another column, or the words above the table, count.
+    fn of(&self, metric: &Metric) -> Option<MetricId> {
+        let default = metric.of.as_deref()?;
+        let counts = |id: &&String| {
+            let labels = self.columns.labels.iter().map(|label| label.metric.as_ref());
+            labels.chain([self.columns.default_metric.as_ref()]).flatten().any(|counted| counted == *id)
+        };
+        Some(MetricId::new(metric.of_last.iter().find(counts).map_or(default, String::as_str)))
+    }
+
     fn fill(&self, claim: &mut Claim, metric: &Metric) {
-        if metric.platform == Inherit::Never || claim.subject.kind() == "market" {
+        if metric.platform != Inherit::Passage || self.context.language.grammar.is_unplaced(&claim.subject) {
             claim.platform = None;
         }
         let header = |role: &str, span: ByteSpan, how: &str| Evidence {

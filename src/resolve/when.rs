@@ -1,5 +1,7 @@
 //! Which period a figure has: the one that its clause states, else the passage's.
 
+use std::cmp::Ordering;
+
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
@@ -51,6 +53,8 @@ impl Clock<'_> {
         let mut skip = self.no_periods(ask);
         if ask.changes {
             self.baselines(&mut skip, &mut result);
+        } else {
+            skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_another(*n)));
         }
         let own = own_period(self.sentence, self.anchor, self.mentions, self.grammar, &skip);
         if !ask.changes && self.is_old_value(own) {
@@ -85,7 +89,6 @@ impl Clock<'_> {
     /// Finds what a change is measured against; such a period is not the change's own.
     fn baselines(&self, skip: &mut Vec<usize>, result: &mut When) {
         let (sentence, grammar) = (self.sentence, self.grammar);
-        let than = grammar.known.than_word;
         let against = grammar.known.baseline_link.union(grammar.known.comparand);
         for node in periods(sentence, self.mentions) {
             let relative = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { .. });
@@ -96,7 +99,7 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                node > 0 && sentence.is(node - 1, &than) || measured_from(sentence, node, grammar)
+                self.is_compared_before(node) || measured_from(sentence, node, grammar)
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
@@ -108,6 +111,27 @@ impl Clock<'_> {
                 result.baseline = Some((baseline, sentence.nodes[node].span));
                 result.used.extend(sentence.nodes[node].figure());
             }
+        }
+    }
+
+    /// Whether a period before the figure is what something was compared with.
+    fn is_compared_before(&self, node: usize) -> bool {
+        let (sentence, grammar) = (self.sentence, self.grammar);
+        let Some(before) = node.checked_sub(1) else { return false };
+        // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
+        let far = !same_clause(sentence, node, self.anchor, grammar) && sentence.is(before, &grammar.known.comparand);
+        // "Slid 12% from June to 28,904 units": where it came from.
+        let from =
+            sentence.is(before, &grammar.known.origin_from) && sentence.is(self.anchor - 1, &grammar.known.level_to);
+        far || from || sentence.is(before, &grammar.known.than_word)
+    }
+
+    /// Whether a period is another figure's than this level's: "612, nearly triple what it had a year ago".
+    fn is_another(&self, node: usize) -> bool {
+        let possessive = self.sentence.is(node + 1, &self.grammar.known.possessive);
+        match node.cmp(&self.anchor) {
+            Ordering::Less => node + 1 != self.anchor && !possessive && self.is_compared_before(node),
+            _ => node > 0 && self.sentence.is(node - 1, &self.grammar.known.than_word),
         }
     }
 
@@ -237,7 +261,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.known.release;
-    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.org);
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
     let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))

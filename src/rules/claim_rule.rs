@@ -13,7 +13,7 @@ use super::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 pub struct RuleSpec {
     /// Equals the file's name.
     pub id: Spanned<String>,
-    /// The metric that it yields …
+    /// The metric that it yields: an id, `@role` for what a word's feature `metric` says, `told` for what the text told of last …
     pub metric: Option<Spanned<String>>,
     /// … or the ledger's reason.
     pub ledger: Option<Spanned<String>>,
@@ -46,6 +46,9 @@ pub struct RuleSpec {
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
 }
+
+/// As the metric of a rule: that of the nearest word with the feature `metric`, in the sentence or before it.
+pub const TOLD_METRIC: &str = "told";
 
 fn default_priority() -> i32 {
     50

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::RuleFile;
+use super::{RuleFile, layer};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ impl Diagnostic {
             severity: Severity::Error,
             code: "",
             message: message.into(),
-            place: Some((file.display_name(), file.text.clone(), span)),
+            place: Some(layer::home(file, &span).unwrap_or_else(|| (file.display_name(), file.text.clone(), span))),
             help: None,
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Diagnostic, Diagnostics, RuleSource};
-use crate::model::MetricId;
+use crate::model::{EntityId, MetricId};
 
 /// Whether a metric's figures take what their passage is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -110,6 +110,11 @@ impl Metrics {
     /// A metric by its id.
     pub fn get(&self, id: &str) -> Option<&Metric> {
         self.metrics.get(id)
+    }
+
+    /// Whether some metric takes `subject` to stand for `other`, an entity of the same slug and another kind.
+    pub fn may_stand_for(&self, subject: &EntityId, other: &EntityId) -> bool {
+        self.metrics.values().any(|m| m.subject_as.get(subject.kind()).is_some_and(|kind| kind == other.kind()))
     }
 
     /// All metrics, in the order of their ids.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use include_dir::{Dir, include_dir};
 
 use super::diag::{Diagnostic, Diagnostics};
+use super::layer;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 
@@ -19,9 +20,26 @@ pub struct RuleFile {
     pub origin: Option<PathBuf>,
     /// Its text.
     pub text: Arc<str>,
+    /// What `.add.toml` files laid into it, the latest last.
+    pub additions: Vec<Addition>,
+    /// The file before anything was laid into it.
+    pub under: Option<Addition>,
+}
+
+/// A text that became part of a rule file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addition {
+    /// The name that messages use.
+    pub name: String,
+    /// The text.
+    pub text: Arc<str>,
 }
 
 impl RuleFile {
+    fn new(path: String, origin: Option<PathBuf>, text: &str) -> Self {
+        Self { path, origin, text: Arc::from(text), additions: Vec::new(), under: None }
+    }
+
     /// The name that messages use: the real path, or `rules/…` for a built-in file.
     pub fn display_name(&self) -> String {
         match &self.origin {
@@ -57,21 +75,18 @@ impl RuleSource {
     }
 
     /// The built-in rules with the files of `dir` laid over them. A file at the same path takes the place of the
-    /// built-in one; other files are added. If `dir` holds a file named `pack.toml` with `extends = false`, nothing of the built-in
-    /// rules is kept.
+    /// built-in one, a file `X.add.toml` is laid into `X.toml`, other files are added. A `pack.toml` in `dir` may say what the pack
+    /// stands on (`extends`: `false` for nothing, or the folder of another pack) and what of that it leaves out (`without`).
     ///
     /// # Errors
-    /// A diagnostic when the folder cannot be read.
+    /// A diagnostic when the folder cannot be read, or when its pack cannot stand on what it names.
     pub fn with_dir(dir: &Path) -> Result<Self, Diagnostics> {
-        let own = Self::from_dir(dir)?;
-        let replaces = own
-            .file("pack.toml")
-            .and_then(|pack| pack.text.parse::<toml::Table>().ok())
-            .and_then(|table| table.get("extends").and_then(toml::Value::as_bool))
-            == Some(false);
-        let mut source = if replaces { Self::default() } else { Self::built_in() };
-        source.files.extend(own.files);
-        Ok(source)
+        layer::load(dir, 0)
+    }
+
+    /// Whether files of a folder lie over built-in ones.
+    pub fn is_layered(&self) -> bool {
+        self.files.values().any(|file| file.origin.is_some())
     }
 
     /// Only the files below `dir`.
@@ -95,7 +110,7 @@ impl RuleSource {
                 .components()
                 .map(|part| part.as_os_str().to_string_lossy().into_owned())
                 .collect();
-            source.insert(RuleFile { path: relative.join("/"), origin: Some(path.to_owned()), text: Arc::from(text) });
+            source.insert(RuleFile::new(relative.join("/"), Some(path.to_owned()), &text));
         }
         Ok(source)
     }
@@ -107,7 +122,12 @@ impl RuleSource {
 
     /// Adds a file given as text, for tests and examples.
     pub fn insert_text(&mut self, path: &str, text: &str) {
-        self.insert(RuleFile { path: path.to_owned(), origin: None, text: Arc::from(text) });
+        self.insert(RuleFile::new(path.to_owned(), None, text));
+    }
+
+    /// Takes a file away.
+    pub fn remove(&mut self, path: &str) {
+        self.files.remove(path);
     }
 
     /// The file at `path`.

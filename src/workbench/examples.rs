@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::extract::ClaimRule;
 use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, Lang, Metadata};
 use crate::pipeline::{Engine, Extraction};
-use crate::read::{self, Format, Given};
+use crate::read::{Format, Given};
 use crate::rules::{Example, RuleSpec};
 
 /// How an example came out.
@@ -33,11 +33,11 @@ impl Verdict {
 
 /// An example's text as an article. One paragraph; a text of several lines is read as Markdown, so that headings, lists and tables
 /// can be examples too.
-pub fn article(text: &str, lang: &str, published: Option<Date>) -> Article {
+pub fn article(engine: &Engine, text: &str, lang: &str, published: Option<Date>) -> Article {
     let text = text.trim();
     if text.contains('\n') {
         let given = Given { lang: Some(Lang::new(lang)), published, ..Given::default() };
-        if let Ok(article) = read::read("example", text.as_bytes(), Some(Format::Markdown), &given) {
+        if let Ok(article) = engine.read("example", text.as_bytes(), Some(Format::Markdown), &given) {
             return article;
         }
     }
@@ -50,15 +50,15 @@ pub fn article(text: &str, lang: &str, published: Option<Date>) -> Article {
 ///
 /// # Errors
 /// What was found in `published`.
-pub fn article_of(example: &Example, lang: &str) -> Result<Article, String> {
+pub fn article_of(engine: &Engine, example: &Example, lang: &str) -> Result<Article, String> {
     let day = |text: &str| text.parse().map_err(|_| format!("expected `published` as YYYY-MM-DD, found {text:?}"));
     let published = example.published.as_deref().map(day).transpose()?;
-    Ok(article(example.text.get_ref(), lang, published))
+    Ok(article(engine, example.text.get_ref(), lang, published))
 }
 
 /// Runs one example of a rule.
 pub fn run(engine: &Engine, lang: &str, spec: &RuleSpec, example: &Example) -> Verdict {
-    let differences = match article_of(example, lang) {
+    let differences = match article_of(engine, example, lang) {
         Ok(article) => compare(spec, example, &engine.extract(&article)),
         Err(problem) => return Verdict::Fails(vec![problem]),
     };

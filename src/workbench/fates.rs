@@ -158,7 +158,7 @@ mod tests {
     fn every_figure_has_one_fate() {
         let engine = Engine::load(None).expect("the built-in rules load");
         let text = "OpenRouter counted 4.7 trillion tokens for Chinese models, up 12%, and one 8.5/10 review.";
-        let article = article(text, "en", None);
+        let article = article(&engine, text, "en", None);
         let mentions = engine.mentions(&article);
         let found = engine.extract(&article);
         let lines = fates(&engine, &article, &mentions, &found);

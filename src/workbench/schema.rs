@@ -17,7 +17,10 @@ pub struct Section {
 /// Keys of a rule file.
 pub const RULE_KEYS: &[(&str, &str)] = &[
     ("id", "the file's name without .toml"),
-    ("metric", "the metric that is claimed; either this or `ledger`"),
+    (
+        "metric",
+        "the metric that is claimed: an id, @role of a cue with the feature metric, or `told` for what such a word told of last; either this or `ledger`",
+    ),
     ("ledger", "the reason why the figure is no claim"),
     ("summary", "one sentence: what is found"),
     ("why", "the habit of the press that asks for the rule"),

@@ -49,7 +49,7 @@ impl Reading {
 /// ```
 /// use tallywire::{model::Article, pipeline::Engine, workbench::{examples, trace}};
 /// let engine = Engine::load(None)?;
-/// let article = examples::article("DeepSeek V3.2 ranked third.", "en", None);
+/// let article = examples::article(&engine, "DeepSeek V3.2 ranked third.", "en", None);
 /// let pack = engine.pack("en").unwrap();
 /// let readings = trace::readings(&article, &engine.mentions(&article), pack);
 /// assert!(readings[0].matches.iter().any(|m| m.rule(&pack.grammar).loaded.spec.id.get_ref() == "rank-verb"));

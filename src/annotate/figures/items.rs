@@ -284,7 +284,10 @@ fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Op
             Some((Per::Quantity { count, unit, part }, after))
         }
         // "/M input" leaves the word "tokens" out.
-        None if scaled && part.is_some() => Some((Per::Quantity { count, unit: "tokens".into(), part }, end)),
+        None if scaled && part.is_some() => {
+            let (_, unit) = units.by_part.as_ref()?;
+            Some((Per::Quantity { count, unit: unit.clone(), part }, end))
+        }
         None => None,
     }
 }

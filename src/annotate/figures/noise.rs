@@ -128,7 +128,9 @@ fn version(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usi
     }
     let named = lexicon.noise.version_before.word_before(source, at).is_some();
     // "17.02.2026" is a date, which periods have tried before.
-    (dots >= 2 || named && source.peek(end).is_none_or(|c| c != '%')).then_some(end)
+    // "Can build 500,000 cars" names no version either.
+    let grouped = source.char_at(end) == Some(',') && number_at(source, end + 1).is_some();
+    (dots >= 2 || named && !grouped && source.peek(end).is_none_or(|c| c != '%')).then_some(end)
 }
 
 /// "1.", "2)", "(3)", "[4]" at the start of a line, and "[4]" anywhere.

@@ -32,7 +32,7 @@ pub(in crate::cli) struct Ready {
 impl Reading<'_> {
     /// Reads a document that is known by `place`.
     pub fn ready(&self, received: &Received, place: String) -> Result<Ready, Failure> {
-        let article = received.article(&place)?;
+        let article = received.article(self.engine, &place)?;
         let extraction = self.engine.extract(&article);
         let origin = Origin {
             source: received.fingerprint(),

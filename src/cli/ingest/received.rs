@@ -8,6 +8,7 @@ use url::Url;
 use super::super::Failure;
 use crate::acquire::{Acquired, FeedMeta};
 use crate::model::{Article, DateSource, Lang};
+use crate::pipeline::Engine;
 use crate::read::{self, Format, Given, ReadError};
 use crate::store::{Origin, Raw, content_hash};
 
@@ -41,15 +42,15 @@ impl Received {
     }
 
     /// Reads it. What a feed says fills what the page lacks.
-    pub fn article(&self, place: &str) -> Result<Article, ReadError> {
+    pub fn article(&self, engine: &Engine, place: &str) -> Result<Article, ReadError> {
         let address = self.document.final_url.as_deref();
         let name = address.unwrap_or(place);
         let bytes = &self.document.bytes;
-        let mut article = read::read(name, bytes, self.format, &self.given)?;
+        let mut article = engine.read(name, bytes, self.format, &self.given)?;
         let meta = self.document.feed.as_ref();
         if let (None, Some(title)) = (&article.meta.title, meta.and_then(|meta| meta.title.clone())) {
             // The title is the first line of the text.
-            article = read::read(name, bytes, self.format, &Given { title: Some(title), ..self.given.clone() })?;
+            article = engine.read(name, bytes, self.format, &Given { title: Some(title), ..self.given.clone() })?;
         }
         if let (Some(address), None) = (address, &self.given.url) {
             article.meta.url = Some(own_address(article.meta.url.as_deref(), address));

@@ -42,7 +42,7 @@ impl DiffArgs {
         let mut tally = [0usize; 3];
         for batch in inputs::collect(&self.paths, &self.given)?.chunks(inputs::BATCH) {
             let found: Vec<Result<Vec<Change>, Failure>> =
-                batch.par_iter().map(|input| Ok(diff(&old, &new, &input.read()?))).collect();
+                batch.par_iter().map(|input| Ok(diff(&old, &new, &input.read(&new)?))).collect();
             for result in found {
                 match result {
                     Ok(changes) => {

@@ -154,7 +154,7 @@ fn show_example(
     for text in words {
         writeln!(out, "      ! {text}")?;
     }
-    let Ok(article) = examples::article_of(example, lang) else { return Ok(()) };
+    let Ok(article) = examples::article_of(engine, example, lang) else { return Ok(()) };
     let found = engine.extract(&article);
     for claim in &found.claims {
         writeln!(out, "      {} (rule {})", brief(claim), claim.rule)?;

@@ -36,7 +36,7 @@ impl TryArgs {
     pub fn run(&self) -> Result<Outcome, Failure> {
         let engine = self.which.engine()?;
         let pack = self.which.pack(&engine)?;
-        let article = examples::article(&self.sentence, &self.which.lang, self.published);
+        let article = examples::article(&engine, &self.sentence, &self.which.lang, self.published);
         let mentions = engine.mentions(&article);
         let mut out = BufWriter::new(std::io::stdout().lock());
         for reading in trace::readings(&article, &mentions, pack) {

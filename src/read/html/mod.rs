@@ -27,15 +27,14 @@ const BODY: usize = 120;
 const LINES_ABOVE: usize = 12;
 
 /// Reads a page; one that shows nothing is read once more with what it hides.
-pub(super) fn read(document: &str, text: &str, given: &Given) -> Result<Article, ReadError> {
+pub(super) fn read(words: &Words, document: &str, text: &str, given: &Given) -> Result<Article, ReadError> {
     let text = tame::tame(text).map_err(|problem| ReadError::Hostile { document: document.to_owned(), problem })?;
-    read_with(Care::Usual, document, &text, given)
-        .or_else(|| read_with(Care::Little, document, &tame::open_templates(&text), given))
+    read_with(words, Care::Usual, document, &text, given)
+        .or_else(|| read_with(words, Care::Little, document, &tame::open_templates(&text), given))
         .ok_or_else(|| ReadError::NoText { document: document.to_owned() })
 }
 
-fn read_with(care: Care, document: &str, text: &str, given: &Given) -> Option<Article> {
-    let words = Words::built_in();
+fn read_with(words: &Words, care: Care, document: &str, text: &str, given: &Given) -> Option<Article> {
     let html = scraper::Html::parse_document(text);
     let mut page = page::Page::new(&html);
     let head = meta::Head::of(&page, words);

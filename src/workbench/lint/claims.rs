@@ -9,7 +9,7 @@ use super::value_place;
 use crate::extract::ClaimRule;
 use crate::model::{Baseline, Grain, Qualifier, TimesForm};
 use crate::pipeline::{Engine, Pack};
-use crate::rules::{Diagnostic, RuleFile, load_nodes};
+use crate::rules::{Diagnostic, RuleFile, TOLD_METRIC, load_nodes};
 
 pub(super) fn check(engine: &Engine, lang: &str, pack: &Pack) -> Vec<Diagnostic> {
     let mut found = duplicates(engine, lang, pack);
@@ -46,7 +46,9 @@ fn named(engine: &Engine, rule: &ClaimRule) -> Vec<Diagnostic> {
     let spec = &rule.loaded.spec;
     let mut found = Vec::new();
     for metric in [&spec.metric, &spec.after].into_iter().flatten() {
-        if engine.metrics.get(metric.get_ref()).is_none() {
+        if let Some(role) = metric.get_ref().strip_prefix('@') {
+            found.extend(unkept(rule, role, metric.span()));
+        } else if metric.get_ref() != TOLD_METRIC && engine.metrics.get(metric.get_ref()).is_none() {
             found.push(unknown_metric(engine, &rule.loaded.file, metric.span(), metric.get_ref()));
         }
     }
@@ -87,11 +89,7 @@ fn emitted(engine: &Engine, rule: &ClaimRule) -> Vec<Diagnostic> {
     for (key, value) in emit_table(file) {
         let place = || value_place(file, "emit", &key);
         if let Some((_, role)) = value.split_once('@') {
-            if !rule.programs.iter().any(|program| program.roles().iter().any(|r| r == role)) {
-                let message = format!("no pattern of this rule keeps a role `{role}`");
-                let help = format!("name a node in a pattern, as in <{role}:…>, or correct the role here");
-                found.push(Diagnostic::error(file, place(), message).code("unknown-role").help(help));
-            }
+            found.extend(unkept(rule, role, place()));
         } else if key == "of" && engine.metrics.get(&value).is_none() {
             found.push(unknown_metric(engine, file, place(), &value));
         } else if let Some(problem) = wrong_word(&key, &value) {
@@ -99,6 +97,16 @@ fn emitted(engine: &Engine, rule: &ClaimRule) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// A role that no pattern of the rule keeps.
+fn unkept(rule: &ClaimRule, role: &str, at: Range<usize>) -> Option<Diagnostic> {
+    if rule.programs.iter().any(|program| program.roles().iter().any(|r| r == role)) {
+        return None;
+    }
+    let message = format!("no pattern of this rule keeps a role `{role}`");
+    let help = format!("name a node in a pattern, as in <{role}:…>, or correct the role here");
+    Some(Diagnostic::error(&rule.loaded.file, at, message).code("unknown-role").help(help))
 }
 
 /// The `[emit]` table as written.

@@ -18,7 +18,9 @@ use serde_spanned::Spanned;
 
 use crate::extract::Weights;
 use crate::pipeline::Engine;
-use crate::rules::{Diagnostic, Diagnostics, Entities, Metrics, RuleFile, RuleSource, load_nodes, load_rules};
+use crate::rules::{
+    Diagnostic, Diagnostics, Entities, Metrics, RuleFile, RuleSource, Severity, load_nodes, load_rules,
+};
 
 /// Everything that is wrong with a set of rule files, errors first, then by place.
 ///
@@ -39,10 +41,18 @@ pub fn lint(source: &RuleSource) -> Vec<Diagnostic> {
             Ok(engine) => found.extend(checked(&engine)),
         }
     }
+    found.retain(|d| d.severity == Severity::Error || !is_below(source, d));
     let place = |d: &Diagnostic| d.place.as_ref().map(|(name, _, span)| (name.clone(), span.start));
     found.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| place(a).cmp(&place(b))));
     found.dedup();
     found
+}
+
+/// Whether a finding is in a file of the pack below: whoever builds on it leaves unused what they do not need.
+fn is_below(source: &RuleSource, finding: &Diagnostic) -> bool {
+    let Some((name, ..)) = &finding.place else { return false };
+    source.is_layered() && source.files("").any(|file| file.origin.is_none() && file.display_name() == *name)
+        || source.files("").filter_map(|file| file.under.as_ref()).any(|under| under.name == *name)
 }
 
 /// What keeps files from being loaded, of every file rather than of the first.

@@ -50,9 +50,10 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "in_word",
     "measured",
     "function_word",
-    "org",
+    "level_to",
     "period_stop",
     "place",
+    "place_kind",
     "possessive",
     "pronoun",
     "quiet_stop",
@@ -62,11 +63,13 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "right_link",
     "skip",
     "source",
+    "stands_for_all",
     "subject",
     "telling",
     "than_after",
     "than_word",
     "unknown",
+    "unplaced",
     "whole",
     "within",
 ];
@@ -88,8 +91,12 @@ fn rules(engine: &Engine) -> impl Iterator<Item = &crate::rules::RuleSpec> {
 }
 
 fn unused_metrics(engine: &Engine) -> Vec<Diagnostic> {
-    let made: BTreeSet<&str> =
+    let mut made: BTreeSet<&str> =
         rules(engine).filter_map(|spec| spec.metric.as_ref()).map(|m| m.get_ref().as_str()).collect();
+    // `metric = "@role"` takes it from a word.
+    let packs = engine.source.languages().into_iter().filter_map(|lang| engine.pack(&lang));
+    let words = packs.flat_map(|pack| pack.annotator.lexicon.terms());
+    made.extend(words.filter_map(|term| term.features.get("metric")).map(String::as_str));
     let Some(file) = engine.source.file("metrics.toml") else { return Vec::new() };
     let unmade = keys(file).into_iter().filter(|(id, ..)| !made.contains(id.as_str()));
     unmade
