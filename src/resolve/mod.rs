@@ -299,6 +299,9 @@ impl Reader<'_> {
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
+        if matches!(kind, BlockKind::Heading(_)) {
+            self.state.set_heading(sentence, grammar);
+        }
         self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
     }

@@ -71,18 +71,14 @@ pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Op
     let mut currency = None;
     if let Some((unit, end)) = lexicon.units.before.at(source, place).filter(|_| source.boundary(place)) {
         currency = Some(unit);
-        place = source.skip_space(end);
-        if let Some((sign, next)) = sign_after_currency(source, place) {
-            found_sign = found_sign.or(Some(sign));
-            place = next;
-        }
+        place = behind_mark(source, end, &mut found_sign);
     }
     if source.before(place).is_some_and(is_letter) && currency.is_none() {
         return None;
     }
     let percent_before = lexicon.units.percent_before.at(source, place);
     if let Some((_, end)) = percent_before {
-        place = source.skip_space(end);
+        place = behind_mark(source, end, &mut found_sign);
     }
     let found = match super::han::neighbours(source, place, &lexicon.numbers) {
         Some((low, _)) => low,
@@ -106,11 +102,16 @@ pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Op
     Some(item)
 }
 
-fn sign_after_currency(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
-    match source.char_at(at)? {
-        c @ ('-' | '\u{2212}') => Some((Sign::Minus, at + c.len_utf8())),
-        _ => None,
-    }
+/// Where the number behind a mark begins: over spaces, and over a sign between the two ("$-5", "%-3,1", "%+2").
+fn behind_mark(source: Source<'_>, end: usize, found: &mut Option<Sign>) -> usize {
+    let place = source.skip_space(end);
+    let (sign, mark) = match source.char_at(place) {
+        Some(c @ ('-' | '\u{2212}')) => (Sign::Minus, c),
+        Some('+') => (Sign::Plus, '+'),
+        _ => return place,
+    };
+    *found = found.or(Some(sign));
+    place + mark.len_utf8()
 }
 
 /// What follows the numeral.

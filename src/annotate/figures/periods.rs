@@ -35,7 +35,7 @@ pub(super) fn period_of(
             continue;
         }
         if best.as_ref().is_some_and(|(_, longest)| end <= *longest)
-            || !guarded(pattern, source, at, end, &captures, lexicon)
+            || !guarded(pattern, source, (at, end), slot, &captures, lexicon)
         {
             continue;
         }
@@ -49,14 +49,14 @@ pub(super) fn period_of(
 fn guarded(
     pattern: &Pattern,
     source: Source<'_>,
-    at: usize,
-    end: usize,
+    (at, end): (usize, usize),
+    slot: Slot,
     captures: &Captures,
     lexicon: &FigureLexicon,
 ) -> bool {
-    if matches!(pattern.make, Make::Day | Make::Days | Make::Year | Make::YearSpan | Make::Slashed)
-        && !free_digits(source, at, end)
-    {
+    // Of "30 March-5 April" the second day has a hyphen before it that the form has taken.
+    let free = || (slot == Slot::WholeDay || free_before(source, at)) && free_behind(source, at, end);
+    if matches!(pattern.make, Make::Day | Make::Days | Make::Year | Make::YearSpan | Make::Slashed) && !free() {
         return false;
     }
     match pattern.guard {
@@ -77,8 +77,8 @@ fn guarded(
     }
 }
 
-/// Digits of a date touch no other digits or letters: "2026-0226", "GPT-2025", "1.2.2026.4".
-fn free_digits(source: Source<'_>, at: usize, end: usize) -> bool {
+/// Digits of a date touch no other digits or letters before them: "GPT-2025".
+fn free_before(source: Source<'_>, at: usize) -> bool {
     let starts_with_digit = source.peek(at).and_then(digit_value).is_some();
     let before = source.before(at);
     let joined = before
@@ -86,9 +86,11 @@ fn free_digits(source: Source<'_>, at: usize, end: usize) -> bool {
         || before.is_some_and(|c| {
             matches!(c, '-' | '.' | '/' | ',' | ':') && source.before(at - 1).is_some_and(|b| b.is_ascii_alphanumeric())
         });
-    if starts_with_digit && joined {
-        return false;
-    }
+    !(starts_with_digit && joined)
+}
+
+/// Nor behind them: "2026-0226", "1.2.2026.4".
+fn free_behind(source: Source<'_>, at: usize, end: usize) -> bool {
     let tail = source.peek(end);
     let ends_with_digit = source.before(end).and_then(digit_value).is_some();
     let digit_behind = source.peek(end + 1).and_then(digit_value).is_some();

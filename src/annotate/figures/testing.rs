@@ -11,6 +11,9 @@ use super::{FigureLexicon, find};
 pub(super) static ENGLISH: LazyLock<FigureLexicon> =
     LazyLock::new(|| FigureLexicon::load(&RuleSource::built_in(), "en").unwrap_or_else(|e| panic!("{e}")));
 
+pub(super) static TURKISH: LazyLock<FigureLexicon> =
+    LazyLock::new(|| FigureLexicon::load(&RuleSource::built_in(), "tr").unwrap_or_else(|e| panic!("{e}")));
+
 pub(super) static CHINESE: LazyLock<FigureLexicon> =
     LazyLock::new(|| FigureLexicon::load(&RuleSource::built_in(), "zh").unwrap_or_else(|e| panic!("{e}")));
 
