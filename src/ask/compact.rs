@@ -113,7 +113,9 @@ type Compact = (Vec<&'static str>, Vec<Vec<String>>);
 /// Headers and rows for reading.
 pub(super) fn compact(view: View, listing: &Listing) -> Compact {
     let (headers, make): (Vec<&'static str>, MakeCells) = match view {
-        View::Facts => (vec!["period", "subject", "what", "value", "how sure", "citation", "id"], fact),
+        View::Facts | View::FactsThen => {
+            (vec!["period", "subject", "what", "value", "how sure", "citation", "id"], fact)
+        }
         View::Claims => (vec!["period", "subject", "what", "value", "citation", "id"], claim),
         View::Conflicts | View::OpenConflicts => {
             (vec!["kind", "about", "one says", "the other says", "why"], |row| row.conflict().into())

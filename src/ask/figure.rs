@@ -28,6 +28,25 @@ pub fn show_value(value: &str, unit: &str) -> String {
     }
 }
 
+/// A number rounded to two decimals of its scale, for sums in passing.
+///
+/// ```
+/// use tallywire::ask::show_rounded;
+/// assert_eq!(show_rounded("46720123456789"), "46.72 trillion");
+/// ```
+pub fn show_rounded(value: &str) -> String {
+    let Ok(number) = value.parse::<Decimal>() else { return value.to_owned() };
+    for (power, name) in SCALES {
+        let one = Decimal::from_i128_with_scale(10_i128.pow(*power), 0);
+        if number.abs() >= one
+            && let Some(short) = number.checked_div(one)
+        {
+            return format!("{} {name}", short.round_dp(2).normalize());
+        }
+    }
+    number.round_dp(2).normalize().to_string()
+}
+
 fn scaled(value: &str) -> String {
     let Ok(number) = value.parse::<Decimal>() else { return value.to_owned() };
     for (power, name) in SCALES {

@@ -16,6 +16,7 @@ pub mod table;
 
 mod compact;
 mod figure;
+mod named;
 mod wrap;
 
 use std::io::{self, Write};
@@ -24,7 +25,8 @@ use clap::ValueEnum;
 
 use crate::store::{Listing, View};
 
-pub use figure::show_value;
+pub use figure::{show_rounded, show_value};
+pub use named::named;
 
 /// How rows are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -61,7 +63,6 @@ pub fn print(out: &mut dyn Write, view: View, listing: &Listing, format: Format)
         Format::Json => json::array(out, listing),
         Format::Jsonl => json::lines(out, listing),
         Format::Csv => csv::listing(out, listing),
-        Format::Table if matches!(view, View::Conflicts | View::OpenConflicts) => conflicts::print(out, listing),
         Format::Table => {
             let (headers, rows) = compact::compact(view, listing);
             table::print(out, &headers, rows)

@@ -4,9 +4,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use jiff::civil::Date;
 
 use super::{Failure, Outcome};
-use crate::store::{Proofs, Store};
+use crate::pipeline::Engine;
+use crate::store::{Proofs, Store, StoreError};
 
 /// Look at the database itself.
 #[derive(Debug, Subcommand)]
@@ -21,6 +23,42 @@ pub enum DbCommand {
   tallywire db info
   tallywire db info --format json")]
     Info(DbArgs),
+    /// Note that a publisher took an article back: its claims no longer stand from that day on, and stay for what was known before.
+    #[command(after_help = "Examples:
+  tallywire db retract https://example.org/story.html --on 2026-03-12
+  tallywire db retract corpus/story.md --on 2026-03-12 --db other.db")]
+    Retract(RetractArgs),
+}
+
+/// Which article, and when.
+#[derive(Debug, Args)]
+pub struct RetractArgs {
+    /// The article, as `tallywire sources` names it: its address, else its path.
+    document: String,
+    /// The day on which it was taken back.
+    #[arg(long, value_name = "DATE")]
+    on: Date,
+    /// The database.
+    #[arg(long, value_name = "FILE", default_value = "tallywire.db")]
+    db: PathBuf,
+    /// A folder of rules that is laid over the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+}
+
+impl RetractArgs {
+    fn run(&self) -> Result<Outcome, Failure> {
+        if !self.db.exists() {
+            return Err(StoreError::Missing { path: self.db.clone() }.into());
+        }
+        let engine = Engine::load(self.rules.as_deref())?;
+        let mut store = Store::open_to_write(&self.db)?;
+        let versions = store.retract(&self.document, self.on)?;
+        store.refresh(&engine.entities)?;
+        store.close()?;
+        println!("{}: {versions} version(s) taken back on {}", crate::ask::table::plain(&self.document), self.on);
+        Ok(Outcome::default())
+    }
 }
 
 /// Which database, and how to print.
@@ -48,6 +86,7 @@ impl DbCommand {
         match self {
             DbCommand::Verify(args) => args.verify(),
             DbCommand::Info(args) => args.info(),
+            DbCommand::Retract(args) => args.run(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{Failure, Outcome};
 use crate::ask;
 use crate::store::Store;
 
-/// Show a fact's whole case: witnesses with their passages, checks, conflicts.
+/// Show a fact's whole case: witnesses with their passages, readings of the origin's rows, what was known when, checks, conflicts.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tallywire facts --subject China             the ids stand in the last column
@@ -27,9 +27,10 @@ pub struct FactArgs {
 
 impl FactArgs {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        let case = Store::open_to_read(&self.db)?.case(&self.id)?;
+        let store = Store::open_to_read(&self.db)?;
+        let (case, names) = (store.case(&self.id)?, store.names()?);
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        ask::case::print(&mut out, &case)?;
+        ask::case::print(&mut out, &case, &names)?;
         out.flush()?;
         Ok(Outcome::default())
     }

@@ -12,6 +12,7 @@ use crate::acquire::feed::{self, FeedEntry};
 use crate::acquire::{Acquired, FeedMeta, Fetcher, paths};
 use crate::model::{Article, Lang};
 use crate::pipeline::Engine;
+use crate::pipeline::records::ClaimDocument;
 use crate::read::Given;
 
 /// So many inputs are read side by side before their results are printed, in the order of the inputs: enough to keep every
@@ -64,6 +65,8 @@ enum Source {
     Stdin,
     Web(Box<FeedEntry>),
     Record(Box<Acquired>),
+    Bytes(Vec<u8>),
+    Claims(Box<ClaimDocument>),
     Broken(String),
 }
 
@@ -76,6 +79,29 @@ impl Input {
     /// A document of an archive, which is known by `name`.
     pub fn record(name: String, document: Acquired, given: Given) -> Self {
         Self { given, ..Self::new(name, Source::Record(Box::new(document))) }
+    }
+
+    /// Claim records of one document, which is known by `name`.
+    pub fn claim_records(name: String, document: ClaimDocument) -> Self {
+        Self { name, source: Source::Claims(Box::new(document)), given: Given::default(), captured: None }
+    }
+
+    /// The claim records, when it is those.
+    pub fn claims(&self) -> Option<&ClaimDocument> {
+        match &self.source {
+            Source::Claims(document) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// Standard input read to its end; anything else as it is.
+    pub fn read_in(mut self) -> Result<(Self, Option<Vec<u8>>), Failure> {
+        if !matches!(self.source, Source::Stdin) {
+            return Ok((self, None));
+        }
+        let bytes = paths::load_stdin()?;
+        self.source = Source::Bytes(bytes.clone());
+        Ok((self, Some(bytes)))
     }
 
     /// Something that fails when it is loaded.
@@ -104,6 +130,8 @@ impl Input {
     pub fn held(&self) -> usize {
         match &self.source {
             Source::Record(document) => document.bytes.len(),
+            Source::Bytes(bytes) => bytes.len(),
+            Source::Claims(document) => document.article.text.len(),
             _ => 0,
         }
     }
@@ -138,6 +166,8 @@ impl Input {
         let bytes = match &self.source {
             Source::File(path) => paths::load(path)?,
             Source::Stdin => paths::load_stdin()?,
+            Source::Bytes(bytes) => bytes.clone(),
+            Source::Claims(document) => document.article.text.clone().into_bytes(),
             Source::Web(entry) => {
                 let url = &entry.url;
                 return Err(Failure::new(format!(

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use super::period::Period;
 use super::{Failure, Outcome};
 use crate::ask::{self, Format};
 use crate::store::{Filter, Store, View};
@@ -82,8 +83,17 @@ impl Figures {
 #[command(after_help = "Examples:
   tallywire facts --subject China --metric token_volume
   tallywire facts --subject \"MiniMax M2.5\" --from 2026-03-01 --to 2026-03-31
-  tallywire facts --metric rank --format csv > ranks.csv")]
+  tallywire facts --metric rank --format csv > ranks.csv
+  tallywire facts --for 2026-W26 --as-of 2026-07-01    what was known of that week on 1 July
+
+--as-of counts what had been published by that day, in the wording that stood then; of what is derived it says nothing.")]
 pub struct FactsArgs {
+    /// What was known on that day, instead of what is known now.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+    /// Only facts about that period or a part of it: 2026-06-22..2026-06-28, 2026-W26, 2026-06, 2026-Q2, 2026.
+    #[arg(long = "for", value_name = "PERIOD")]
+    of_period: Option<Period>,
     #[command(flatten)]
     figures: Figures,
     #[command(flatten)]
@@ -162,7 +172,11 @@ fn show_figures(view: View, figures: &Figures, output: &Output) -> Result<Outcom
 
 impl FactsArgs {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        show_figures(View::Facts, &self.figures, &self.output)
+        let store = Store::open_to_read(&self.output.db)?;
+        let within = self.of_period.map(|Period(from, to)| (from, to));
+        let filter = Filter { as_of: self.as_of, within, ..self.figures.filter(&store, &self.output)? };
+        let view = if self.as_of.is_some() { View::FactsThen } else { View::Facts };
+        show(&store, view, &filter, &self.output)
     }
 }
 
@@ -175,7 +189,18 @@ impl ClaimsArgs {
 impl ConflictsArgs {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let view = if self.all { View::Conflicts } else { View::OpenConflicts };
-        show_figures(view, &self.figures, &self.output)
+        if self.output.format != Format::Table {
+            return show_figures(view, &self.figures, &self.output);
+        }
+        // A table has no room for two passages and the reason.
+        let store = Store::open_to_read(&self.output.db)?;
+        let listing = store.list(view, &self.figures.filter(&store, &self.output)?)?;
+        let names = store.names()?;
+        let passages = |id: &str| store.passages(id).unwrap_or_default();
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        ask::conflicts::print(&mut out, &listing, &names, &passages)?;
+        out.flush()?;
+        Ok(Outcome::default())
     }
 }
 

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{Failure, Outcome, inputs};
-use crate::ask::mentions::{MentionRecord, record};
+use crate::ask::mentions::{MentionRecord, records};
 use crate::model::Mention;
-use crate::pipeline::Engine;
+use crate::pipeline::{Engine, Pack};
 
 /// Print every number, quantity, percentage, ordinal, date, duration, name and cue word of articles as JSON lines.
 #[derive(Debug, Args)]
@@ -65,10 +65,13 @@ impl MentionsArgs {
         let reference = self.reference.or(article.meta.published);
         let foreign = engine.foreign(&article);
         let mentions = engine.mentions(&article);
-        let of = |mention: &Mention| {
-            let pack = engine.pack_at(&article, &foreign, mention.span)?;
-            Some(record(&article, mention, &pack.annotator.lexicon, reference))
+        let pack = |mention: &Mention| engine.pack_at(&article, &foreign, mention.span);
+        let same = |a: Option<&Pack>, b: Option<&Pack>| a.zip(b).is_some_and(|(a, b)| std::ptr::eq(a, b));
+        let runs = mentions.chunk_by(|a, b| same(pack(a), pack(b)));
+        let of_run = |run: &[Mention]| {
+            let pack = run.first().and_then(pack);
+            pack.map(|pack| records(&article, run, &pack.annotator, reference)).unwrap_or_default()
         };
-        Ok(mentions.iter().filter_map(of).collect())
+        Ok(runs.flat_map(of_run).collect())
     }
 }

@@ -18,6 +18,7 @@ mod inputs;
 mod list;
 mod mentions;
 mod outcome;
+mod period;
 mod progress;
 mod read;
 mod rules;
@@ -75,7 +76,7 @@ impl Command {
         let outcome = match self {
             Command::Read(args) => return Ok(read::run(args)),
             Command::Fetch(args) => return Ok(fetch::run(args)),
-            Command::Primary(command) => return Ok(primary::run(command)),
+            Command::Primary(command) => command.run(),
             Command::Ingest(args) => return args.run(),
             Command::Watch(args) => return watch::run(args),
             Command::Extract(args) => args.run(),

@@ -61,6 +61,11 @@ impl Failure {
         Self { message: message.into(), kind: Kind::Usage }
     }
 
+    /// The words.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Reports the failure, unless it is only that nobody reads on (`tallywire claims | head`), and returns the exit code.
     pub fn report(&self) -> ExitCode {
         match self.kind {

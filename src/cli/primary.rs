@@ -1,33 +1,38 @@
-//! `tallywire primary openrouter --from DAY --to DAY --out DIR`: OpenRouter's own figures, as the API sent them.
-//!
-//! The bodies are saved untouched, each with its `as_of` in the name, so that restated figures lie side by side.
+//! `tallywire primary openrouter`: OpenRouter's own figures, asked of its API or read from saved answers, into the database.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::fetch::{NetworkArgs, stop_on_ctrl_c};
+use super::ingest::registry;
+use super::{Failure, Outcome};
 use crate::acquire::openrouter::{BASE_URL, Dataset, Key, OpenRouter, Query, RawAnswer};
 use crate::acquire::{AcquireError, FetchOptions, SystemClock};
+use crate::ask;
+use crate::pipeline::Engine;
+use crate::reconcile::primary::parse;
+use crate::store::{PrimaryAnswer, PrimaryCounts, Store};
 
 /// Fetch the figures themselves, from those who count.
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Examples:
   tallywire primary openrouter --from 2026-03-01 --to 2026-03-31
-  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31 --filter modality=text --out figures/")]
+  tallywire primary openrouter --file saved/*.json")]
 pub enum PrimaryCommand {
-    /// Fetch OpenRouter's own daily figures (the key is taken from OPENROUTER_API_KEY).
+    /// OpenRouter's own daily figures (the key is taken from OPENROUTER_API_KEY): witnesses above all reports of them.
     #[command(after_help = "Examples:
   tallywire primary openrouter --from 2026-03-01 --to 2026-03-31
+  tallywire primary openrouter --file saved/*.json
   tallywire primary openrouter --from 2026-03-01 --to 2026-03-31 --filter modality=text --out figures/
-  tallywire primary openrouter --from 2026-03-01 --to 2026-03-31 --dataset app-rankings
 
-Answers are saved as they were sent, each with its `as_of` in the name, so that figures that were restated lie
-side by side. They are not read into the database yet.")]
+Rows are kept with their `as_of`, restated ones beside the earlier ones. Whole weeks and months are added up, rolled up to
+makers and countries by the entity files, and stand as witnesses beside what is reported.")]
     Openrouter(PrimaryFetchArgs),
 }
 
@@ -35,20 +40,29 @@ side by side. They are not read into the database yet.")]
 #[derive(Debug, Args)]
 pub struct PrimaryFetchArgs {
     /// The first day (UTC)
-    #[arg(long, value_name = "DATE")]
-    pub from: Date,
+    #[arg(long, value_name = "DATE", required_unless_present = "file", requires = "to")]
+    pub from: Option<Date>,
     /// The last day (UTC), included
-    #[arg(long, value_name = "DATE")]
-    pub to: Date,
-    /// Which figures
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub to: Option<Date>,
+    /// Saved answers of the API, instead of asking it
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "from")]
+    pub file: Vec<PathBuf>,
+    /// Which figures; those of apps are saved with --out only
     #[arg(long, value_enum, default_value = "rankings-daily")]
     pub dataset: DatasetArg,
-    /// A further parameter of the API, such as modality=text
+    /// A further parameter of the API, such as modality=text; figures with one are kept apart from those without
     #[arg(long = "filter", value_name = "NAME=VALUE", value_parser = filter)]
     pub filters: Vec<(String, String)>,
-    /// The folder that the answers are saved in
-    #[arg(long, value_name = "DIR", default_value = "primary")]
-    pub out: PathBuf,
+    /// A folder that the answers are saved in too, as they were sent, each with its `as_of` in the name
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The database; made when there is none
+    #[arg(long, value_name = "FILE", default_value = "tallywire.db")]
+    pub db: PathBuf,
+    /// A folder of rules that is laid over the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
     /// Where the API is
     #[arg(long, value_name = "URL", default_value = BASE_URL, hide = true)]
     pub base_url: String,
@@ -83,44 +97,148 @@ fn filter(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Runs the command. Prints the path of each file.
-pub fn run(command: &PrimaryCommand) -> ExitCode {
-    let PrimaryCommand::Openrouter(args) = command;
-    match fetch(args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
+impl PrimaryCommand {
+    pub(super) fn run(&self) -> Result<Outcome, Failure> {
+        let PrimaryCommand::Openrouter(args) = self;
+        let apps = args.dataset == DatasetArg::AppRankings;
+        if apps && (args.out.is_none() || !args.file.is_empty()) {
+            return Err(Failure::usage("app-rankings are saved, not stored: name a folder with --out".to_owned()));
         }
+        let mut outcome = Outcome::default();
+        let mut answers = Vec::new();
+        match args.from.zip(args.to) {
+            Some(days) => args.fetch(days, &mut answers)?,
+            None => args.load(&mut answers, &mut outcome),
+        }
+        outcome.read = answers.len() as u64;
+        if !apps && !answers.is_empty() {
+            args.store(&answers, &mut outcome)?;
+        }
+        Ok(outcome)
     }
 }
 
-fn fetch(args: &PrimaryFetchArgs) -> Result<(), AcquireError> {
-    if args.network.offline {
-        return Err(AcquireError::OpenRouter {
-            reason: "--offline was given, and answers of the API are not cached; import saved files instead".to_owned(),
-        });
+impl PrimaryFetchArgs {
+    /// Asks the API, window by window; what was answered before an error is kept.
+    fn fetch(&self, (from, to): (Date, Date), answers: &mut Vec<PrimaryAnswer>) -> Result<(), Failure> {
+        if self.network.offline {
+            let reason = "--offline was given, and answers of the API are not cached; read saved ones with --file";
+            return Err(AcquireError::OpenRouter { reason: reason.to_owned() }.into());
+        }
+        let quota = FetchOptions::user_cache().map(|folder| folder.with_file_name("openrouter-requests"));
+        let clock = Arc::new(SystemClock::default());
+        let key = Key::from_env()?;
+        let client = OpenRouter::new(self.network.options(), &self.base_url, key, quota, clock, stop_on_ctrl_c())?;
+        let query = Query { dataset: self.dataset.into(), from, to, filters: self.filters.clone() };
+        for answer in client.answers(&query) {
+            let answer = match answer {
+                Ok(answer) => answer,
+                Err(error) if answers.is_empty() => return Err(error.into()),
+                Err(error) => {
+                    eprintln!("error: {error}; what was answered before is stored");
+                    break;
+                }
+            };
+            if let Some(folder) = &self.out {
+                println!("{}", save(folder, &query, &answer)?.display());
+            }
+            if self.dataset == DatasetArg::RankingsDaily {
+                let received = Some(answer.fetched_at.to_string());
+                answers.push(self.answer(&answer.body, &answer.url, received)?);
+            }
+        }
+        Ok(())
     }
-    let quota = FetchOptions::user_cache().map(|folder| folder.with_file_name("openrouter-requests"));
-    let clock = Arc::new(SystemClock::default());
-    let client =
-        OpenRouter::new(args.network.options(), &args.base_url, Key::from_env()?, quota, clock, stop_on_ctrl_c())?;
-    let query = Query { dataset: args.dataset.into(), from: args.from, to: args.to, filters: args.filters.clone() };
-    for answer in client.answers(&query) {
-        println!("{}", save(&args.out, &query, &answer?)?.display());
+
+    /// Reads saved answers; one that is none is reported and the others go on.
+    fn load(&self, answers: &mut Vec<PrimaryAnswer>, outcome: &mut Outcome) {
+        for path in &self.file {
+            let name = path.display().to_string();
+            let body = fs::read_to_string(path).map_err(|e| Failure::new(format!("{name}: cannot be read: {e}")));
+            match body.and_then(|body| self.answer(&body, &name, Some(Timestamp::now().to_string()))) {
+                Ok(answer) => answers.push(answer),
+                Err(failure) => outcome.fail(&failure),
+            }
+        }
     }
-    eprintln!(
-        "cite as: Source: OpenRouter ({}), as of the date in each file's name. Licensed under CC BY 4.0.",
-        page(&query)
-    );
+
+    fn answer(&self, body: &str, from: &str, received: Option<String>) -> Result<PrimaryAnswer, Failure> {
+        let response = parse(body).map_err(|error| Failure::new(format!("{from}: {error}")))?;
+        let mut filters: Vec<String> = self.filters.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        filters.sort();
+        Ok(PrimaryAnswer {
+            dataset: Dataset::from(self.dataset).name().to_owned(),
+            filters: filters.join("&"),
+            response,
+            received,
+            received_from: Some(from.to_owned()),
+        })
+    }
+
+    fn store(&self, answers: &[PrimaryAnswer], outcome: &mut Outcome) -> Result<(), Failure> {
+        let engine = Engine::load(self.rules.as_deref())?;
+        let mut store = Store::open_to_write(&self.db)?;
+        store.put_entities(&registry::records(&engine.entities), &registry::fingerprint(&engine))?;
+        let mut total = PrimaryCounts::default();
+        for answer in answers {
+            match store.put_primary(answer) {
+                Ok(counts) => {
+                    total.new += counts.new;
+                    total.known += counts.known;
+                    total.restated += counts.restated;
+                }
+                Err(error) if error.is_fatal() => return Err(error.into()),
+                Err(error) => {
+                    outcome.read -= 1;
+                    outcome.fail(&error.into());
+                }
+            }
+        }
+        store.refresh(&engine.entities)?;
+        store.describe_unlisted(|id| registry::record(&engine.entities, id))?;
+        summary(&store, total)?;
+        store.close()?;
+        Ok(())
+    }
+}
+
+/// What came in, what it adds up to, and how to cite it.
+fn summary(store: &Store, counts: PrimaryCounts) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let days = store.query("SELECT min(date), max(date), max(as_of) FROM primary_daily")?;
+    let cell = |column: usize| {
+        days.rows.first().and_then(|row| row.get(column)).map(crate::store::Value::show).unwrap_or_default()
+    };
+    let PrimaryCounts { new, known, restated } = counts;
+    writeln!(out, "Rows: {new} new, {known} known already; {restated} of the new ones restate a day.")?;
+    if cell(0).is_empty() {
+        writeln!(out, "No day of the rankings is stored yet.")?;
+        return Ok(());
+    }
+    writeln!(out, "Stored: {} to {}.", cell(0), cell(1))?;
+    let periods = store.query(
+        "SELECT t.grain, t.period_start, t.period_end, t.tokens, 
+           group_concat(coalesce(e.name, 'no country') || ' ' || c.tokens || ' ' || c.share, '|' ORDER BY c.country IS NULL, c.tokens DESC)
+         FROM primary_totals t
+         JOIN primary_countries c ON c.grain = t.grain AND c.period_start = t.period_start
+         LEFT JOIN entities e ON e.id = c.country
+         GROUP BY t.grain, t.period_start ORDER BY t.period_start DESC, t.grain LIMIT 8",
+    )?;
+    for row in &periods.rows {
+        let cell = |column: usize| row.get(column).map(crate::store::Value::show).unwrap_or_default();
+        let parts: Vec<String> = cell(4).split('|').filter_map(part).collect();
+        let total = ask::show_rounded(&cell(3));
+        writeln!(out, "  {} {} to {}: {total} tokens; {}", cell(0), cell(1), cell(2), parts.join(", "))?;
+    }
+    writeln!(out, "Source: OpenRouter (openrouter.ai/rankings), as of {}. Licensed under CC BY 4.0.", cell(2))?;
     Ok(())
 }
 
-fn page(query: &Query) -> &'static str {
-    match query.dataset {
-        Dataset::RankingsDaily => "openrouter.ai/rankings",
-        Dataset::AppRankings => "openrouter.ai/apps",
-    }
+/// "China 25098 53.7" as "China 25.1 trillion (53.7 %)".
+fn part(text: &str) -> Option<String> {
+    let (rest, share) = text.rsplit_once(' ')?;
+    let (name, tokens) = rest.rsplit_once(' ')?;
+    Some(format!("{name} {} ({share} %)", ask::show_rounded(tokens)))
 }
 
 fn save(folder: &Path, query: &Query, answer: &RawAnswer) -> Result<PathBuf, AcquireError> {
@@ -137,7 +255,6 @@ fn save(folder: &Path, query: &Query, answer: &RawAnswer) -> Result<PathBuf, Acq
     fs::write(&path, &answer.body).map_err(fail)?;
     Ok(path)
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -190,6 +190,11 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     }
     if sentence.is(at, &known.context) {
         points += w.platform;
+        // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
+        let placed = leftward && at > 0 && sentence.is(at - 1, &known.right_link.union(known.within));
+        if placed && (0..at).any(|i| sentence.is(i, &known.subject) && !bracketed_away(sentence, i, at, grammar)) {
+            points += w.aside;
+        }
     }
     Some(points)
 }

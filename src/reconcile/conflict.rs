@@ -41,6 +41,8 @@ kinds! {
         Digits = "digits",
         /// Percent for percentage points.
         Points = "points",
+        /// The figures count different parts: another reading of the origin's rows makes the other one true.
+        Reading = "reading",
         /// Another baseline: 同比 for 环比.
         Baseline = "baseline",
         /// An old figure under a new date.
@@ -104,6 +106,8 @@ pub struct Conflict {
     pub more_checks: Vec<CheckId>,
     /// What a fact-checker would write: both passages, publishers, dates, what would reconcile them.
     pub explanation: String,
+    /// The explanation without the passages with which it begins.
+    pub reason: String,
     /// What settles it; none while it is open.
     pub resolution: Option<Resolution>,
 }
@@ -130,9 +134,9 @@ impl Conflict {
         let parts = facts.iter().map(FactId::as_str).chain(["|", &left.value, "|", &right.value]);
         let id = ConflictId::new(hash_id(kind.as_str(), parts));
         let resolution = by.map(|by| Resolution { by, standing: left.claims.clone() });
-        let explanation = String::new();
+        let (explanation, reason) = (String::new(), String::new());
         let (left, right) = (left.claims, right.claims);
-        Conflict { id, kind, facts, left, right, check: None, more_checks: vec![], explanation, resolution }
+        Conflict { id, kind, facts, left, right, check: None, more_checks: vec![], explanation, reason, resolution }
     }
 
     /// The same disagreement with its reason named, and the neighbouring fact that explains it.

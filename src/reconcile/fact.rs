@@ -27,6 +27,12 @@ pub enum FactStatus {
 }
 
 impl FactStatus {
+    /// The status behind a stored word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        use FactStatus as S;
+        [S::Single, S::Agreed, S::Disputed, S::Open, S::Derived, S::Withdrawn].into_iter().find(|s| s.as_str() == word)
+    }
+
     /// The word that is stored.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -14,6 +14,7 @@ mod checks;
 mod conflict;
 mod derive;
 mod fact;
+mod history;
 mod interval;
 mod key;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub mod primary;
 mod printed;
 #[cfg(test)]
 mod properties;
+mod registry;
 mod settle;
 mod shelf;
 mod shingles;
@@ -42,6 +44,7 @@ mod witness;
 mod wording;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -50,6 +53,7 @@ use serde::Serialize;
 pub use check::{Check, CheckInput, CheckKind, InputRole, Verdict};
 pub use conflict::{Conflict, ConflictKind, Resolution, ResolvedBy};
 pub use fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
+pub use history::{Knowledge, histories};
 pub use interval::Interval;
 pub use key::{FactKey, Question};
 pub use shingles::Shingles;
@@ -83,38 +87,50 @@ pub struct Reconciled {
 ///
 /// The set may be everything or one neighbourhood; the order of the claims makes no difference.
 pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled {
-    let mut keyed: BTreeMap<FactKey, Vec<&SourcedClaim>> = BTreeMap::new();
-    let mut open = Vec::new();
-    for claim in claims {
-        match FactKey::of(&claim.claim) {
-            Some(key) => keyed.entry(key).or_default().push(claim),
-            None => open.push(claim),
-        }
-    }
+    reconcile_read(claims, registry, &Readings::new())
+}
+
+/// Claims that one reading of the origin's rows makes true which is not the plain one, each with what is to be said of it.
+pub type Readings = BTreeMap<ClaimId, String>;
+
+/// The same, with what the origin's rows say about some of the claims: where these contradict the rows as they are read plainly,
+/// and another reading bears them out, both are right for what they count.
+pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
+    reconcile_near(claims, Vec::new(), registry, readings)
+}
+
+/// The same for a neighbourhood: `settled` facts stand around the claims' own and are taken as they are; claims that speak of
+/// one of them are only read. All that follows is given, the settled facts among it: which of it is complete is for the caller to
+/// know, who knows what lies beyond the neighbourhood.
+pub fn reconcile_near(
+    claims: &[SourcedClaim],
+    settled: Vec<Fact>,
+    registry: &dyn Registry,
+    readings: &Readings,
+) -> Reconciled {
+    let elsewhere: std::collections::BTreeSet<FactId> = settled.iter().map(|fact| fact.id.clone()).collect();
+    let open: Vec<&SourcedClaim> = claims.iter().filter(|c| FactKey::of(&c.claim).is_none()).collect();
+    let keyed = keyed(claims);
     let mut result = Reconciled::default();
-    let keyed = unstated::joined(keyed);
-    let mut phrases: BTreeMap<Question, phrases::Phrases> = BTreeMap::new();
-    let keyed: Vec<(FactKey, Vec<&SourcedClaim>)> = keyed.into_iter().collect();
-    for of_question in keyed.chunk_by(|a, b| a.0.question == b.0.question) {
-        let told = of_question.iter().flat_map(|(_, claims)| claims.iter().copied());
-        if let Some((key, _)) = of_question.first() {
-            phrases.insert(key.question.clone(), phrases::Phrases::of(told));
-        }
-    }
-    let none = phrases::Phrases::default();
-    for (key, claims) in keyed {
-        let standing = phrases.get(&key.question).unwrap_or(&none);
+    let phrases = phrases::Standing::of(&keyed);
+    for (key, claims) in keyed.into_iter().filter(|(key, _)| elsewhere.is_empty() || !elsewhere.contains(&key.id())) {
+        let standing = phrases.around(&key);
         let settled = settle::settle(key, claims, standing);
         result.facts.push(settled.fact);
         result.conflicts.extend(settled.conflicts);
+    }
+    if !settled.is_empty() {
+        result.facts.extend(settled);
+        result.facts.sort_by(|a, b| a.key.cmp(&b.key));
     }
     let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
     standing::settle(&mut result.facts, &result.conflicts, &known);
     result.facts = derive::with_derived(result.facts);
     trial::settle(&mut result.conflicts, &result.facts, &known, registry);
+    primary::settle(&mut result.conflicts, readings);
     if standing::settle(&mut result.facts, &result.conflicts, &known) {
-        result.facts.retain(|fact| !fact.derived);
+        result.facts.retain(|fact| !fact.derived || elsewhere.contains(&fact.id));
         result.facts = derive::with_derived(result.facts);
     }
     result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
@@ -127,6 +143,32 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
     result
 }
 
+/// The stated facts alone, before anything follows from them: whether more claims of a question changed what others are worth.
+pub fn settled(claims: &[SourcedClaim]) -> Vec<Fact> {
+    let keyed = keyed(claims);
+    let phrases = phrases::Standing::of(&keyed);
+    keyed.into_iter().map(|(key, claims)| settle::settle(key.clone(), claims, phrases.around(&key)).fact).collect()
+}
+
+/// Claims whose period is known, by the fact that they speak of. Two spellings of one entity are one key: the first by order.
+fn keyed(claims: &[SourcedClaim]) -> BTreeMap<FactKey, Vec<&SourcedClaim>> {
+    let mut by_id: BTreeMap<FactId, (FactKey, Vec<&SourcedClaim>)> = BTreeMap::new();
+    for claim in claims {
+        let Some(key) = FactKey::of(&claim.claim) else { continue };
+        match by_id.entry(key.id()) {
+            Entry::Vacant(entry) => drop(entry.insert((key, vec![claim]))),
+            Entry::Occupied(mut entry) => {
+                let known = entry.get_mut();
+                known.1.push(claim);
+                if key < known.0 {
+                    known.0 = key;
+                }
+            }
+        }
+    }
+    unstated::joined(by_id.into_values().collect())
+}
+
 /// The claims as they stood on a day: what was published by then, and of a page the version that stood then.
 ///
 /// Claims of unknown date are left out: nobody can say that they were known.
@@ -134,12 +176,16 @@ pub fn as_of(claims: &[SourcedClaim], day: Date) -> Vec<SourcedClaim> {
     let known = claims.iter().filter(|c| c.source.published.is_some_and(|published| published <= day));
     known
         .map(|claim| {
-            let later = claim.source.replaced.as_ref().is_some_and(|r| r.on.is_none_or(|on| on > day));
-            if !later {
+            let source = &claim.source;
+            let later = source.replaced.as_ref().is_some_and(|r| r.on.is_none_or(|on| on > day));
+            let withdrawn_later = source.retracted_on.is_some_and(|on| on > day);
+            if !later && !withdrawn_later {
                 return claim.clone();
             }
-            let source = Source { replaced: None, ..(*claim.source).clone() };
-            SourcedClaim { source: Arc::new(source), ..claim.clone() }
+            let mut then = (**source).clone();
+            then.replaced = then.replaced.filter(|_| !later);
+            then.retracted &= !withdrawn_later;
+            SourcedClaim { source: Arc::new(then), ..claim.clone() }
         })
         .collect()
 }

@@ -88,7 +88,9 @@ pub(super) fn conflicts(
 /// A figure that several outlets give to each of the two facts is a coincidence and no slip.
 fn independent(one: &Stance<'_>, other: &Stance<'_>, kind: ConflictKind) -> bool {
     let several = |s: &Stance<'_>| s.weight.0 + s.weight.1 > 1;
-    kind != ConflictKind::Scope && several(one) && several(other)
+    // The origin's own rows do not mix up their weeks.
+    let counted = |s: &Stance<'_>| s.weight.0 > 0;
+    (counted(one) && counted(other)) || (kind != ConflictKind::Scope && several(one) && several(other))
 }
 
 impl<'f> Stance<'f> {

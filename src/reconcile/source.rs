@@ -100,6 +100,8 @@ pub struct Source {
     pub version: u32,
     /// Whether the page has been withdrawn: its claims no longer stand.
     pub retracted: bool,
+    /// The day on which it was withdrawn, when that is known.
+    pub retracted_on: Option<Date>,
     /// The version that replaced this one, and when, as far as versions are known to the caller.
     pub replaced: Option<Replacement>,
     /// Press or primary data.

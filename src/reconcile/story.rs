@@ -16,18 +16,20 @@ pub(super) fn explain(conflicts: &mut [Conflict], facts: &[Fact], checks: &[Chec
     let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
     let checks: BTreeMap<&super::CheckId, &Check> = checks.iter().map(|c| (&c.id, c)).collect();
     for conflict in conflicts {
-        let mut sentences = vec![said(&conflict.left, claims)];
-        if !conflict.right.is_empty() {
-            sentences.push(said(&conflict.right, claims));
-        }
-        sentences.push(reason(conflict, &facts));
+        let passages = joined([said(&conflict.left, claims), said(&conflict.right, claims)]);
         let named = conflict.check.iter().chain(&conflict.more_checks).filter_map(|id| checks.get(id));
+        let mut sentences = vec![reason(conflict, &facts)];
         sentences.extend(named.take(3).map(|c| c.explanation.clone()));
         // What a trial of both sides found stands there already.
         sentences.push(std::mem::take(&mut conflict.explanation));
         sentences.extend(outcome(conflict.resolution.as_ref(), claims));
-        conflict.explanation = sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ");
+        conflict.reason = joined(sentences);
+        conflict.explanation = joined([passages, conflict.reason.clone()]);
     }
+}
+
+fn joined(sentences: impl IntoIterator<Item = String>) -> String {
+    sentences.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A contradicting check with the stated facts behind it, the reported one first.
@@ -209,6 +211,10 @@ fn reason(conflict: &Conflict, facts: &BTreeMap<&FactId, &Fact>) -> String {
         ConflictKind::Unit => "The digits agree and the size does not: one side has slipped by a power of ten",
         ConflictKind::Digits => "Two neighbouring digits have changed places on one side",
         ConflictKind::Points => "The same number is called percent here and percentage points there",
+        ConflictKind::Reading => {
+            "The figures count different parts of the platform: the second is true for another reading of the origin's rows than the one \
+             that its words suggest"
+        }
         ConflictKind::Baseline => "The same change is measured against two baselines: one of them has been mixed up",
         ConflictKind::Stale => "One side repeats the figure of an earlier period under a new date",
         ConflictKind::Side => "The same change is given to two subjects: it has been put on the wrong side",

@@ -20,8 +20,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use build::{Built, build};
 use corrections::Note;
 use jiff::civil::Date;
-pub use ledger::digits_without_rules;
 use ledger::{Account, CORRECTED};
+pub use ledger::{NAME, digits_without_rules};
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
@@ -109,7 +109,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
     corrections::mark(&mut reader.claims, &reader.notes, mentions);
     let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body, language.entities);
     let claims = corrections::strike(claims, &mut reader.account, mentions);
-    let ledger = reader.account.ledger(article, mentions, language.metrics);
+    let ledger = reader.account.ledger(article, mentions, &claims, language.metrics);
     Extraction { claims, ledger }
 }
 
@@ -347,6 +347,9 @@ impl Reader<'_> {
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
         self.refocus(sentence, before);
+        if matches!(kind, BlockKind::Heading(_)) {
+            self.state.set_heading(sentence, grammar);
+        }
         self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
     }

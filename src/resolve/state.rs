@@ -50,6 +50,8 @@ pub struct State {
     /// The metric that a word told of last (the feature `metric`).
     pub topic: Option<String>,
     headline: Option<Sourced<Subject>>,
+    /// The only subject that the section's heading names.
+    heading: Option<Sourced<Subject>>,
     /// Whether the focus was named in this very block.
     focus_is_near: bool,
 }
@@ -82,6 +84,7 @@ impl State {
     pub fn enter_section(&mut self) {
         self.section = None;
         self.lead = None;
+        self.heading = None;
         self.paragraph = None;
         self.focus_is_near = false;
     }
@@ -124,19 +127,22 @@ impl State {
 
     /// The subject of a sentence that names nobody: the one in focus, else the only one that the headline names.
     pub fn fallback(&self) -> Option<(&Sourced<Subject>, &'static str)> {
-        self.near_focus().map(|f| (f, "earlier_sentence")).or(self.headline.as_ref().map(|f| (f, "title")))
+        let near = self.near_focus().map(|f| (f, "earlier_sentence"));
+        near.or(self.heading.as_ref().map(|f| (f, "heading"))).or(self.headline.as_ref().map(|f| (f, "title")))
+    }
+
+    /// Takes the subject of a section's heading, when it names just one: "## 2. Kimi K3", and below it "7.2 trillion tokens."
+    pub fn set_heading(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        self.heading = only_name(sentence, &grammar.known.subject);
     }
 
     /// Takes the subject of the headline, when it names just one.
     pub fn set_headline(&mut self, sentence: &Sentence, grammar: &Grammar) {
-        let known = grammar.known.subject.union(grammar.known.context);
-        let mut named: Vec<&Subject> = (0..sentence.nodes.len())
-            .filter(|i| sentence.is(*i, &known) && !sentence.is(*i, &grammar.classes.set("top")))
-            .flat_map(|i| sentence.nodes[i].subjects())
-            .collect();
-        named.dedup_by(|a, b| a.id == b.id);
-        if let [only] = named.as_slice() {
-            self.headline = Some(Sourced { value: (*only).clone(), span: only.span });
+        let names = grammar.known.subject.union(grammar.known.context);
+        let head =
+            |only: &Sourced<Subject>| grammar.entity_classes(only.value.id.kind()).meets(&grammar.classes.set("top"));
+        if let Some(only) = only_name(sentence, &names).filter(|only| !head(only)) {
+            self.headline = Some(only);
         }
     }
 
@@ -280,6 +286,19 @@ fn ends_just_before(stated: &Sourced<Stated>, printed: &Sourced<Stated>) -> bool
     let named = !matches!(stated.value.mention.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same);
     let near = now.start.since(week.end).is_ok_and(|gap| (0..=7).contains(&gap.get_days()));
     named && near && week.grain == Some(Grain::Week)
+}
+
+/// The subject that a sentence names, if it names one and no other.
+fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> {
+    let mut named: Vec<&Subject> = (0..sentence.nodes.len())
+        .filter(|i| sentence.is(*i, known))
+        .flat_map(|i| sentence.nodes[i].subjects())
+        .collect();
+    named.dedup_by(|a, b| a.id == b.id);
+    match named.as_slice() {
+        [only] => Some(Sourced { value: (*only).clone(), span: only.span }),
+        _ => None,
+    }
 }
 
 /// Who tells what the pronoun begins: "X says it …".

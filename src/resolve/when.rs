@@ -123,7 +123,7 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                self.is_compared_before(node)
+                self.is_compared_before(node) || measured_from(sentence, node, grammar)
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
@@ -160,11 +160,14 @@ impl Clock<'_> {
     }
 
     /// "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
+    /// A language that says "from" with an ending marks the figure itself or what follows it: "yüzde 22,6'dan yüzde 18,4'e düştü".
     fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
         let from = self.grammar.known.origin_from;
+        let ending = self.grammar.known.origin_after;
+        let marked = self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
-        self.anchor > 0 && self.sentence.is(self.anchor - 1, &from) && !beside
+        (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
     }
 
     /// Settles the period at `node`.
@@ -414,6 +417,11 @@ pub fn measured_against(sentence: &Sentence, node: usize, mentions: &[Mention], 
     node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link")) && counts_back(sentence, node, mentions)
 }
 
+/// "Mayıs ayına göre yüzde 21 arttı": the word that compares stands behind the period.
+fn measured_from(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    sentence.is(node + 1, &grammar.known.than_after)
+}
+
 /// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
 fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
     let joins = grammar.known.possessive.union(grammar.known.colon);
@@ -428,7 +436,8 @@ fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let joins = grammar.known.in_word.union(grammar.known.conjunction);
     let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
     let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
-    !linked && (first == 0 || sentence.is(first - 1, &closes))
+    let compared = linked || measured_from(sentence, node, grammar);
+    !compared && (first == 0 || sentence.is(first - 1, &closes))
 }
 
 fn same_clause(sentence: &Sentence, a: usize, b: usize, grammar: &Grammar) -> bool {
@@ -445,7 +454,8 @@ fn baseline_of(
     state: &State,
 ) -> Option<Baseline> {
     let (_, mention) = period_at(sentence, node, mentions)?;
-    let compared = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
+    let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
+    let compared = linked || measured_from(sentence, node, grammar);
     match &mention.expr {
         PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {
             grain_of(*unit).map(Baseline::Previous)
@@ -479,8 +489,12 @@ pub fn grain_of(unit: TimeUnit) -> Option<Grain> {
 
 /// Whether an expression names a stretch of days, a week, a month: not a single day.
 pub fn spans_days(mention: &PeriodMention) -> bool {
+    let stated = match &mention.expr {
+        PeriodExpr::Within { inner, .. } => &**inner,
+        stated => stated,
+    };
     matches!(
-        mention.expr,
+        stated,
         PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, anchor: Anchor::Article, .. }
             | PeriodExpr::Days { .. }
             | PeriodExpr::WeekOf(_)
@@ -491,6 +505,7 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
             | PeriodExpr::Month { .. }
             | PeriodExpr::MonthRelativeYear { .. }
             | PeriodExpr::Quarter { .. }
+            | PeriodExpr::MonthsTo { .. }
     )
 }
 
@@ -505,6 +520,7 @@ pub fn is_history(mention: &PeriodMention) -> bool {
         PeriodExpr::MonthRelativeYear { year_offset, .. } => year_offset.is_some_and(|offset| offset < 0),
         PeriodExpr::Relative { unit: TimeUnit::Year | TimeUnit::Month | TimeUnit::Quarter, offset, .. } => offset < 0,
         PeriodExpr::Relative { anchor: Anchor::Passage, .. } => true,
+        PeriodExpr::Within { offset, .. } => offset < 0,
         _ => false,
     }
 }

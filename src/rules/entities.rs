@@ -78,6 +78,12 @@ pub struct Entity {
     pub family: Option<EntityId>,
     /// When it was released.
     pub released: Option<Released>,
+    /// The day when somebody owned up to a stealth model.
+    pub revealed: Option<jiff::civil::Date>,
+    /// What stands before the slash in a platform's own slugs of its models.
+    pub authors: Vec<String>,
+    /// A platform's own slugs that the name does not show, without snapshot and edition.
+    pub slugs: Vec<String>,
     /// All names, the printed one included.
     pub aliases: Vec<Alias>,
     /// What a researcher should know.
@@ -99,6 +105,9 @@ pub struct Entities {
     all: Vec<Entity>,
     by_folded_id: BTreeMap<String, usize>,
     by_name: BTreeMap<String, Vec<usize>>,
+    /// Models by the parts of their slugs, whatever the order: `claude-4.6-sonnet` is `claude-sonnet-4.6`.
+    by_parts: BTreeMap<String, usize>,
+    by_author: BTreeMap<String, usize>,
     /// Beginnings of model slugs and the line or model that they show, longest first.
     stems: Vec<(String, usize)>,
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::archives::{self, Reached};
-use super::{Store, StoreError, claims, ids, words};
+use super::{Store, StoreError, claims, ids, pending, words};
 use crate::model::{Article, Claim, LedgerEntry};
 
 /// An article as the stages before hand it on.
@@ -23,9 +23,33 @@ pub struct Incoming<'a> {
     pub origin: &'a Origin,
 }
 
+/// What a version's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// The text of an article.
+    #[default]
+    Article,
+    /// The quotes of claim records.
+    Claims,
+    /// The origin's own rows, added up.
+    Primary,
+}
+
+impl Form {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Form::Article => "article",
+            Form::Claims => "claims",
+            Form::Primary => "primary",
+        }
+    }
+}
+
 /// Where an article came from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
+    /// What its text is.
+    pub form: Form,
     /// The path or address that it was read from.
     pub place: String,
     /// A hash of the bytes and of what was said about them: the same hash need not be read again.
@@ -104,6 +128,29 @@ impl Store {
         }
     }
 
+    /// Notes that a document was taken back on a day, all its versions; returns how many these are.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] when there is no such document; when the file cannot be written.
+    pub fn retract(&mut self, name: &str, on: jiff::civil::Date) -> Result<usize, StoreError> {
+        let mut write = || {
+            let tx = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let document: Option<String> =
+                tx.query_row("SELECT id FROM documents WHERE name = ?1 OR id = ?1", [name], |r| r.get(0)).optional()?;
+            let Some(document) = document else { return Ok(None) };
+            let versions = tx.execute(
+                "UPDATE versions SET status = 'retracted', retracted_on = ?2 WHERE document = ?1",
+                params![document, on.to_string()],
+            )?;
+            pending::document(&tx, &document)?;
+            tx.commit()?;
+            Ok(Some(versions))
+        };
+        let written: rusqlite::Result<Option<usize>> = write();
+        let found = written.map_err(|e| self.explain(e))?;
+        found.ok_or_else(|| StoreError::Unknown { what: name.to_owned() })
+    }
+
     /// Each place with the hash of what was read there, as far as it was read with these rules: what need not be read again.
     /// With `with_bytes` only places whose bytes were kept count.
     ///
@@ -176,10 +223,11 @@ impl Batch<'_> {
     }
 }
 
-fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> {
+pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> {
     let article = incoming.article;
     let name = article.meta.url.as_deref().unwrap_or(&article.document);
     let document = ids::document(name);
+    let kind = if incoming.origin.form == Form::Primary { "primary" } else { "press" };
     let version = ids::version(&document, article);
     let known_rules: Option<String> = tx
         .prepare_cached("SELECT rules FROM versions WHERE id = ?1")?
@@ -193,18 +241,19 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
         Some(_) => {
             claims::replace(tx, &version, incoming)?;
             let status = status(incoming);
-            tx.prepare_cached("UPDATE versions SET rules = ?2, status = ?3 WHERE id = ?1")?.execute(params![
-                version,
-                incoming.origin.rules,
-                status
-            ])?;
+            tx.prepare_cached(
+                "UPDATE versions SET rules = ?2, status = iif(status = 'retracted', status, ?3) WHERE id = ?1",
+            )?
+            .execute(params![version, incoming.origin.rules, status])?;
             add_bytes(tx, &version, incoming.origin)?;
             Outcome::Reread
         }
         None => {
             let added = tx
-                .prepare_cached("INSERT INTO documents (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING")?
-                .execute([&document, name])?;
+                .prepare_cached(
+                    "INSERT INTO documents (id, name, kind) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING",
+                )?
+                .execute([&document, name, kind])?;
             insert_version(tx, &document, &version, incoming)?;
             claims::insert(tx, &version, incoming)?;
             if added == 1 { Outcome::New } else { Outcome::NewVersion }
@@ -212,7 +261,7 @@ fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Result<Outcome> 
     };
     let turned = settle_current(tx, &document, &version, &incoming.origin.place, &incoming.origin.source)?;
     if turned || outcome != Outcome::Unchanged {
-        tx.execute("INSERT OR IGNORE INTO pending (task) VALUES ('facts')", [])?;
+        pending::document(tx, &document)?;
     }
     Ok(outcome)
 }
@@ -254,8 +303,8 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
     tx.prepare_cached(
         "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
            lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
-           raw, raw_encoding, raw_hash, raw_reader)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
+           raw, raw_encoding, raw_hash, raw_reader, form)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
     )?
     .execute(params![
         version,
@@ -284,7 +333,11 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         origin.raw.as_ref().map(|_| PACKED_AS),
         origin.raw.as_ref().map(|raw| &raw.hash),
         origin.raw.as_ref().map(|raw| &raw.reader),
+        origin.form.as_str(),
     ])?;
+    if origin.form == Form::Primary {
+        return Ok(()); // Nobody looks for words in sums.
+    }
     tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
         tx.last_insert_rowid(),
         words::index_form(meta.title.as_deref().unwrap_or("")),
@@ -294,7 +347,7 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
 }
 
 /// Notes what the place holds now, and which version the document stands at: of those that some place still holds, the one
-/// of the latest date, and of these the one that came last. A page that is put back to its earlier wording thus goes back with it, and two
+/// of the latest date, and of these one that does not depend on which came first. A page that is put back to its earlier wording thus goes back with it, and two
 /// files that name one address do not take turns. True when the document, or that which the place held before, changed its version.
 fn settle_current(tx: &Connection, document: &str, version: &str, place: &str, source: &str) -> rusqlite::Result<bool> {
     let before: Option<String> = tx
@@ -309,7 +362,8 @@ fn settle_current(tx: &Connection, document: &str, version: &str, place: &str, s
     let mut settle = tx.prepare_cached(
         "WITH latest AS (
            SELECT id FROM versions v WHERE document = ?1
-           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC, coalesce(modified, published, '') DESC, seq DESC
+           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC, coalesce(modified, published, '') DESC,
+             coalesce(captured, '') DESC, id DESC
            LIMIT 1)
          UPDATE documents SET current = (SELECT id FROM latest)
          WHERE id = ?1 AND current IS NOT (SELECT id FROM latest)",

@@ -14,6 +14,12 @@ pub struct CaseFile {
     pub asked: Option<String>,
     /// Its claims, the weightiest first.
     pub witnesses: Vec<CaseWitness>,
+    /// What the origin's rows say about its witnesses.
+    pub readings: Listing,
+    /// The readings that fit, the best first.
+    pub hits: Listing,
+    /// What was known of it, from which day on.
+    pub history: Listing,
     /// Cross-checks that it takes part in.
     pub checks: Listing,
     /// Disagreements that it takes part in.
@@ -43,6 +49,8 @@ pub struct CaseWitness {
     pub end: i64,
     pub cited: Option<String>,
     pub rule: String,
+    /// How the origin's rows are to be cited.
+    pub citation: Option<String>,
     /// Role, passage and how it was found, for what the quote does not state.
     pub evidence: Vec<(String, String, String)>,
 }
@@ -92,6 +100,19 @@ fn load(conn: &Connection, id: &str) -> rusqlite::Result<CaseFile> {
         fact: list("SELECT * FROM facts_cited WHERE id = ?1")?,
         asked: None,
         witnesses: witnesses(conn, id)?,
+        readings: list(
+            "SELECT r.claim, r.verdict, r.reading, r.plain, r.told, r.publisher, r.published, r.document, r.quote, r.value, r.unit
+             FROM readings_cited r JOIN witnesses w ON w.claim = r.claim WHERE w.fact = ?1
+             ORDER BY r.published IS NULL, r.published, r.claim",
+        )?,
+        hits: list(
+            "SELECT h.claim, h.position, h.fit, h.value, h.reading, h.alike
+             FROM reading_hits h JOIN witnesses w ON w.claim = h.claim WHERE w.fact = ?1 ORDER BY h.claim, h.position",
+        )?,
+        history: list(
+            "SELECT known_from, known_until, value, status, origins, relays, copies, publisher, quote, claim
+             FROM facts_then WHERE id = ?1 ORDER BY known_from",
+        )?,
         checks: list(
             "SELECT DISTINCT k.kind, k.verdict, k.explanation, k.computed_low, k.computed_high, k.reported_low, k.reported_high, k.id
              FROM checks k JOIN check_inputs i ON i.checked = k.id WHERE i.fact = ?1 ORDER BY k.kind, k.id",
@@ -115,7 +136,9 @@ fn load(conn: &Connection, id: &str) -> rusqlite::Result<CaseFile> {
 fn witnesses(conn: &Connection, fact: &str) -> rusqlite::Result<Vec<CaseWitness>> {
     let mut statement = conn.prepare(
         "SELECT c.id, w.role, w.agrees, w.after, c.value_text, c.value, v.publisher, v.published, v.title, d.name, c.quote, c.start, c.end,
-           (SELECT group_concat(name, ' < ') FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)), c.rule
+           (SELECT group_concat(name, ' < ') FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)), c.rule,
+           CASE d.kind WHEN 'primary' THEN
+             (SELECT a.citation || ' ' || a.licence FROM primary_answers a WHERE a.as_of = v.captured LIMIT 1) END
          FROM witnesses w JOIN claims c ON c.id = w.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document
          WHERE w.fact = ?1
          ORDER BY w.agrees DESC,
@@ -140,6 +163,7 @@ fn witnesses(conn: &Connection, fact: &str) -> rusqlite::Result<Vec<CaseWitness>
             end: row.get(12)?,
             cited: row.get(13)?,
             rule: row.get(14)?,
+            citation: row.get(15)?,
             evidence: Vec::new(),
         })
     })?;

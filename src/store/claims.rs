@@ -7,9 +7,10 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::articles::Incoming;
-use super::{StoreError, entities, ids, words};
+use super::articles::{Form, Incoming};
+use super::{StoreError, entities, ids, pending, words};
 use crate::model::{Claim, ClaimValue, EntityId, Evidence, MetricId, RuleId, UnitId};
+use crate::reconcile::FactKey;
 
 /// Refuses an article whose citations do not hold: nothing unproved is ever stored.
 pub(super) fn check_passages(incoming: &Incoming<'_>) -> Result<(), StoreError> {
@@ -41,7 +42,8 @@ pub(super) fn check_passages(incoming: &Incoming<'_>) -> Result<(), StoreError> 
 /// Writes the claims and the ledger of a version.
 pub(super) fn insert(conn: &Connection, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
     for claim in incoming.claims {
-        insert_claim(conn, version, claim, &incoming.article.text)?;
+        let found = incoming.origin.form != Form::Primary;
+        insert_claim(conn, version, claim, &incoming.article.text, found)?;
     }
     let mut ledger = conn.prepare_cached(
         "INSERT INTO ledger (version, start, end, text, mention, reason, rule) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -68,9 +70,13 @@ pub(super) fn replace(conn: &Connection, version: &str, incoming: &Incoming<'_>)
     let old: Vec<OldClaim> = select.query_map([version], OldClaim::from_row)?.collect::<Result<_, _>>()?;
     let new: Vec<(String, &Claim)> = incoming.claims.iter().map(|c| (ids::claim(version, c), c)).collect();
     let kept: HashSet<&str> = new.iter().map(|(id, _)| id.as_str()).collect();
+    let searched = incoming.origin.form != Form::Primary;
+    pending::facts_of(conn, version)?;
     for claim in &old {
-        conn.prepare_cached("INSERT INTO quotes_fts (quotes_fts, rowid, quote) VALUES ('delete', ?1, ?2)")?
-            .execute(params![claim.seq, words::index_form(&claim.quote)])?;
+        if searched {
+            conn.prepare_cached("INSERT INTO quotes_fts (quotes_fts, rowid, quote) VALUES ('delete', ?1, ?2)")?
+                .execute(params![claim.seq, words::index_form(&claim.quote)])?;
+        }
         if !kept.contains(claim.id.as_str()) {
             let next = claim.successor(&new);
             redirect(conn, "claim", &claim.id, next, "the rules read the passage otherwise")?;
@@ -136,12 +142,17 @@ impl OldClaim {
     }
 }
 
+/// The id of the fact that a claim speaks of; none while its period is open.
+pub(super) fn fact_key(claim: &Claim) -> Option<String> {
+    FactKey::of(claim).map(|key| key.id().to_string())
+}
+
 /// The REAL beside an exact number: to sort and to plot by, never to calculate with.
 pub(super) fn real(value: ClaimValue) -> Option<f64> {
     value.number().and_then(|n| n.to_f64())
 }
 
-fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str) -> rusqlite::Result<()> {
+fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str, searched: bool) -> rusqlite::Result<()> {
     entities::ensure(conn, &claim.subject)?;
     if let Some(object) = &claim.object {
         entities::ensure(conn, object)?;
@@ -153,9 +164,9 @@ fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str) -> 
             "INSERT INTO claims (id, version, metric, subject, object, value, value_real, value_max, value_max_real, unit,
                qualifier, of, baseline, n, state, platform, scope, period_start, period_end, grain, quote, start, end, rule,
                value_text, value_low, value_low_real, value_high, value_high_real, period_text, period_earliest, period_latest,
-               part, measure, times_form)
+               part, measure, times_form, fact_key)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
-               ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
+               ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)
              ON CONFLICT (id) DO NOTHING", // OR IGNORE would pass over broken constraints, too
         )?
         .execute(params![
@@ -194,12 +205,15 @@ fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str) -> 
             claim.part,
             claim.measure,
             claim.times_form.map(|t| t.as_str()),
+            fact_key(claim),
         ])?;
     if added == 0 {
         return Ok(()); // The same figure twice from the same passage is one claim.
     }
-    conn.prepare_cached("INSERT INTO quotes_fts (rowid, quote) VALUES (?1, ?2)")?
-        .execute(params![conn.last_insert_rowid(), words::index_form(&claim.quote)])?;
+    if searched {
+        conn.prepare_cached("INSERT INTO quotes_fts (rowid, quote) VALUES (?1, ?2)")?
+            .execute(params![conn.last_insert_rowid(), words::index_form(&claim.quote)])?;
+    }
     insert_proofs(conn, &id, claim, text)
 }
 

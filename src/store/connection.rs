@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::schema::{APPLICATION_ID, SCHEMA_VERSION, migrate};
-use super::{Store, StoreError};
+use super::{Store, StoreError, near};
 
 impl Store {
     /// Opens a database to write to; makes it when there is none, and brings an older one up to this schema.
@@ -23,7 +23,7 @@ impl Store {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(|e| StoreError::from_sqlite(path, e))?;
-        let mut store = Store { conn, path: path.to_owned(), writable: true };
+        let mut store = Store { conn, path: path.to_owned(), writable: true, few: near::FEW };
         store.check_kind(true)?;
         // SQLite opens a file that it may not write to without a word, and fails later.
         if store.conn.is_readonly("main").unwrap_or(false) {
@@ -45,7 +45,7 @@ impl Store {
         }
         look(path)?;
         let conn = read_only(path).map_err(|e| StoreError::from_sqlite(path, e))?;
-        let store = Store { conn, path: path.to_owned(), writable: false };
+        let store = Store { conn, path: path.to_owned(), writable: false, few: near::FEW };
         store.check_kind(false)?;
         Ok(store)
     }
@@ -57,7 +57,7 @@ impl Store {
     pub fn in_memory() -> Result<Self, StoreError> {
         let path = PathBuf::from(":memory:");
         let conn = Connection::open_in_memory().map_err(|e| StoreError::from_sqlite(&path, e))?;
-        let mut store = Store { conn, path, writable: true };
+        let mut store = Store { conn, path, writable: true, few: near::FEW };
         let prepared = store.prepare_to_write();
         prepared.map_err(|e| store.explain(e))?;
         Ok(store)

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, pending};
 use crate::model::EntityId;
 
 /// An entity as an entity file gives it.
@@ -38,7 +38,7 @@ impl Store {
                 put(&tx, entity)?;
             }
             tx.execute("INSERT OR REPLACE INTO about (key, value) VALUES ('entities', ?1)", [fingerprint])?;
-            tx.execute("INSERT OR IGNORE INTO pending (task) VALUES ('facts')", [])?;
+            pending::everything(&tx)?;
             tx.commit()
         };
         let written = write();

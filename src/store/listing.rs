@@ -88,6 +88,8 @@ impl Listing {
 pub enum View {
     /// What the claims together say.
     Facts,
+    /// What was known of them on a day.
+    FactsThen,
     /// What each article states.
     Claims,
     /// Disagreements that are open.
@@ -104,6 +106,7 @@ impl View {
     fn table(self) -> &'static str {
         match self {
             View::Facts => "facts_cited",
+            View::FactsThen => "facts_then",
             View::Claims => "claims_cited",
             View::OpenConflicts => "conflicts_open",
             View::Conflicts => "conflicts_cited",
@@ -114,7 +117,9 @@ impl View {
 
     fn order(self) -> &'static str {
         match self {
-            View::Facts => "metric, subject, period_start IS NULL, period_start, period_end, scope, id",
+            View::Facts | View::FactsThen => {
+                "metric, subject, period_start IS NULL, period_start, period_end, scope, id"
+            }
             View::Claims => "published IS NULL, published, document, start, end, id",
             View::OpenConflicts | View::Conflicts => "metric, subject, period_start IS NULL, period_start, id",
             View::Sources => "published IS NULL, published, document",
@@ -138,6 +143,10 @@ pub struct Filter {
     pub from: Option<Date>,
     /// It does not begin after this day.
     pub to: Option<Date>,
+    /// The period lies inside these days.
+    pub within: Option<(Date, Date)>,
+    /// What was known on this day ([`View::FactsThen`]).
+    pub as_of: Option<Date>,
     /// A platform id.
     pub platform: Option<String>,
     /// Part of a publisher's name.
@@ -204,8 +213,11 @@ impl Filter {
             where_.add("metric = ?", metric);
         }
         if !self.subject.is_empty() {
-            let columns: &[&str] =
-                if matches!(view, View::Facts | View::Claims) { &["subject", "object"] } else { &["subject"] };
+            let columns: &[&str] = if matches!(view, View::Facts | View::FactsThen | View::Claims) {
+                &["subject", "object"]
+            } else {
+                &["subject"]
+            };
             where_.any_of(columns, &self.subject);
         }
         if let Some(from) = self.from {
@@ -213,6 +225,14 @@ impl Filter {
         }
         if let Some(to) = self.to {
             where_.add("period_start <= ?", to);
+        }
+        if let Some((from, to)) = self.within {
+            where_.add("period_start >= ?", from);
+            where_.add("period_end <= ?", to);
+        }
+        if let (View::FactsThen, Some(day)) = (view, self.as_of) {
+            where_.add("known_from <= ?", day);
+            where_.add("(known_until IS NULL OR known_until > ?)", day);
         }
         if let Some(platform) = &self.platform {
             where_.add("platform = ?", platform);

@@ -20,6 +20,7 @@ mod articles;
 mod case;
 mod claims;
 mod connection;
+mod disputes;
 mod entities;
 mod error;
 mod export;
@@ -27,22 +28,32 @@ mod facts;
 mod ids;
 mod info;
 mod listing;
+mod near;
 mod offsets;
+mod pending;
+mod primary;
+mod readings;
+mod refresh;
 mod runs;
 mod schema;
 mod search;
+mod settled;
+mod sourced;
 mod verify;
 mod words;
 
 pub use archives::Reached;
-pub use articles::{Batch, Incoming, Origin, Outcome, Raw};
+pub use articles::{Batch, Form, Incoming, Origin, Outcome, Raw};
 pub use case::{CaseFile, CaseWitness};
+pub use disputes::{Names, Passage};
 pub use entities::EntityRecord;
 pub use error::StoreError;
 pub use ids::content_hash;
 pub use info::Info;
 pub use listing::{Filter, Listing, Value, View};
 pub use offsets::OffsetUnit;
+pub use primary::{PrimaryAnswer, PrimaryCounts};
+pub use refresh::Refreshed;
 pub use runs::{RunCounts, RunId};
 pub use schema::SCHEMA_VERSION;
 pub use search::Hit;
@@ -55,6 +66,8 @@ pub struct Store {
     conn: Connection,
     path: PathBuf,
     writable: bool,
+    /// From how many facts on a refresh keeps to what was touched.
+    few: i64,
 }
 
 impl Store {

@@ -9,6 +9,7 @@ pub(super) const APPLICATION_ID: i64 = 0x746c_7977;
 const STEPS: &[&[&str]] = &[
     &[include_str!("migrations/0001_tables.sql"), include_str!("migrations/0001_views.sql")],
     &[include_str!("migrations/0002_sources.sql")],
+    &[include_str!("migrations/0003_primary.sql"), include_str!("migrations/0003_views.sql")],
 ];
 
 /// The newest schema that this program knows.

@@ -299,11 +299,12 @@ fn search(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
     for (what, sql) in [
         (
             "articles in the search index",
-            "SELECT v.id, EXISTS (SELECT 1 FROM articles_fts_docsize s WHERE s.id = v.seq) FROM versions v",
+            "SELECT v.id, EXISTS (SELECT 1 FROM articles_fts_docsize s WHERE s.id = v.seq) FROM versions v WHERE v.form <> 'primary'",
         ),
         (
             "quotes in the search index",
-            "SELECT c.id, EXISTS (SELECT 1 FROM quotes_fts_docsize s WHERE s.id = c.seq) FROM claims c",
+            "SELECT c.id, EXISTS (SELECT 1 FROM quotes_fts_docsize s WHERE s.id = c.seq) FROM claims c JOIN versions v ON v.id = c.version
+             WHERE v.form <> 'primary'",
         ),
     ] {
         each(conn, proofs, what, sql, |row| {

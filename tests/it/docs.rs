@@ -32,6 +32,13 @@ fn every_query_of_the_database_guide_answers() {
         .output()
         .expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_tallywire"))
+        .current_dir(root)
+        .args(["primary", "openrouter", "--file", "tests/fixtures/primary/made-up.json", "--db"])
+        .arg(&db)
+        .output()
+        .expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let store = Store::open_to_read(&db).expect("open");
     let blocks = sql_blocks(&std::fs::read_to_string(root.join("docs/database.md")).expect("the guide"));
     assert!(blocks.len() >= 10, "only {} queries", blocks.len());

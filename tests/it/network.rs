@@ -35,7 +35,7 @@ fn site(request: &Request, _: usize) -> Reply {
         target if target.starts_with("/api/v1/datasets/rankings-daily") => reply(
             "200 OK",
             "Content-Type: application/json\r\n",
-            r#"{"data":[],"meta":{"as_of":"2026-07-05T06:07:08.000Z","version":"v1"}}"#,
+            r#"{"data":[],"meta":{"as_of":"2026-07-05T06:07:08.000Z","version":"v1","start_date":"2026-07-01","end_date":"2026-07-04"}}"#,
         ),
         _ => reply("404 Not Found", "", ""),
     }
@@ -62,10 +62,13 @@ fn primary_figures_are_saved_as_they_were_sent() {
     let (dir, server) = (tempfile::tempdir().expect("folder"), Server::new(site));
     let base = server.url("/api/v1");
     let days = ["--from", "2026-07-01", "--to", "2026-07-04", "--allow-private"];
-    let output = run(dir.path(), &[&["primary", "openrouter", "--base-url", &base][..], &days].concat());
+    let output =
+        run(dir.path(), &[&["primary", "openrouter", "--base-url", &base, "--out", "saved"][..], &days].concat());
     assert!(output.status.success(), "{}", text(&output.stderr));
-    let saved = std::fs::read_to_string(dir.path().join(text(&output.stdout).trim())).expect("the answer");
+    let told = text(&output.stdout);
+    let saved = std::fs::read_to_string(dir.path().join(told.lines().next().unwrap_or_default())).expect("the answer");
     assert!(saved.contains("2026-07-05T06:07:08"), "{saved}");
+    assert!(told.contains("Rows: 0 new"), "{told}");
 }
 
 fn feed(server: &str) -> String {

@@ -37,7 +37,7 @@ fn a_pack_adds_to_files_and_leaves_others_out() {
         ("en/claims/rank-verb.add.toml", "summary = \"mine\"\n"),
     ])
     .expect("a pack");
-    assert_eq!(found.languages(), ["en"]);
+    assert_eq!(found.languages(), ["en", "tr"]);
     let metrics = &found.file("metrics.toml").expect("metrics").text;
     assert!(metrics.contains("[uptake]") && metrics.contains("[token_volume]"), "{metrics}");
     // A rule that is added to comes back; no other does.

@@ -87,7 +87,7 @@ fn the_snippets_of_the_guide_work() {
 
 /// Adds a snippet: `# rules/PATH` is a whole file; of `# in rules/PATH`, lines take the place of lines with the same key, and tables
 /// are added at the end.
-fn lay(source: &mut RuleSource, snippet: &str) -> String {
+pub(crate) fn lay(source: &mut RuleSource, snippet: &str) -> String {
     let (first, rest) = snippet.split_once('\n').expect("a first line that names the file");
     if let Some(path) = first.strip_prefix("# rules/") {
         source.insert_text(path, rest);

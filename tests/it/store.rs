@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 use tallywire::ask::{self, Format};
 use tallywire::model::{Article, ByteSpan, Claim, EntityId, LedgerEntry, ReasonId};
-use tallywire::reconcile::{Registry, reconcile};
+use tallywire::reconcile::Registry;
 use tallywire::store::{EntityRecord, Filter, Incoming, Origin, Outcome, Store, StoreError, View};
 
 struct NoRegistry;
@@ -65,8 +65,7 @@ fn put(store: &mut Store, name: &str, publisher: &str, trillions: &str) -> Outco
 
 fn settle(store: &mut Store) {
     if store.facts_pending().expect("pending") {
-        let facts = reconcile(&store.sourced_claims().expect("claims"), &NoRegistry);
-        store.put_facts(&facts).expect("facts");
+        store.refresh(&NoRegistry).expect("facts");
     }
 }
 

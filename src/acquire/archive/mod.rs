@@ -75,6 +75,14 @@ impl Default for ArchiveOptions {
     }
 }
 
+/// A text file as a stream of lines; gzip and zstd are undone.
+///
+/// # Errors
+/// What the disk says.
+pub fn lines(path: &Path) -> std::io::Result<Box<dyn BufRead + Send>> {
+    jsonl::unpacked(BufReader::new(File::open(path)?))
+}
+
 /// What an archive is read from.
 pub trait Source: Read + Seek + Send {}
 impl<T: Read + Seek + Send> Source for T {}

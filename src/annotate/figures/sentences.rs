@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::model::{ByteSpan, Mention};
 
 use super::source::digit_value;
-use super::testing::{CHINESE, ENGLISH, told};
+use super::testing::{CHINESE, ENGLISH, TURKISH, told};
 use super::{FigureLexicon, find};
 
 /// A phrase and what is found in it, each found passage with its meaning.
@@ -13,6 +13,9 @@ const CASES: &str = include_str!("cases/en.txt");
 
 /// The same for Chinese.
 const CHINESE_CASES: &str = include_str!("cases/zh.txt");
+
+/// And for Turkish.
+const TURKISH_CASES: &str = include_str!("cases/tr.txt");
 
 fn differences(cases: &str, lexicon: &FigureLexicon) -> String {
     let mut wrong = Vec::new();
@@ -28,8 +31,9 @@ fn differences(cases: &str, lexicon: &FigureLexicon) -> String {
 
 #[test]
 fn phrases_mean_what_they_say() {
-    assert_eq!(differences(CASES, &ENGLISH), "");
-    assert_eq!(differences(CHINESE_CASES, &CHINESE), "");
+    let english = differences(CASES, &ENGLISH);
+    let wrong = [english, differences(CHINESE_CASES, &CHINESE), differences(TURKISH_CASES, &TURKISH)].join("\n");
+    assert!(wrong.trim().is_empty(), "{wrong}");
 }
 
 /// Writes a number as Chinese does: 10_5000_0000_0000 is 十万五千亿.
@@ -278,7 +282,7 @@ proptest! {
     fn dense_texts_hold(text in dense(), cuts in prop::collection::vec(0usize..400, 0..6)) {
         let taken = spans_of(&text, &cuts);
         let mut out = Vec::new();
-        for lexicon in [&*ENGLISH, &*CHINESE] {
+        for lexicon in [&*ENGLISH, &*CHINESE, &*TURKISH] {
             out.clear();
             find(&text, ByteSpan::new(0, text.len()), &taken, lexicon, &mut out);
             check(&text, &taken, &out);
@@ -288,7 +292,7 @@ proptest! {
     #[test]
     fn any_text_holds(text in any::<String>()) {
         let mut out = Vec::new();
-        for lexicon in [&*ENGLISH, &*CHINESE] {
+        for lexicon in [&*ENGLISH, &*CHINESE, &*TURKISH] {
             out.clear();
             find(&text, ByteSpan::new(0, text.len()), &[], lexicon, &mut out);
             check(&text, &[], &out);

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 
 use super::super::Failure;
 use super::received::Received;
-use super::registry::{self, Known};
+use super::registry;
 use crate::model::Article;
+use crate::pipeline::records::ClaimDocument;
 use crate::pipeline::{Engine, Extraction};
-use crate::reconcile::reconcile;
-use crate::store::{self, Incoming, Info, Origin, RunCounts, Store, StoreError};
+use crate::store::{self, Form, Incoming, Info, Origin, RunCounts, Store, StoreError};
 
 /// What documents are read with.
 pub(in crate::cli) struct Reading<'a> {
@@ -41,6 +41,20 @@ impl Reading<'_> {
         };
         let has_rules = self.engine.pack_for(&article).is_some();
         Ok(Ready { article, extraction, origin, has_rules })
+    }
+
+    /// Claim records of a document that are known by `place`.
+    pub fn recorded(&self, document: &ClaimDocument, place: String, source: String) -> Ready {
+        let origin = Origin {
+            form: Form::Claims,
+            place,
+            source,
+            rules: self.rules.to_owned(),
+            received: Some(Timestamp::now().to_string()),
+            ..Origin::default()
+        };
+        let extraction = Extraction { claims: document.claims.clone(), ledger: Vec::new() };
+        Ready { article: document.article.clone(), extraction, origin, has_rules: true }
     }
 }
 
@@ -138,8 +152,7 @@ impl<'a> Desk<'a> {
         let store = self.store()?;
         if store.facts_pending()? {
             store.describe_unlisted(|id| registry::record(&engine.entities, id))?;
-            let reconciled = reconcile(&store.sourced_claims()?, &Known(&engine.entities));
-            store.put_facts(&reconciled)?;
+            store.refresh(&engine.entities)?;
         }
         let run = store.begin_run(&started, concat!("tallywire ", env!("CARGO_PKG_VERSION")), &rules)?;
         store.end_run(run, &Timestamp::now().to_string(), counts)?;

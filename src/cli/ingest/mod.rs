@@ -37,6 +37,7 @@ use work::Work;
   tallywire ingest https://example.org/story.html --keep-raw
   tallywire ingest --feed https://example.org/rss.xml --since 2026-03-01
   tallywire ingest crawl.warc.gz documents.jsonl
+  tallywire ingest claims.jsonl                        claim records, such as `extract` and `export` print
 
   tallywire ingest CC-NEWS-20260302.warc.gz --captured-from 2026-03-02 --captured-to 2026-03-03
 
@@ -44,7 +45,7 @@ Running it again changes nothing; a changed file becomes a new version of its do
 an archive goes on there. The day of an archive's capture (--captured-…) is not the day of publication.
 Exit codes: 0 all read, 1 nothing could be read, 2 usage, 3 some inputs failed, 130 stopped with Ctrl-C.")]
 pub struct IngestArgs {
-    /// Files, folders, globs or addresses; `-` reads one article from standard input. WARC files and JSON Lines give all their documents.
+    /// Files, folders, globs or addresses; `-` reads one article from standard input. WARC files and JSON Lines give all their documents, claim records those that they speak of.
     #[arg(required_unless_present = "feed", value_name = "PATH|URL")]
     paths: Vec<String>,
     /// A feed (RSS, Atom, JSON Feed) or sitemap whose articles to read.

@@ -1,30 +1,9 @@
-//! The rules' entities, as reconciliation asks for them and as the database keeps them.
-
-use jiff::civil::Date;
+//! The rules' entities as the database keeps them.
 
 use crate::model::EntityId;
 use crate::pipeline::Engine;
-use crate::reconcile::Registry;
 use crate::rules::Entities;
 use crate::store::{EntityRecord, content_hash};
-
-/// What the entity files know.
-pub(in crate::cli) struct Known<'e>(pub &'e Entities);
-
-impl Registry for Known<'_> {
-    fn maker_of(&self, entity: &EntityId) -> Option<EntityId> {
-        self.0.maker_of(entity).cloned()
-    }
-
-    fn country_of(&self, entity: &EntityId) -> Option<EntityId> {
-        self.0.country_of(entity).map(|code| EntityId::new(format!("country:{code}")))
-    }
-
-    fn released(&self, entity: &EntityId) -> Option<Date> {
-        let released = self.0.get(entity)?.released?;
-        Date::new(released.year, released.month?, released.day?).ok()
-    }
-}
 
 /// A name for the rules and the program that reads them: what was read with others is read again.
 pub(in crate::cli) fn fingerprint(engine: &Engine) -> String {

@@ -1,16 +1,18 @@
-//! Inputs in batches; an archive among them is read as a stream and gives all its documents, from where an earlier run stopped.
+//! Inputs in batches; an archive among them is read as a stream and gives all its documents, from where an earlier run stopped; a file of claim
+//! records gives those that its records speak of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::inputs::Input;
-use crate::acquire::archive::{Archive, ArchiveOptions, Position, Record};
+use crate::acquire::archive::{self, Archive, ArchiveOptions, Position, Record};
 use crate::model::Lang;
+use crate::pipeline::records::{self, Records};
 use crate::read::Given;
 use crate::store::{Reached, content_hash};
 
@@ -50,6 +52,8 @@ pub(super) struct Supply<'s> {
     rules: ArchiveRules,
     reached: Vec<(String, Option<Reached>)>,
     say: Box<dyn Fn(String) + Send + 's>,
+    /// Documents of claim records that are still to be handed on.
+    recorded: VecDeque<Input>,
 }
 
 struct Open {
@@ -62,7 +66,14 @@ struct Open {
 impl<'s> Supply<'s> {
     /// Supplies `inputs`; `say` hears where an archive is read on.
     pub fn new(inputs: Vec<Input>, rules: ArchiveRules, say: impl Fn(String) + Send + 's) -> Self {
-        Self { rest: inputs.into_iter(), open: None, rules, reached: Vec::new(), say: Box::new(say) }
+        Self {
+            rest: inputs.into_iter(),
+            open: None,
+            rules,
+            reached: Vec::new(),
+            recorded: VecDeque::new(),
+            say: Box::new(say),
+        }
     }
 
     fn next_input(&mut self) -> Option<Input> {
@@ -79,8 +90,29 @@ impl<'s> Supply<'s> {
                     }
                 }
             }
-            let next = self.rest.next()?;
-            let Some(path) = next.file().filter(|path| is_archive(path)) else { return Some(next) };
+            if let Some(input) = self.recorded.pop_front() {
+                return Some(input);
+            }
+            let next = match self.rest.next()?.read_in() {
+                Ok((input, None)) => input,
+                Ok((input, Some(bytes))) => match recorded(&bytes[..]) {
+                    Ok(Some(records)) => {
+                        self.recorded.extend(claim_inputs("stdin", records));
+                        continue;
+                    }
+                    _ => return Some(input),
+                },
+                Err(error) => return Some(Input::broken("-".to_owned(), error.message().to_owned())),
+            };
+            let Some(path) = next.file().filter(|path| is_archive(path) || is_json(path)) else { return Some(next) };
+            match archive::lines(path).and_then(recorded) {
+                Ok(Some(records)) => {
+                    self.recorded.extend(claim_inputs(&next.name, records));
+                    continue;
+                }
+                _ if is_json(path) => return Some(next),
+                _ => {}
+            }
             match self.begin(&next.name, path) {
                 Ok(open) => self.open = Some(open),
                 Err(message) => return Some(Input::broken(next.name.clone(), message)),
@@ -161,6 +193,47 @@ fn before(path: &Path, position: Position) -> io::Result<String> {
     file.seek(SeekFrom::Start(end.saturating_sub(LOOKED_AT)))?;
     file.take(LOOKED_AT.min(end)).read_to_end(&mut seen)?;
     Ok(content_hash(&seen))
+}
+
+/// How many lines are looked at to tell claim records from articles.
+const HEAD_LINES: usize = 20;
+
+/// The claim records of a stream; none when its first readable line is something else.
+fn recorded(mut stream: impl BufRead) -> io::Result<Option<Records>> {
+    let mut head = Vec::new();
+    for _ in 0..HEAD_LINES {
+        let from = head.len();
+        if (&mut stream).take(MAX_HEAD).read_until(b'\n', &mut head)? == 0 {
+            break;
+        }
+        let line = String::from_utf8_lossy(head.get(from..).unwrap_or_default());
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if records::is_record(line) {
+            return records::read(io::Cursor::new(head).chain(stream)).map(Some);
+        }
+        if serde_json::from_str::<serde_json::Value>(line).is_ok() || !line.is_empty() && !line.starts_with('{') {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// A longer line is an article's.
+const MAX_HEAD: u64 = 8 << 20;
+
+/// Documents and complaints, in the order of the documents.
+fn claim_inputs(file: &str, records: Records) -> Vec<Input> {
+    let complaint = |bad: &records::BadRecord| Input::broken(file.to_owned(), format!("{file}, {bad}"));
+    let broken: Vec<Input> = records.bad.iter().map(complaint).collect();
+    let documents = records.documents.into_iter().map(|document| {
+        let version = document.version.as_deref().map(|v| format!(" {v}")).unwrap_or_default();
+        Input::claim_records(format!("{file}#{}{version}", document.article.document), document)
+    });
+    documents.chain(broken).collect()
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 /// By its name; a folder is searched for none of these, so each was named by the user.

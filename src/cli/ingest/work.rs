@@ -13,7 +13,8 @@ use super::intake::{Desk, Reading, Ready, Tally, guarded};
 use super::received::Received;
 use super::supply::{ArchiveRules, Batch, Supply};
 use crate::acquire::{Fetcher, Stop};
-use crate::store::Reached;
+use crate::pipeline::records::ClaimDocument;
+use crate::store::{Reached, content_hash};
 
 /// What to read with.
 pub(super) struct Work<'a> {
@@ -83,6 +84,9 @@ impl Work<'_> {
     }
 
     fn read(&self, input: &Input) -> Result<Read, Failure> {
+        if let Some(document) = input.claims() {
+            return Ok(self.recorded(input, document));
+        }
         let (document, given) = match input.receive(self.fetcher) {
             Err(_) if input.is_web() && self.stop.is_raised() => return Ok(Read::Left),
             received => received?,
@@ -95,6 +99,15 @@ impl Work<'_> {
         // Standard input has no name of its own: two texts piped in are two documents.
         let place = if input.name == "-" { format!("stdin:{source}") } else { input.name.clone() };
         Ok(Read::Article(Box::new(self.reading.ready(&received, place)?)))
+    }
+
+    /// Claims that somebody took already: nothing is left to be read.
+    fn recorded(&self, input: &Input, document: &ClaimDocument) -> Read {
+        let source = content_hash(format!("{document:?}").as_bytes());
+        if self.known.get(&input.name) == Some(&source) {
+            return Read::Unchanged;
+        }
+        Read::Article(Box::new(self.reading.recorded(document, input.name.clone(), source)))
     }
 
     /// `marked` are the archives of which the database holds a position.

@@ -64,6 +64,11 @@ impl Daily {
         }
     }
 
+    /// The latest time at which a day was stated.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.days.values().map(|day| day.as_of).max()
+    }
+
     /// The first and the last day that are known.
     pub fn extent(&self) -> Option<Days> {
         Some((*self.days.keys().next()?, *self.days.keys().next_back()?))

@@ -45,7 +45,7 @@ impl Listing {
 }
 
 /// A slug's name without the snapshot's date at its end: "glm-5.2-20260616", "gpt-5-2025-08-07", "kimi-k2.5-0127".
-fn unsnapped(name: &str) -> &str {
+pub(in super::super) fn unsnapped(name: &str) -> &str {
     // The longest first; a single part of two digits would be a size.
     const DATES: [&[usize]; 4] = [&[4, 2, 2], &[8], &[2, 2], &[4]];
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());

@@ -10,11 +10,15 @@ mod reading;
 mod response;
 mod solve;
 mod sums;
+mod telling;
 mod witnesses;
 
 pub use daily::{Daily, Totals};
+pub(super) use listing::unsnapped;
 pub use listing::{Listing, Maker};
 pub use reading::{Free, Knowledge, Line, Other, Pick, Reading, Rounding, Shift, Snapshots, Whole};
 pub use response::{PrimaryError, Response, Row, parse};
 pub use solve::{Hit, Joint, Solution, Solved, solve};
-pub use witnesses::{citation, claims};
+pub(super) use telling::settle;
+pub use telling::{Fit, OwnShare, ReadingVerdict, Told, Tried, own_shares, told};
+pub use witnesses::{LICENCE, citation, claims, sentence, source_line};

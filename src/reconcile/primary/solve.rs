@@ -237,7 +237,9 @@ impl<'c> Asked<'c> {
                 part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
             }
             "change" if claim.unit.as_str() == "percent" => {
-                let Baseline::Previous(grain) = claim.baseline? else { return None };
+                // Where an article does not say against what, the period before is what it may mean.
+                let unsaid = || claim.grain.or_else(|| whole_period(self.days.0, self.days.1)).map(Baseline::Previous);
+                let Baseline::Previous(grain) = claim.baseline.or_else(unsaid)? else { return None };
                 let now = decimal(sums.tokens(days, reading, subject)?)?;
                 let earlier = Sums::days(shifted(self.days, grain, -1)?, reading.shift)?;
                 let before = decimal(sums.tokens(earlier, reading, subject)?)?;

@@ -15,9 +15,29 @@ use super::reading::{Free, Knowledge, Snapshots};
 use super::sums::decimal;
 use crate::model::{Claim, ClaimValue, EntityId, MetricId, Qualifier, RuleId, UnitId};
 
-/// How the rows are to be cited, as the API asks.
+/// Under which licence the rows may be passed on.
+pub const LICENCE: &str = "Licensed under CC BY 4.0.";
+
+/// How rows are to be cited, as the API asks.
+pub fn source_line(as_of: jiff::Timestamp) -> String {
+    format!("Source: OpenRouter (openrouter.ai/rankings), as of {as_of}.")
+}
+
+/// How the rows are to be cited where they are themselves passed on.
 pub fn citation(totals: &Totals) -> String {
-    format!("Source: OpenRouter (openrouter.ai/rankings), as of {}. Licensed under CC BY 4.0.", totals.as_of)
+    format!("{} {LICENCE}", source_line(totals.as_of))
+}
+
+/// A claim of [`claims`] in words: its line in the sums.
+pub fn sentence(claim: &Claim) -> String {
+    match (claim.metric.as_str(), claim.value_max) {
+        ("rank", _) => format!("Place of {} by tokens: {}", claim.subject, claim.value),
+        (_, Some(most)) => format!(
+            "Tokens of {}: {} in rows that are its own; up to {most} with those that are nobody's",
+            claim.subject, claim.value
+        ),
+        _ => format!("Tokens of {}: {}", claim.subject, claim.value),
+    }
 }
 
 /// What the rows of a stretch of days say, as claims above any relay: the platform's total, each country, maker and

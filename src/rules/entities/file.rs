@@ -19,6 +19,11 @@ pub(super) struct Line {
     maker: Option<Spanned<String>>,
     family: Option<Spanned<String>>,
     released: Option<Spanned<String>>,
+    revealed: Option<Spanned<String>>,
+    #[serde(default)]
+    authors: Vec<String>,
+    #[serde(default)]
+    slugs: Vec<String>,
     #[serde(default)]
     aliases: Vec<Spanned<String>>,
     #[serde(default)]
@@ -88,6 +93,14 @@ fn entity(file: &RuleFile, key: &Spanned<String>, line: Line, problems: &mut Dia
         }
         date
     });
+    let revealed = line.revealed.as_ref().and_then(|text| {
+        let day = text.as_ref().parse().ok();
+        if day.is_none() {
+            let message = format!("expected a day such as 2026-03-18, found `{}`", text.as_ref());
+            problems.0.push(Diagnostic::error(file, text.span(), message).code("bad-date"));
+        }
+        day
+    });
     Entity {
         id: id_of(kind_of(file), key.as_ref()),
         aliases: aliases(&line),
@@ -96,6 +109,9 @@ fn entity(file: &RuleFile, key: &Spanned<String>, line: Line, problems: &mut Dia
         maker: line.maker.map(|slug| id_of("org", slug.as_ref())),
         family: line.family.map(|slug| id_of("family", slug.as_ref())),
         released,
+        revealed,
+        authors: line.authors,
+        slugs: line.slugs,
         note: line.note,
     }
 }

@@ -31,9 +31,30 @@ impl Entities {
         indices.iter().filter_map(|&i| self.all.get(i)).map(|entity| entity.id.clone()).collect()
     }
 
+    /// The maker behind the author part of a platform's slug: `z-ai` of `z-ai/glm-5.2`.
+    pub fn by_author(&self, author: &str) -> Option<&Entity> {
+        self.by_author.get(author).and_then(|&i| self.all.get(i))
+    }
+
+    /// The model behind a platform's slug without snapshot and edition, with its author (`z-ai/glm-5.2`): one that lists the slug, else
+    /// the one of that name, whatever the order of its parts.
+    pub fn by_slug(&self, slug: &str) -> Option<&Entity> {
+        let name = slug.split_once('/').map_or(slug, |(_, name)| name);
+        let found = self.by_parts.get(slug).or_else(|| self.by_parts.get(&parts_of(name)));
+        found.and_then(|&i| self.all.get(i)).or_else(|| {
+            let named = self.find_typed(name).into_iter().find(|id| id.kind() == "model")?;
+            self.get(&named)
+        })
+    }
+
     pub(super) fn index(&mut self) {
         for (i, entity) in self.all.iter().enumerate() {
             self.by_folded_id.entry(entity.id.folded()).or_insert(i);
+            self.by_author.extend(entity.authors.iter().map(|author| (author.clone(), i)));
+            self.by_parts.extend(entity.slugs.iter().map(|slug| (slug.clone(), i)));
+            if entity.id.kind() == "model" {
+                self.by_parts.entry(parts_of(entity.id.slug())).or_insert(i);
+            }
         }
         for also in [false, true] {
             for (i, entity) in self.all.iter().enumerate() {
@@ -48,6 +69,13 @@ impl Entities {
         self.stems = self.all.iter().enumerate().filter_map(stem).collect();
         self.stems.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
     }
+}
+
+/// The parts of a slug, sorted.
+fn parts_of(slug: &str) -> String {
+    let mut parts: Vec<&str> = slug.split('-').collect();
+    parts.sort_unstable();
+    parts.join("-")
 }
 
 /// `family:o-series` shows in slugs as `o`; two letters and less are only a stem of what a digit follows, so they are left to the lists.

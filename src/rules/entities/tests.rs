@@ -81,11 +81,14 @@ fn fields_in_order(mut fields: toml::Table) -> Result<Vec<String>, String> {
         "maker",
         "family",
         "released",
+        "revealed",
         "aliases",
         "cased",
         "versioned",
         "contextual",
         "also",
+        "authors",
+        "slugs",
         "note",
     ];
     let mut parts = Vec::new();

@@ -32,6 +32,7 @@ pub const ENGINE_REASONS: &[&str] = &[
     "subject_unclear",
     "too_small",
     "url",
+    "vague",
     "version",
 ];
 
@@ -43,6 +44,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "aside",
     "attribution",
     "baseline_link",
+    "origin_after",
     "origin_from",
     "clause_break",
     "comparand",
@@ -67,6 +69,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "stands_for_all",
     "subject",
     "telling",
+    "than_after",
     "than_word",
     "unknown",
     "unplaced",

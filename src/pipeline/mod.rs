@@ -1,4 +1,7 @@
-//! The pure part of the way, in one call: bytes to article to mentions to claims.
+//! The pure part of the way, in one call: bytes to article to mentions to claims. Claims that somebody took already come in by
+//! [`records`].
+
+pub mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,0 +1,145 @@
+-- Every fact, with the claim that states it best: the same rows as before, found fact by fact.
+DROP VIEW facts_cited;
+CREATE VIEW facts_cited AS
+SELECT
+  f.id, f.metric, f.subject, s.name AS subject_name, f.value, f.unit, f.of, f.baseline, f.object, f.n, f.state, f.platform, f.scope,
+  f.period_start, f.period_end, f.grain, f.part, f.measure,
+  f.status, f.origins, f.relays, f.copies, f.derived,
+  (SELECT count(*) FROM witnesses w WHERE w.fact = f.id) AS witnesses,
+  (SELECT count(*) FROM witnesses w WHERE w.fact = f.id AND w.agrees) AS agreeing,
+  v.publisher, v.published, d.name AS document, c.quote, c.id AS claim,
+  f.value_low, f.value_high, f.value_real, s.country AS subject_country, s.maker AS subject_maker
+FROM facts f
+JOIN entities s ON s.id = f.subject
+LEFT JOIN claims c ON c.id = (
+  SELECT w.claim FROM witnesses w JOIN claims k ON k.id = w.claim
+  WHERE w.fact = f.id
+  ORDER BY w.agrees DESC, k.value IS NOT f.value, -- who prints the very value is cited before who rounds it
+           CASE w.role WHEN 'primary' THEN 0 WHEN 'first_hand' THEN 1 WHEN 'relay' THEN 2 WHEN 'copy' THEN 3
+                     WHEN 'compatible' THEN 4 ELSE 5 END,
+           k.id
+  LIMIT 1)
+LEFT JOIN versions v ON v.id = c.version
+LEFT JOIN documents d ON d.id = v.document;
+
+-- Every state of knowledge of every stated fact, from the day on which it began.
+CREATE VIEW facts_then AS
+SELECT
+  f.id, f.metric, f.subject, s.name AS subject_name, k.value, f.unit, f.of, f.baseline, f.object, f.n, f.state, f.platform, f.scope,
+  f.period_start, f.period_end, f.grain, f.part, f.measure, k.status, k.origins, k.relays, k.copies, 0 AS derived,
+  k.known_from, k.known_until, v.publisher, v.published, d.name AS document, c.quote, k.claim, k.value_low, k.value_high, k.value_real,
+  s.country AS subject_country, s.maker AS subject_maker
+FROM facts_known k
+JOIN facts f ON f.id = k.fact
+JOIN entities s ON s.id = f.subject
+LEFT JOIN claims c ON c.id = k.claim
+LEFT JOIN versions v ON v.id = c.version
+LEFT JOIN documents d ON d.id = v.document;
+
+-- The origin's rows as they were last stated, a row a day and slug.
+CREATE VIEW primary_daily AS
+SELECT r.date, r.slug, r.tokens, r.as_of, s.model, s.maker, s.country, coalesce(s.free, 0) AS free
+FROM primary_rows r
+LEFT JOIN primary_slugs s ON s.slug = r.slug
+WHERE r.dataset = 'rankings-daily' AND r.filters = ''
+  AND r.as_of = (SELECT max(l.as_of) FROM primary_rows l
+                 WHERE l.dataset = 'rankings-daily' AND l.filters = '' AND l.date = r.date);
+
+-- Days that were stated more than once, and what changed.
+CREATE VIEW primary_restated AS
+SELECT r.date, r.slug, e.as_of AS earlier_as_of, e.tokens AS earlier_tokens, r.as_of, r.tokens, r.tokens - e.tokens AS difference
+FROM primary_rows r
+JOIN primary_rows e ON e.dataset = r.dataset AND e.filters = r.filters AND e.date = r.date AND e.slug = r.slug AND e.as_of < r.as_of
+WHERE r.dataset = 'rankings-daily' AND r.tokens <> e.tokens;
+
+-- Whole weeks (Monday to Sunday) and whole months: tokens of each slug.
+CREATE VIEW primary_periods AS
+WITH dated AS (
+  SELECT 'week' AS grain, date(date, 'weekday 0', '-6 days') AS period_start, date(date, 'weekday 0') AS period_end, p.* FROM primary_daily p
+  UNION ALL
+  SELECT 'month', date(date, 'start of month'), date(date, 'start of month', '+1 month', '-1 day'), p.* FROM primary_daily p),
+whole AS (
+  SELECT grain, period_start, period_end, max(as_of) AS as_of FROM dated
+  GROUP BY grain, period_start, period_end
+  HAVING count(DISTINCT date) = julianday(period_end) - julianday(period_start) + 1)
+SELECT d.grain, d.period_start, d.period_end, d.slug, d.model, d.maker, d.country, d.free, sum(d.tokens) AS tokens,
+       count(*) AS days_named, w.as_of
+FROM dated d JOIN whole w ON w.grain = d.grain AND w.period_start = d.period_start
+GROUP BY d.grain, d.period_start, d.period_end, d.slug;
+
+-- The platform's total.
+CREATE VIEW primary_totals AS
+SELECT grain, period_start, period_end, sum(tokens) AS tokens, sum(tokens) FILTER (WHERE slug = 'other') AS other, max(as_of) AS as_of
+FROM primary_periods GROUP BY grain, period_start, period_end;
+
+-- Models with their places, free editions and snapshots added; 'other' holds no place.
+CREATE VIEW primary_models AS
+SELECT p.grain, p.period_start, p.period_end,
+       rank() OVER (PARTITION BY p.grain, p.period_start ORDER BY sum(p.tokens) DESC) AS place,
+       p.model, min(p.maker) AS maker, min(p.country) AS country, sum(p.tokens) AS tokens,
+       round(100.0 * sum(p.tokens) / t.tokens, 2) AS share, max(p.as_of) AS as_of
+FROM primary_periods p JOIN primary_totals t ON t.grain = p.grain AND t.period_start = p.period_start
+WHERE p.slug <> 'other'
+GROUP BY p.grain, p.period_start, p.model;
+
+-- Makers; what has no maker, 'other' included, is the row without one.
+CREATE VIEW primary_makers AS
+SELECT p.grain, p.period_start, p.period_end, p.maker, sum(p.tokens) AS tokens,
+       round(100.0 * sum(p.tokens) / t.tokens, 2) AS share, max(p.as_of) AS as_of
+FROM primary_periods p JOIN primary_totals t ON t.grain = p.grain AND t.period_start = p.period_start
+GROUP BY p.grain, p.period_start, p.maker;
+
+-- Countries of makers; what has no country, 'other' included, is the row without one.
+CREATE VIEW primary_countries AS
+SELECT p.grain, p.period_start, p.period_end, p.country, sum(p.tokens) AS tokens,
+       round(100.0 * sum(p.tokens) / t.tokens, 2) AS share, max(p.as_of) AS as_of
+FROM primary_periods p JOIN primary_totals t ON t.grain = p.grain AND t.period_start = p.period_start
+GROUP BY p.grain, p.period_start, p.country;
+
+-- What the origin's rows say about each claim that they can speak to.
+CREATE VIEW readings_cited AS
+SELECT c.metric, c.subject, c.value, c.unit, c.period_start, c.period_end, v.publisher, v.published, d.name AS document, c.quote,
+       r.verdict, r.reading, r.plain, r.plain_real, r.tried, r.combinations, r.chance, r.shifted, r.telling, r.told, r.as_of,
+       (SELECT w.fact FROM witnesses w WHERE w.claim = c.id) AS fact, c.id AS claim
+FROM readings r
+JOIN claims c ON c.id = r.claim
+JOIN versions v ON v.id = c.version
+JOIN documents d ON d.id = v.document;
+
+-- Every disagreement in full: each passage of each side, who printed it and when, and what the origin's rows say about it.
+CREATE VIEW conflict_passages AS
+SELECT k.id AS conflict, k.kind, k.resolved_by, cc.side, cc.stands, v.publisher, v.published, v.title, d.name AS document, d.kind AS source,
+       c.quote, c.value, c.unit, c.subject, c.metric, c.period_start, c.period_end, w.role, r.told AS reading, c.id AS claim, w.fact
+FROM conflicts k
+JOIN conflict_claims cc ON cc.conflict = k.id
+JOIN claims c ON c.id = cc.claim
+JOIN versions v ON v.id = c.version
+JOIN documents d ON d.id = v.document
+LEFT JOIN witnesses w ON w.claim = c.id
+LEFT JOIN readings r ON r.claim = c.id;
+
+-- Every disagreement, open or settled, with one passage of each side: as before, with the reason apart from the passages.
+DROP VIEW conflicts_cited;
+CREATE VIEW conflicts_cited AS
+WITH sides AS (
+  SELECT cc.conflict, cc.side, c.id AS claim, c.metric, c.subject, c.value, c.unit, c.quote, c.period_start, c.period_end, c.platform,
+         v.publisher, v.published, d.name AS document,
+         row_number() OVER (PARTITION BY cc.conflict, cc.side ORDER BY v.published IS NULL, v.published, d.name, c.start, c.id) AS place,
+         count(*) OVER (PARTITION BY cc.conflict, cc.side) AS claims
+  FROM conflict_claims cc
+  JOIN claims c ON c.id = cc.claim
+  JOIN versions v ON v.id = c.version
+  JOIN documents d ON d.id = v.document)
+SELECT
+  k.id, k.kind, k.resolved_by, coalesce(l.metric, r.metric) AS metric, coalesce(l.subject, r.subject) AS subject, s.name AS subject_name,
+  coalesce(l.platform, r.platform) AS platform,
+  coalesce(l.period_start, r.period_start) AS period_start, coalesce(l.period_end, r.period_end) AS period_end,
+  coalesce(l.unit, r.unit) AS unit,
+  l.value AS value, l.publisher AS publisher, l.published AS published, l.document AS document, l.quote AS quote, l.claims AS claims,
+  r.value AS other_value, r.unit AS other_unit, r.publisher AS other_publisher, r.published AS other_published, r.document AS other_document,
+  r.quote AS other_quote, r.claims AS other_claims,
+  k.explanation, l.claim AS claim, r.claim AS other_claim, k.reason
+FROM conflicts k
+LEFT JOIN sides l ON l.conflict = k.id AND l.side = 'left' AND l.place = 1
+LEFT JOIN sides r ON r.conflict = k.id AND r.side = 'right' AND r.place = 1
+LEFT JOIN entities s ON s.id = coalesce(l.subject, r.subject);
