@@ -54,11 +54,11 @@ impl ExportArgs {
             Some(path) => {
                 let named = |e: std::io::Error| Failure::new(format!("{}: cannot be written: {e}", path.display()));
                 let mut out = BufWriter::new(File::create(path).map_err(named)?);
-                store.export(&mut out, self.offsets.into()).and_then(|()| out.flush()).map_err(named)?;
+                store.export_in(&mut out, self.offsets.into()).and_then(|()| out.flush()).map_err(named)?;
             }
             None => {
                 let mut out = BufWriter::new(std::io::stdout().lock());
-                store.export(&mut out, self.offsets.into())?;
+                store.export_in(&mut out, self.offsets.into())?;
                 out.flush()?;
             }
         }

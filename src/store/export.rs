@@ -43,11 +43,19 @@ const TABLES: &[(&str, &str)] = &[
 const NESTED: &[&str] = &["witnesses", "derived_from", "facts", "claims", "inputs"];
 
 impl Store {
-    /// Writes claims, facts, conflicts and checks as JSON lines, each kind sorted by id. `offsets` is what claims' offsets count.
+    /// Writes claims, facts, conflicts and checks as JSON lines, each kind sorted by id.
     ///
     /// # Errors
     /// What the output says; a failure of the database comes as an [`io::Error`] that holds the [`StoreError`].
-    pub fn export(&self, out: &mut dyn Write, offsets: OffsetUnit) -> io::Result<()> {
+    pub fn export(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.export_in(out, OffsetUnit::Bytes)
+    }
+
+    /// The same with the offsets of claims in another unit than bytes.
+    ///
+    /// # Errors
+    /// Those of [`Store::export`].
+    pub fn export_in(&self, out: &mut dyn Write, offsets: OffsetUnit) -> io::Result<()> {
         self.export_claims(out, offsets)?;
         for (kind, sql) in TABLES {
             let listing = run(&self.conn, sql, &[]).map_err(|e| self.as_io(e))?;
