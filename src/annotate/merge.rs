@@ -5,15 +5,16 @@ use crate::model::{Mention, MentionKind};
 /// Merges figures with names and cues, all sorted by their start.
 ///
 /// Names never overlap figures. A cue that lies inside a figure ("8 million *users*") or holds one ("in *one* week") stays beside
-/// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer.
+/// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer, unless the figure is vague.
 pub fn merge(figures: Vec<Mention>, mut names: Vec<Mention>) -> Vec<Mention> {
     let mut near = 0;
     names.retain(|name| {
         while figures.get(near).is_some_and(|f| f.span.end <= name.span.start) {
             near += 1;
         }
-        let mut touched = figures.iter().skip(near).take_while(|f| f.span.start < name.span.end);
-        let crossing = touched.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
+        let touched = figures.iter().skip(near).take_while(|f| f.span.start < name.span.end);
+        let mut sure = touched.filter(|f| !matches!(f.kind, MentionKind::Vague(_)));
+        let crossing = sure.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
         let is_cue = matches!(name.kind, MentionKind::Cue(_));
         let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));
         !(crossing && is_cue || inside_figure && !is_cue)

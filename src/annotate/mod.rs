@@ -43,6 +43,11 @@ impl Annotator {
         self.figures.unit_ids()
     }
 
+    /// What a mention says beyond its value: the words of its unit, the noun that it counts, the time of day.
+    pub fn details(&self, text: &str, mention: &Mention) -> figures::Details {
+        self.figures.details(text, mention)
+    }
+
     /// All mentions of an article, in order. A figure inside a cue comes after it, a cue inside a figure after that.
     ///
     /// ```

@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::annotate::Annotator;
 use crate::annotate::figures::{Settled, settle};
 use crate::annotate::gazetteer::Lexicon;
 use crate::model::{
-    Article, EntityMention, Grain, Mention, MentionKind, NoiseKind, Number, NumberForm, Per, PeriodMention, Qualifier,
+    Article, Duration, EntityMention, Grain, Mention, MentionKind, MultipleForm, NoiseKind, Number, NumberForm, Per,
+    PeriodMention, Qualifier, ResolvedPeriod, Sign, TimeUnit,
 };
 
 /// One mention, flat.
@@ -39,13 +41,28 @@ pub struct Fields {
     pub qualifier: Option<Qualifier>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
+    /// The unit as printed; of a bare number the noun that it counts, which is then its unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_text: Option<String>,
+    /// Whether the words beside it say that something rose or fell by it: `up`, `down`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<&'static str>,
+    /// Of a fraction: its value, where `value` is its percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fraction: Option<String>,
+    /// Of a duration: ISO 8601, `PT90M`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<String>,
+    /// Of a time of day: `15:30`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
     /// What it is counted by: `day`, or `1000000 tokens`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per: Option<String>,
     /// Which part of a price: `input`, `output`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
-    /// `digits` or `words`; of a multiple, how it is said.
+    /// `digits`, `words` or `indefinite` ("an hour"); of a multiple, how it is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     /// Of an ordinal: written as a number of a ranking ("No. 3").
@@ -105,28 +122,102 @@ pub fn kind_name(kind: &MentionKind) -> &'static str {
         MentionKind::Ordinal(_) => "ordinal",
         MentionKind::Period(_) => "period",
         MentionKind::Duration(_) => "duration",
+        MentionKind::Vague(_) => "vague",
         MentionKind::Entity(_) => "entity",
         MentionKind::Cue(_) => "cue",
+        MentionKind::Noise(NoiseKind::Clock) => "time",
         MentionKind::Noise(_) => "noise",
     }
 }
 
-/// A mention as a record. `reference` is the day that "last week" counts from.
-pub fn record(article: &Article, mention: &Mention, lexicon: &Lexicon, reference: Option<Date>) -> MentionRecord {
+/// All mentions of an article as records. `reference` is the day that "last week" counts from.
+pub fn records(
+    article: &Article,
+    mentions: &[Mention],
+    annotator: &Annotator,
+    reference: Option<Date>,
+) -> Vec<MentionRecord> {
+    let mut records: Vec<_> = mentions.iter().map(|m| record(article, m, annotator, reference)).collect();
+    for index in 0..mentions.len() {
+        let change = change(article, mentions, index, annotator);
+        if let (Some(record), Some(change)) = (records.get_mut(index), change) {
+            record.value.change = Some(change);
+        }
+    }
+    records
+}
+
+/// A mention as a record.
+fn record(article: &Article, mention: &Mention, annotator: &Annotator, reference: Option<Date>) -> MentionRecord {
+    let mut value = fields(&mention.kind, &annotator.lexicon, reference);
+    let details = annotator.details(&article.text, mention);
+    value.time = details.minute.map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60));
+    value.unit_text = details.unit.map(|span| span.of(&article.text).to_owned());
+    if value.unit.is_none() && matches!(mention.kind, MentionKind::Number(_) | MentionKind::Vague(_)) {
+        value.unit = value.unit_text.as_ref().map(|noun| noun.to_lowercase());
+    }
     MentionRecord {
         document: article.document.clone(),
         kind: kind_name(&mention.kind),
         start: mention.span.start,
         end: mention.span.end,
         text: mention.span.of(&article.text).to_owned(),
-        value: fields(&mention.kind, lexicon, reference),
+        value,
     }
+}
+
+/// How far from a figure the word may stand that says which way it moved something.
+const NEAR: usize = 24;
+
+/// Which way a figure moved something: "up 5 percent", "a 5% drop", "-3%", "doubled"; not what it moved to.
+fn change(article: &Article, mentions: &[Mention], index: usize, annotator: &Annotator) -> Option<&'static str> {
+    let mention = mentions.get(index)?;
+    let (sign, grown) = match &mention.kind {
+        MentionKind::Percent(n) | MentionKind::Points(n) | MentionKind::Number(n) => (n.sign, false),
+        MentionKind::Fraction(_) => (None, false),
+        MentionKind::Quantity(q) => (q.number.sign, false),
+        MentionKind::Multiple(m) => (None, m.form == MultipleForm::Verb),
+        _ => return None,
+    };
+    let way = |cue: &Mention| {
+        let MentionKind::Cue(cue) = &cue.kind else { return None };
+        let classes = classes(&annotator.lexicon, cue.term);
+        let is = |class: &str| classes.iter().any(|c| c == class);
+        if is("rising") { Some("up") } else { is("falling").then_some("down") }
+    };
+    if grown {
+        return Some("up");
+    }
+    let text = &article.text;
+    // "Fell to 3.2 million": behind a word for the level reached it is no change.
+    let level = |m: &Mention| matches!(&m.kind, MentionKind::Cue(cue) if classes(&annotator.lexicon, cue.term).iter().any(|c| c == "level_to"));
+    let before =
+        mentions.get(..index)?.iter().rev().take(6).take_while(|m| matches!(m.kind, MentionKind::Cue(_)) && !level(m));
+    let moved = before.filter(|m| m.span.end <= mention.span.start).find_map(|cue| {
+        let gap = text.get(cue.span.end..mention.span.start)?;
+        (gap.len() <= NEAR && !gap.contains([',', ';', '.', '。', '，', '；', '\n'])).then(|| way(cue))?
+    });
+    let share = matches!(mention.kind, MentionKind::Percent(_) | MentionKind::Points(_) | MentionKind::Multiple(_));
+    let follows = || {
+        let cue = mentions.get(index + 1..)?.iter().find(|m| m.span.start >= mention.span.end)?;
+        let gap = text.get(mention.span.end..cue.span.start)?;
+        (share && matches!(gap, "" | " " | "-" | "的")).then(|| way(cue))?
+    };
+    let signed = || match sign? {
+        Sign::Plus => Some("up"),
+        Sign::Minus => share.then_some("down"),
+    };
+    moved.or_else(follows).or_else(signed)
 }
 
 fn fields(kind: &MentionKind, lexicon: &Lexicon, reference: Option<Date>) -> Fields {
     match kind {
         MentionKind::Number(number) => of_number(number, None),
-        MentionKind::Percent(number) | MentionKind::Fraction(number) => of_number(number, Some("percent")),
+        MentionKind::Percent(number) => of_number(number, Some("percent")),
+        MentionKind::Fraction(number) => {
+            let fraction = number.value.checked_div(rust_decimal::Decimal::ONE_HUNDRED);
+            Fields { fraction: fraction.map(|f| f.normalize().to_string()), ..of_number(number, Some("percent")) }
+        }
         MentionKind::Points(number) => of_number(number, Some("percentage_points")),
         MentionKind::Quantity(quantity) => {
             let (per, part) = match &quantity.per {
@@ -150,8 +241,13 @@ fn fields(kind: &MentionKind, lexicon: &Lexicon, reference: Option<Date>) -> Fie
         MentionKind::Duration(duration) => Fields {
             ordinal: Some(duration.ordinal),
             consecutive: Some(duration.consecutive),
+            duration: iso_duration(duration).filter(|_| !duration.ordinal),
             ..of_number(&duration.number, word(&duration.unit).as_deref())
         },
+        MentionKind::Vague(vague) => {
+            let time = vague.time.as_ref().and_then(word);
+            of_number(&vague.number, vague.unit.as_ref().map(|u| u.as_str()).or(time.as_deref()))
+        }
         MentionKind::Period(period) => of_period(period, reference),
         MentionKind::Entity(entity) => of_entity(entity),
         MentionKind::Cue(cue) => Fields { classes: classes(lexicon, cue.term), ..Fields::default() },
@@ -167,6 +263,7 @@ fn of_number(number: &Number, unit: Option<&str>) -> Fields {
     let form = match number.form {
         NumberForm::Digits => "digits",
         NumberForm::Words => "words",
+        NumberForm::Indefinite => "indefinite",
     };
     Fields {
         value: Some(number.value.normalize().to_string()),
@@ -190,10 +287,35 @@ fn of_entity(entity: &EntityMention) -> Fields {
     }
 }
 
+/// "90 minutes" as `PT90M`.
+fn iso_duration(duration: &Duration) -> Option<String> {
+    let value = duration.number.value.normalize();
+    Some(match duration.unit {
+        TimeUnit::Second => format!("PT{value}S"),
+        TimeUnit::Minute => format!("PT{value}M"),
+        TimeUnit::Hour => format!("PT{value}H"),
+        TimeUnit::Day => format!("P{value}D"),
+        TimeUnit::Week => format!("P{value}W"),
+        TimeUnit::Month => format!("P{value}M"),
+        TimeUnit::Quarter => format!("P{}M", value.checked_mul(rust_decimal::Decimal::from(3))?.normalize()),
+        TimeUnit::Year => format!("P{value}Y"),
+    })
+}
+
+/// A period by itself: what is told from a passage ("the day before") is told from the reference day.
+fn settled(period: &PeriodMention, reference: Option<Date>) -> Settled {
+    match (settle(period, reference, None), reference) {
+        (Settled::Open, Some(day)) => {
+            settle(period, reference, Some(ResolvedPeriod { start: day, end: day, grain: Some(Grain::Day) }))
+        }
+        (settled, _) => settled,
+    }
+}
+
 fn of_period(period: &PeriodMention, reference: Option<Date>) -> Fields {
     let stated = serde_json::to_value(&period.expr).ok();
     let open = Fields { grain: period.grain, stated, ..Fields::default() };
-    match settle(period, reference, None) {
+    match settled(period, reference) {
         Settled::Fixed(days) => Fields {
             period_start: Some(days.start),
             period_end: Some(days.end),
@@ -224,9 +346,8 @@ mod tests {
         let text = "Qwen3-Max fell to third with nearly 4.2tn tokens a day, up 15%.\n";
         let given = Given { lang: Some("en".into()), ..Given::default() };
         let article = crate::read::read("a.txt", text.as_bytes(), None, &given).expect("an article");
-        let lexicon = &engine.pack("en").expect("English").annotator.lexicon;
-        let records: Vec<MentionRecord> =
-            engine.mentions(&article).iter().map(|m| record(&article, m, lexicon, None)).collect();
+        let annotator = &engine.pack("en").expect("English").annotator;
+        let records: Vec<MentionRecord> = records(&article, &engine.mentions(&article), annotator, None);
         let of = |kind: &str| records.iter().find(|r| r.kind == kind).expect(kind);
         let quantity = serde_json::to_value(of("quantity")).expect("json");
         assert_eq!(quantity["value"], "4200000000000");

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{Failure, Outcome, inputs};
-use crate::ask::mentions::{MentionRecord, record};
+use crate::ask::mentions::{MentionRecord, records};
 use crate::pipeline::Engine;
 
 /// Print every number, quantity, percentage, ordinal, date, duration, name and cue word of articles as JSON lines.
@@ -64,6 +64,6 @@ impl MentionsArgs {
         let Some(pack) = engine.pack_for(&article) else { return Ok(Vec::new()) };
         let reference = self.reference.or(article.meta.published);
         let mentions = pack.annotator.annotate(&article);
-        Ok(mentions.iter().map(|mention| record(&article, mention, &pack.annotator.lexicon, reference)).collect())
+        Ok(records(&article, &mentions, &pack.annotator, reference))
     }
 }

@@ -3,7 +3,7 @@
 use super::grammar::Grammar;
 use super::node::{Node, NodeKind, Sentence, Subject};
 use crate::model::{
-    ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, Per, Quantity, Sign,
+    ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, NumberForm, Per, Quantity, Sign,
 };
 use crate::rules::ClassSet;
 
@@ -22,6 +22,9 @@ pub fn build(
         if mention.span.start >= span.end {
             break;
         }
+        if says_nothing(mention) {
+            continue;
+        }
         if mention.span.start < at {
             // A cue inside a figure ("8 million *users*") tells what kind of figure it is.
             if let (MentionKind::Cue(cue), true) = (&mention.kind, !sentence.nodes.is_empty()) {
@@ -39,6 +42,15 @@ pub fn build(
     }
     between(text, ByteSpan::new(at, span.end.max(at)), grammar, &mut sentence);
     sentence
+}
+
+/// Counts that are left open, and a bare "a year" or "an hour": no rule reads them, so they are words like others.
+fn says_nothing(mention: &Mention) -> bool {
+    match &mention.kind {
+        MentionKind::Vague(_) => true,
+        MentionKind::Duration(d) => d.number.form == NumberForm::Indefinite && !d.consecutive && !d.ordinal,
+        _ => false,
+    }
 }
 
 /// Articles and light adverbs stand between words that belong together: they are no nodes.
@@ -117,7 +129,7 @@ fn figure_classes(kind: &MentionKind, grammar: &Grammar) -> ClassSet {
         MentionKind::Period(_) => known.period,
         MentionKind::Noise(NoiseKind::ListNumber) => known.noise.union(known.list_number),
         MentionKind::Noise(_) => known.noise,
-        MentionKind::Entity(_) | MentionKind::Cue(_) => ClassSet::EMPTY,
+        MentionKind::Vague(_) | MentionKind::Entity(_) | MentionKind::Cue(_) => ClassSet::EMPTY,
     }
 }
 

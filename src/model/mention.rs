@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
-use super::{ByteSpan, Duration, EntityId, Multiple, Number, Ordinal, PeriodMention, Quantity};
+use super::{ByteSpan, Duration, EntityId, Multiple, Number, Ordinal, PeriodMention, Quantity, Vague};
 
 /// A typed piece of text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,8 @@ pub enum MentionKind {
     Period(PeriodMention),
     /// A length of time, streaks included.
     Duration(Duration),
+    /// How many, left open: "dozens", "hundreds of millions of users", "a few weeks", 数百万.
+    Vague(Vague),
     /// A known name, or an unknown one with a known shape.
     Entity(EntityMention),
     /// A word or phrase of a cue class.

@@ -17,6 +17,6 @@ pub use claim::{Baseline, Claim, ClaimValue, Evidence, Grain, Qualifier, TimesFo
 pub use ids::{EntityId, Lang, MetricId, ReasonId, RuleId, UnitId};
 pub use ledger::LedgerEntry;
 pub use mention::{CueMention, EntityMention, Mention, MentionKind, NoiseKind};
-pub use number::{Duration, Multiple, MultipleForm, Number, NumberForm, Ordinal, Per, Quantity, Sign, TimeUnit};
-pub use period::{Anchor, PartialDate, PeriodExpr, PeriodMention, ResolvedPeriod, VagueBounds};
+pub use number::{Duration, Multiple, MultipleForm, Number, NumberForm, Ordinal, Per, Quantity, Sign, TimeUnit, Vague};
+pub use period::{Anchor, DayRule, PartialDate, PeriodExpr, PeriodMention, ResolvedPeriod, VagueBounds};
 pub use span::ByteSpan;

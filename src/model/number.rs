@@ -13,6 +13,8 @@ pub enum NumberForm {
     Digits,
     /// "twenty-five trillion", "两千三百亿".
     Words,
+    /// "an hour", "half an hour", 半年: no number is said.
+    Indefinite,
 }
 
 /// A printed sign.
@@ -57,6 +59,17 @@ pub struct Quantity {
     pub unit: UnitId,
     /// What it is counted by: a stretch of time or another quantity.
     pub per: Option<Per>,
+}
+
+/// A count that the words leave open; no rule takes it for a figure.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vague {
+    /// What the words give at least: "hundreds of millions" is more than 100 million, "a few weeks" about three.
+    pub number: Number,
+    /// Of what, when the rules know it.
+    pub unit: Option<UnitId>,
+    /// Of which stretch of time ("several days").
+    pub time: Option<TimeUnit>,
 }
 
 /// The denominator of a rate or a price.

@@ -43,6 +43,30 @@ pub struct VagueBounds {
     pub to_day: Option<i8>,
 }
 
+/// How a named day is found in a year.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DayRule {
+    /// The `nth` such weekday of a month (1 is Monday; -1 the last), `plus` days.
+    NthWeekday {
+        /// Month 1 to 12.
+        month: i8,
+        /// 1 is Monday.
+        weekday: i8,
+        /// 1 for the first, -1 for the last.
+        nth: i8,
+        /// Days behind it: Black Friday is Thanksgiving and one.
+        plus: i16,
+    },
+    /// So many days after Easter Sunday.
+    Easter {
+        /// Days, negative before it.
+        plus: i16,
+    },
+    /// Days of a calendar that no formula here gives, each year's.
+    Listed(Vec<Date>),
+}
+
 /// A period as stated.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,6 +164,65 @@ pub enum PeriodExpr {
     AsOf(Box<PeriodExpr>),
     /// "early 2024", "end of June", "late 2025", "by mid-month", "this summer": bounds at best.
     Vague(VagueBounds),
+    /// "the end of last year", "the third quarter of this year", 去年三季度, "early next month": what lies in a year or month that is
+    /// given relative to the article's date.
+    Within {
+        /// What lies in it, itself without that year or month.
+        inner: Box<PeriodExpr>,
+        /// Year or month.
+        unit: TimeUnit,
+        /// How many from the article's.
+        offset: i16,
+    },
+    /// "Thanksgiving", "the first Monday of March", "Easter", 春节: a day that a rule finds.
+    NamedDay {
+        /// How it is found in a year.
+        rule: DayRule,
+        /// Year, when stated.
+        year: Option<i16>,
+    },
+    /// "next Friday", 上周五: a day of the week so many from the article's. 1 is Monday.
+    WeekdayOf {
+        /// The day.
+        day: i8,
+        /// Weeks from the article's.
+        weeks: i16,
+    },
+    /// "from Monday to Friday": the nearest such days that are over or have begun.
+    Weekdays {
+        /// First day, 1 is Monday.
+        from: i8,
+        /// Last day.
+        to: i8,
+    },
+    /// "this weekend", 上周末: Saturday and Sunday of the week so many from the article's.
+    Weekend {
+        /// Weeks from the article's.
+        weeks: i16,
+    },
+    /// "last summer", "this winter", "next spring".
+    Season {
+        /// Its first month.
+        from_month: i8,
+        /// Its last month; before the first when the season goes over New Year.
+        to_month: i8,
+        /// -1 the last that is over, 0 the nearest, 1 the next.
+        which: i8,
+    },
+    /// "the next five years", 未来三天: a stretch that begins with the article's date.
+    Ahead {
+        /// What is counted.
+        unit: TimeUnit,
+        /// How many.
+        count: i16,
+    },
+    /// "the three months ended December 31", "the year to March": so many months up to the day.
+    MonthsTo {
+        /// How many months.
+        months: i16,
+        /// The last day; a day past the month's end is the month's end.
+        end: PartialDate,
+    },
     /// "now", "currently", "today" in its loose sense, "at present", 目前.
     Now,
 }

@@ -1,6 +1,8 @@
 //! The ledger: every figure that no claim took, with the reason.
 
-use crate::model::{Article, BlockKind, ByteSpan, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId};
+use crate::model::{
+    Article, BlockKind, ByteSpan, Claim, LedgerEntry, Mention, MentionKind, NoiseKind, ReasonId, RuleId,
+};
 use crate::rules::Metrics;
 
 /// The reason of figures that the article itself calls wrong.
@@ -46,16 +48,28 @@ impl Account {
         self.refused.get(mention).and_then(Option::as_ref).is_some_and(|(why, _)| why.as_str() == reason)
     }
 
-    /// The ledger of the article: every figure that is not part of a claim.
-    pub fn ledger(&self, article: &Article, mentions: &[Mention], metrics: &Metrics) -> Vec<LedgerEntry> {
+    /// The ledger of the article: every figure that is not part of one of its claims. A figure of a claim that was folded into another
+    /// has been said before; a name with digits is one that no claim is about.
+    pub fn ledger(
+        &self,
+        article: &Article,
+        mentions: &[Mention],
+        claims: &[Claim],
+        metrics: &Metrics,
+    ) -> Vec<LedgerEntry> {
+        let cited = Cited::of(claims);
         let mut entries = Vec::new();
         for (index, mention) in mentions.iter().enumerate() {
-            let Some((kind, fallback)) = figure(mention, metrics) else { continue };
-            if self.claimed.get(index) == Some(&true) {
+            let Some((kind, fallback)) = figure(mention, metrics).or_else(|| numbered_name(article, mention)) else {
+                continue;
+            };
+            let claimed = self.claimed.get(index) == Some(&true);
+            if (claimed || kind == NAME) && cited.holds(mention.span) {
                 continue;
             }
+            let refused = self.refused.get(index).cloned().flatten();
             let (reason, rule) =
-                self.refused.get(index).cloned().flatten().unwrap_or_else(|| (ReasonId::new(fallback), None));
+                refused.unwrap_or_else(|| (ReasonId::new(if claimed { "repeated" } else { fallback }), None));
             entries.push(LedgerEntry {
                 span: mention.span,
                 text: mention.span.of(&article.text).to_owned(),
@@ -65,6 +79,41 @@ impl Account {
             });
         }
         entries
+    }
+}
+
+/// What a name is called on the ledger.
+pub const NAME: &str = "name";
+
+/// A name that holds digits ("GLM-5.2"): they are no figure, and are accounted for all the same.
+fn numbered_name(article: &Article, mention: &Mention) -> Option<(&'static str, &'static str)> {
+    let name =
+        matches!(mention.kind, MentionKind::Entity(_)) && mention.span.of(&article.text).contains(char::is_numeric);
+    name.then_some((NAME, "in_name"))
+}
+
+/// The passages that claims quote or give as evidence, joined and sorted.
+struct Cited(Vec<ByteSpan>);
+
+impl Cited {
+    fn of(claims: &[Claim]) -> Self {
+        let evidence = claims.iter().flat_map(|c| c.evidence.iter().map(|e| ByteSpan::new(e.start, e.end)));
+        let mut spans: Vec<_> = claims.iter().map(Claim::span).chain(evidence).collect();
+        spans.sort_unstable();
+        let mut joined: Vec<ByteSpan> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match joined.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => joined.push(span),
+            }
+        }
+        Self(joined)
+    }
+
+    /// Whether the core of a figure lies in a passage (its hedge may stand outside).
+    fn holds(&self, span: ByteSpan) -> bool {
+        let after = self.0.partition_point(|s| s.start < span.end);
+        after.checked_sub(1).and_then(|i| self.0.get(i)).is_some_and(|s| s.overlaps(span))
     }
 }
 
@@ -82,6 +131,7 @@ fn figure(mention: &Mention, metrics: &Metrics) -> Option<(&'static str, &'stati
         MentionKind::Ordinal(_) => ("ordinal", "ordinal"),
         MentionKind::Period(_) => ("period", "date"),
         MentionKind::Duration(_) => ("duration", "duration"),
+        MentionKind::Vague(_) => ("number", "vague"),
         MentionKind::Noise(noise) => (
             "noise",
             match noise {

@@ -20,8 +20,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use build::{Built, build};
 use corrections::Note;
 use jiff::civil::Date;
-pub use ledger::digits_without_rules;
 use ledger::{Account, CORRECTED};
+pub use ledger::{NAME, digits_without_rules};
 use scene::Scene;
 use state::{Sourced, State, Stated};
 
@@ -86,7 +86,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
     corrections::mark(&mut reader.claims, &reader.notes, mentions);
     let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
     let claims = corrections::strike(claims, &mut reader.account, mentions);
-    let ledger = reader.account.ledger(article, mentions, language.metrics);
+    let ledger = reader.account.ledger(article, mentions, &claims, language.metrics);
     Extraction { claims, ledger }
 }
 

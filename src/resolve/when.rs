@@ -430,8 +430,12 @@ pub fn grain_of(unit: TimeUnit) -> Option<Grain> {
 
 /// Whether an expression names a stretch of days, a week, a month: not a single day.
 pub fn spans_days(mention: &PeriodMention) -> bool {
+    let stated = match &mention.expr {
+        PeriodExpr::Within { inner, .. } => &**inner,
+        stated => stated,
+    };
     matches!(
-        mention.expr,
+        stated,
         PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, anchor: Anchor::Article, .. }
             | PeriodExpr::Days { .. }
             | PeriodExpr::WeekOf(_)
@@ -442,6 +446,7 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
             | PeriodExpr::Month { .. }
             | PeriodExpr::MonthRelativeYear { .. }
             | PeriodExpr::Quarter { .. }
+            | PeriodExpr::MonthsTo { .. }
     )
 }
 
@@ -456,6 +461,7 @@ pub fn is_history(mention: &PeriodMention) -> bool {
         PeriodExpr::MonthRelativeYear { year_offset, .. } => year_offset.is_some_and(|offset| offset < 0),
         PeriodExpr::Relative { unit: TimeUnit::Year | TimeUnit::Month | TimeUnit::Quarter, offset, .. } => offset < 0,
         PeriodExpr::Relative { anchor: Anchor::Passage, .. } => true,
+        PeriodExpr::Within { offset, .. } => offset < 0,
         _ => false,
     }
 }

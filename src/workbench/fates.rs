@@ -109,7 +109,8 @@ impl<'e> Desk<'e, '_> {
             .collect();
         // Without a rule pack there are no mentions, but the ledger has every run of digits.
         for entry in self.found.ledger.iter().filter(|entry| block.span.contains(entry.span)) {
-            if !figures.iter().any(|figure| figure.span == entry.span) {
+            // A name with digits is accounted for, and no figure to show.
+            if entry.mention != crate::resolve::NAME && !figures.iter().any(|figure| figure.span == entry.span) {
                 figures.push(Figure { span: entry.span, fate: Fate::Refused(entry), rules: Vec::new() });
             }
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::model::{Anchor, Grain, TimeUnit};
+use crate::model::{Anchor, DayRule, Grain, TimeUnit};
 use crate::rules::{Diagnostic, Diagnostics, RuleFile};
 
 use super::FigureLexicon;
@@ -31,6 +31,11 @@ struct PeriodsFile {
     #[serde(default)]
     season: BTreeMap<String, (i8, i8)>,
     #[serde(default)]
+    named_day: Vec<toml::Spanned<NamedDayWords>>,
+    /// What places a period before it in a year: "of last year" is -1.
+    #[serde(default)]
+    year_after: BTreeMap<String, i16>,
+    #[serde(default)]
     part: Vec<PartOfPeriod>,
     #[serde(default)]
     group: BTreeMap<String, Vec<String>>,
@@ -56,6 +61,45 @@ pub(super) struct PartOfPeriod {
     words: Vec<String>,
     pub months: (i8, i8),
     pub days: (i8, i8),
+}
+
+/// A holiday: a day of a month, a weekday of a month, days from Easter, or a list of days.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedDayWords {
+    words: Vec<String>,
+    month: Option<i8>,
+    day: Option<i8>,
+    weekday: Option<i8>,
+    nth: Option<i8>,
+    #[serde(default)]
+    plus: i16,
+    easter: Option<i16>,
+    #[serde(default)]
+    dates: Vec<jiff::civil::Date>,
+}
+
+/// How a named day is found.
+#[derive(Debug, Clone)]
+pub(super) enum NamedDay {
+    /// The same day of each year.
+    Fixed { month: i8, day: i8 },
+    /// By a rule.
+    Ruled(DayRule),
+}
+
+impl NamedDayWords {
+    fn rule(&self) -> Option<NamedDay> {
+        Some(match (self.month, self.day, self.weekday, self.easter) {
+            (Some(month), Some(day), None, None) => NamedDay::Fixed { month, day },
+            (Some(month), None, Some(weekday), None) => {
+                NamedDay::Ruled(DayRule::NthWeekday { month, weekday, nth: self.nth?, plus: self.plus })
+            }
+            (None, None, None, Some(easter)) => NamedDay::Ruled(DayRule::Easter { plus: easter }),
+            (None, None, None, None) if !self.dates.is_empty() => NamedDay::Ruled(DayRule::Listed(self.dates.clone())),
+            _ => return None,
+        })
+    }
 }
 
 /// What a pattern makes.
@@ -89,6 +133,30 @@ pub(super) enum Make {
     Vague,
     Season,
     Now,
+    /// "so far this year"
+    ToDate,
+    /// "next Friday"
+    WeekdayOf,
+    /// "from Monday to Friday"
+    Weekdays,
+    /// "this weekend"
+    Weekend,
+    /// "last summer"
+    SeasonOf,
+    /// "the next five years"
+    Ahead,
+    /// "the three months to March 31"
+    MonthsTo,
+    /// "the first nine months of 2025"
+    FirstOf,
+    /// "the last three months of 2025"
+    LastOf,
+    /// "the 20th century"
+    Century,
+    /// "the second Tuesday in November"
+    NthWeekday,
+    /// "Christmas"
+    NamedDay,
 }
 
 /// A check that data cannot say.
@@ -116,6 +184,8 @@ pub(super) struct Pattern {
     pub count: Option<i16>,
     pub nth: Option<i8>,
     pub grain: Option<Grain>,
+    /// The year or month, `offset` from the article's, that what is made lies in.
+    pub within: Option<TimeUnit>,
     #[serde(default)]
     behind: Vec<String>,
 }
@@ -130,6 +200,9 @@ pub(super) struct PeriodWords {
     pub season: Phrases<(i8, i8)>,
     pub part: Phrases<usize>,
     pub parts: Vec<PartOfPeriod>,
+    pub named_day: Phrases<usize>,
+    pub named_days: Vec<NamedDay>,
+    pub year_after: Phrases<i16>,
     pub patterns: Vec<Pattern>,
     /// The pattern of each form.
     made_by: Vec<usize>,
@@ -179,6 +252,17 @@ impl PeriodWords {
         }
         for (name, value) in &written.season {
             words.season.insert(name, false, *value);
+        }
+        for (phrase, offset) in &written.year_after {
+            words.year_after.insert(phrase, false, *offset);
+        }
+        for named in &written.named_day {
+            let rule = named.get_ref().rule().ok_or_else(|| {
+                let message = "expected `month` and `day`, or `month`, `weekday` and `nth`, or `easter`, or `dates`";
+                Diagnostics::one(Diagnostic::error(file, named.span(), message.to_owned()).code("bad-named-day"))
+            })?;
+            words.named_day.extend(&named.get_ref().words, words.named_days.len());
+            words.named_days.push(rule);
         }
         for (index, part) in written.part.iter().enumerate() {
             words.part.extend(&part.words, index);
@@ -270,8 +354,11 @@ impl PeriodWords {
                 Slot::Unit => keys.extend(units.time.keys().map(str::to_owned)),
                 Slot::Part => keys.extend(self.part.keys().map(str::to_owned)),
                 Slot::Season => keys.extend(self.season.keys().map(str::to_owned)),
+                Slot::NamedDay => keys.extend(self.named_day.keys().map(str::to_owned)),
                 Slot::Ordinal => {
                     keys.extend(owned(&numbers.ordinal));
+                    // "the twenty-first century"
+                    keys.extend(numbers.cardinal.entries().filter(|(_, v)| *v >= 20).map(|(word, _)| folded_key(word)));
                     keys.extend(digits());
                 }
                 Slot::Number | Slot::Week => {

@@ -46,6 +46,8 @@ pub(super) enum Slot {
     Week,
     Part,
     Season,
+    ShortYear,
+    NamedDay,
     WholeDay,
     Days,
     Period,
@@ -57,7 +59,8 @@ pub(super) struct Captures {
     pub year: [Option<i16>; 2],
     pub month: [Option<i8>; 2],
     pub day: [Option<i8>; 2],
-    pub weekday: Option<i8>,
+    pub weekday: [Option<i8>; 2],
+    pub named_day: Option<usize>,
     pub number: [Option<i16>; 2],
     pub unit: Option<TimeWord>,
     pub ordinal: Option<i8>,
@@ -90,6 +93,8 @@ fn slot(name: &str) -> Option<(Slot, usize)> {
         "week" => Slot::Week,
         "part" => Slot::Part,
         "season" => Slot::Season,
+        "yy" => Slot::ShortYear,
+        "named" => Slot::NamedDay,
         "day" => Slot::WholeDay,
         "days" => Slot::Days,
         "period" => Slot::Period,
@@ -239,7 +244,7 @@ pub(super) fn take(
         }
         Slot::Weekday => {
             let (value, end) = periods.weekday.at(source, at).filter(|_| periods.capital_fits(source, at))?;
-            captures.weekday = i8::try_from(value).ok();
+            *captures.weekday.get_mut(index)? = i8::try_from(value).ok();
             Some(end)
         }
         Slot::Number => {
@@ -272,6 +277,17 @@ pub(super) fn take(
         Slot::Season => {
             let (value, end) = periods.season.at(source, at)?;
             captures.season = Some(value);
+            Some(end)
+        }
+        Slot::ShortYear => {
+            let end = source.digits_end(at);
+            let (value, end) = digits(source, at, 0, 99, lexicon).filter(|(_, to)| *to == end && end - at == 2)?;
+            *captures.year.get_mut(1)? = Some(if value < 50 { 2000 + value } else { 1900 + value });
+            (!goes_on(source, end, lexicon) || source.peek(end) == Some('s')).then_some(end)
+        }
+        Slot::NamedDay => {
+            let (value, end) = periods.named_day.at(source, at).filter(|_| periods.capital_fits(source, at))?;
+            captures.named_day = Some(value);
             Some(end)
         }
         Slot::WholeDay | Slot::Days | Slot::Period => take_nested(slot, index, source, at, depth, captures, lexicon),

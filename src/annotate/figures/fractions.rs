@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{ByteSpan, Mention, MentionKind};
+use crate::model::{ByteSpan, Duration, Mention, MentionKind, Number, NumberForm, Quantity};
 
 use super::FigureLexicon;
 use super::hedged::word_number;
+use super::lexicon::PercentWord;
 use super::numerals::{numeral, power_of_ten};
 use super::source::Source;
 
@@ -17,16 +18,71 @@ pub(super) fn fraction(source: Source<'_>, at: usize, hedged: bool, lexicon: &Fi
     let (numerator, denominator, end) = signed(source, at, lexicon)
         .or_else(|| of_whole(source, at, hedged, lexicon))
         .or_else(|| part(source, at, hedged, lexicon))
-        .or_else(|| counted(source, at, lexicon))?;
+        .or_else(|| counted(source, at, lexicon))
+        .or_else(|| unit_part(source, at, lexicon))?;
+    if let Some(mention) = of_unit(source, at, end, (numerator, denominator), lexicon) {
+        return Some(mention);
+    }
     let span = ByteSpan::new(at, end);
     let value = in_percent(Decimal::from(numerator), Decimal::from(denominator))?;
     // A fraction in words is said for anything that rounds to its percent.
     Some(Mention { span, kind: MentionKind::Fraction(word_number(value, Decimal::new(5, 1), span)) })
 }
 
+/// "half a percentage point", "a quarter of a million dollars", "half an hour", "quarter-point", 半小时: a part of one unit.
+fn of_unit(
+    source: Source<'_>,
+    at: usize,
+    end: usize,
+    (numerator, denominator): (u32, u32),
+    lexicon: &FigureLexicon,
+) -> Option<Mention> {
+    let (words, units) = (&lexicon.numbers, &lexicon.units);
+    let joint = words.of_unit.at(source, source.skip_space(end)).map(|(_, to)| source.skip_space(to));
+    let next = source.skip_joint(end);
+    let century =
+        || units.time.at(source, next).is_some_and(|(w, _)| w.factor == 100) && words.wholes.at(source, at).is_none();
+    let hyphen = (words.positional || next > end && (source.char_at(end) == Some('-') || century())).then_some(next);
+    // "7/8 inch", "½ mile"
+    let sign = end - at <= 3 && source.char_at(at).is_some_and(|c| !c.is_alphabetic());
+    let digits = sign.then(|| source.skip_space(end));
+    let place = joint.or(hyphen).or(digits)?;
+    let part = Decimal::from(numerator).checked_div(Decimal::from(denominator))?.round_dp(4).normalize();
+    let number = |value: Decimal, to| Number {
+        form: NumberForm::Indefinite,
+        ..word_number(value, value.checked_div(Decimal::TEN).unwrap_or_default(), ByteSpan::new(at, to))
+    };
+    let (kind, to) = if let Some((word, to)) = units.percent.at(source, place).filter(|_| !words.positional) {
+        let kind = match word {
+            PercentWord::Percent => MentionKind::Percent(number(part, to)),
+            PercentWord::Points | PercentWord::PlainPoints => MentionKind::Points(number(part, to)),
+            PercentWord::BasisPoints | PercentWord::PerMille => return None,
+        };
+        (kind, to)
+    } else if let Some((word, to)) = units.time.at(source, place) {
+        let (value, unit) = super::items::stretched(part, word)?;
+        (MentionKind::Duration(Duration { number: number(value, to), unit, ordinal: false, consecutive: false }), to)
+    } else if let Some((power, to)) = words.scale.at(source, place).filter(|_| !words.positional) {
+        let value = part.checked_mul(power_of_ten(power)?)?.normalize();
+        let number = Number { scaled: true, ..number(value, to) };
+        match units.after.at(source, source.skip_joint(to)) {
+            Some((unit, to)) => {
+                (MentionKind::Quantity(Quantity { number, unit: units.get(unit)?.0.clone(), per: None }), to)
+            }
+            None => (MentionKind::Number(number), to),
+        }
+    } else {
+        let (unit, to) = units.after.at(source, place).filter(|_| !words.positional)?;
+        let unit = units.get(units.behind(unit, part))?.0.clone();
+        (MentionKind::Quantity(Quantity { number: number(part, to), unit, per: None }), to)
+    };
+    Some(Mention { span: ByteSpan::new(at, to), kind })
+}
+
 fn in_percent(numerator: Decimal, denominator: Decimal) -> Option<Decimal> {
     let percent = numerator.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(denominator)?;
-    Some(percent.round_dp(2).normalize())
+    let places = if percent < Decimal::new(1, 1) { 8 } else { 2 };
+    Some(percent.round_dp(places).normalize())
 }
 
 /// 三分之二, and 百分之8.5, which is a percent.
@@ -87,6 +143,14 @@ fn signed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32
     }
     let text = source.rest(at);
     let bytes = text.as_bytes();
+    // "7/8 inch": only before a unit or "of", for it may be a day.
+    if let [n @ b'1'..=b'9', b'/', d @ b'5'..=b'9', ..] = bytes {
+        let named = source.boundary(at + 3) && {
+            let place = source.skip_space(at + 3);
+            lexicon.units.after.at(source, place).is_some() || lexicon.numbers.vague.of.at(source, place).is_some()
+        };
+        return (named && n < d && *d != b'7').then_some((u32::from(n - b'0'), u32::from(d - b'0'), at + 3));
+    }
     let [n @ b'1'..=b'3', b'/', d @ b'2'..=b'4', ..] = bytes else { return None };
     let free = source.boundary(at)
         && source.boundary(at + 3)
@@ -98,7 +162,12 @@ fn signed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32
 /// "half", "half of"; behind a hedge also 半 (过半).
 fn of_whole(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
     let words = &lexicon.numbers;
-    let whole = words.wholes.at(source, at).or_else(|| if hedged { words.hedged_wholes.at(source, at) } else { None });
+    let lone = || {
+        let (_, end) = words.hedged_wholes.at(source, at)?;
+        // 半小时: what the half is of stands behind it.
+        (hedged || lexicon.units.time.at(source, end).is_some()).then_some((0, end))
+    };
+    let whole = words.wholes.at(source, at).or_else(lone);
     let (_, end) = whole?;
     if numeral(source, at, words).is_some_and(|n| n.scaled) {
         return None;
@@ -132,6 +201,20 @@ fn part(source: Source<'_>, at: usize, hedged: bool, lexicon: &FigureLexicon) ->
         denominator,
         end,
     ))
+}
+
+/// "a quarter-point cut", "half-hour", "a quarter century": a whole's part right before a unit.
+fn unit_part(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, u32, usize)> {
+    let words = &lexicon.numbers;
+    let place = words.indefinite.at(source, at).map_or(at, |(_, end)| source.skip_space(end));
+    words.wholes.at(source, place).filter(|_| !words.positional)?;
+    let (denominator, end) = words.denominator.at(source, place)?;
+    let next = source.skip_joint(end);
+    let points = || lexicon.units.percent.at(source, next).is_some_and(|(w, _)| w != PercentWord::Percent);
+    let time = || {
+        lexicon.units.time.at(source, next).is_some_and(|(w, _)| w.factor == 100 || source.char_at(end) == Some('-'))
+    };
+    (next > end && (points() || time())).then_some((1, denominator, end))
 }
 
 fn streak_follows(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> bool {

@@ -66,7 +66,10 @@ pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Opt
             break;
         }
         let spaced = if form == NumberForm::Digits && !reading.any { source.skip_space(place) } else { place };
-        if let Some((power, after)) = words.scale.at(source, spaced) {
+        // 5千瓦时 are kilowatt-hours.
+        let scale = words.scale.at(source, spaced);
+        let in_unit = scale.is_some() && words.scaled_units.at(source, spaced).is_some();
+        if let Some((power, after)) = scale.filter(|_| !in_unit) {
             reading.unit(power)?;
             (place, end) = (after, after);
         } else if let Some((digit, after)) = words.cardinal.at(source, place).filter(|_| reading.pending.is_none()) {
@@ -92,7 +95,71 @@ pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Opt
     if form == NumberForm::Digits && !reading.any {
         return None;
     }
-    reading.finish(ByteSpan::new(at, end), step, form, open)
+    let found = reading.finish(ByteSpan::new(at, end), step, form, open)?;
+    Some(decimals(source, found, words).unwrap_or(found))
+}
+
+/// 三点一四, 两点五万亿: digits behind 点, when no clock's minutes.
+fn decimals(source: Source<'_>, whole: Numeral, words: &NumberWords) -> Option<Numeral> {
+    if whole.form == NumberForm::Digits || whole.scaled {
+        return None;
+    }
+    let (_, point) = words.decimal_words.at(source, whole.span.end)?;
+    let (mut mantissa, mut unit, mut end) = (whole.value()?, Decimal::ONE, point);
+    while let Some((digit, after)) = words.cardinal.at(source, end) {
+        unit = unit.checked_div(Decimal::TEN)?;
+        mantissa = mantissa.checked_add(unit.checked_mul(Decimal::from(digit))?)?;
+        end = after;
+    }
+    if end == point || words.decimal_words.at(source, end).is_some() {
+        return None;
+    }
+    let mut found =
+        Numeral { span: ByteSpan::new(whole.span.start, end), mantissa, scale: Decimal::ONE, step: unit, ..whole };
+    while let Some((power, after)) = words.scale.at(source, found.span.end) {
+        if power < BIG {
+            return None;
+        }
+        found.scale = found.scale.checked_mul(power_of_ten(power)?)?;
+        (found.scaled, found.span.end) = (true, after);
+    }
+    found.value()?;
+    found.margin()?;
+    Some(found)
+}
+
+/// 两三天, 三四十人, 十五六岁, 七八百, 四五十万: two digits that follow each other stand for anything between. Both ends.
+pub(super) fn neighbours(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Numeral, Numeral)> {
+    if !words.positional {
+        return None;
+    }
+    // 十五六: the ten stands before.
+    let (tens, first_at) = match words.scale.at(source, at) {
+        Some((1, after)) => (Decimal::TEN, after),
+        _ => (Decimal::ZERO, at),
+    };
+    let digit = |at| words.cardinal.at(source, at).filter(|(d, _)| (1..10).contains(d));
+    let (low, middle) = digit(first_at)?;
+    let (high, mut end) = digit(middle)?;
+    if high != low + 1 || digit(end).is_some() {
+        return None;
+    }
+    let (mut scale, mut big) = (Decimal::ONE, false);
+    while let Some((power, after)) =
+        words.scale.at(source, end).filter(|_| words.scaled_units.at(source, end).is_none())
+    {
+        scale = scale.checked_mul(power_of_ten(power)?)?;
+        (big, end) = (big || power >= BIG, after);
+        if digit(end).is_some() {
+            return None;
+        }
+    }
+    let of = |digit: u32| {
+        let mut found = plain(at, end, tens + Decimal::from(digit));
+        (found.scale, found.scaled) = (scale, big);
+        found.value().and(found.margin()).map(|_| found)
+    };
+    Some((of(low)?, of(high)?))
 }
 
 impl Reading {

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::model::{
-    ByteSpan, Duration, Mention, MentionKind, Multiple, MultipleForm, Number, NumberForm, Ordinal, Qualifier, Quantity,
-    Sign,
+    ByteSpan, Duration, Mention, MentionKind, Multiple, MultipleForm, Number, NumberForm, Ordinal, Per, Qualifier,
+    Quantity, Sign,
 };
 
 use super::FigureLexicon;
@@ -14,16 +14,19 @@ use super::source::{Source, digit_value, is_letter};
 
 /// The figure that begins at `at`, its hedge included.
 pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
-    if let Some(mention) = between(source, at, lexicon) {
+    if let Some(mention) = super::clocks::spoken(source, at, lexicon).or_else(|| between(source, at, lexicon)) {
         return Some(mention);
     }
     let (qualifier, place) = hedges_before(source, at, lexicon);
     let hedged = place > at;
-    let mut mention = streak(source, place, lexicon)
+    let mut mention = super::vague::vague(source, place, lexicon)
+        .or_else(|| streak(source, place, lexicon))
         .or_else(|| multiple_word(source, place, lexicon))
         .or_else(|| super::fractions::fraction(source, place, hedged, lexicon))
         .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
-        .or_else(|| ranged(source, place, lexicon))?;
+        .or_else(|| ranged(source, place, lexicon))
+        .or_else(|| super::durations::indefinite(source, place, lexicon))
+        .or_else(|| super::vague::bare_scale(source, place, lexicon))?;
     mention.span.start = at;
     let (after, end) = hedge_after(source, mention.span.end, lexicon);
     mention.span.end = end;
@@ -51,6 +54,7 @@ pub(super) fn number_of(kind: &mut MentionKind) -> Option<&mut Number> {
         MentionKind::Quantity(q) => Some(&mut q.number),
         MentionKind::Multiple(m) => Some(&mut m.number),
         MentionKind::Duration(d) => Some(&mut d.number),
+        MentionKind::Vague(v) => Some(&mut v.number),
         _ => None,
     }
 }
@@ -112,7 +116,9 @@ fn ranged(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Ment
     if let Some(range) = range_after(source, &first, lexicon) {
         return Some(range);
     }
-    mention(source, &first, None, lexicon)
+    let pair = super::han::neighbours(source, first.numeral.span.start, &lexicon.numbers);
+    let upper = pair.and_then(|(_, high)| Some((high.value()?, high.margin()?)));
+    mention(source, &first, upper, lexicon)
 }
 
 /// Whether a bare numeral of one Han character is a number: 占了四席 and 前五, but not 统一, 一些, 一家.
@@ -120,6 +126,10 @@ fn lone_han_stands(source: Source<'_>, item: &Item, lexicon: &FigureLexicon) -> 
     let words = &lexicon.numbers;
     let numeral = &item.numeral;
     if !words.positional || numeral.form != NumberForm::Words || numeral.span.of(source.text).chars().count() > 1 {
+        return true;
+    }
+    // 十几个, 十多家
+    if lexicon.hedges.glued_after.at(source, numeral.span.end).is_some() && numeral.mantissa >= Decimal::TEN {
         return true;
     }
     let one = numeral.mantissa == Decimal::ONE;
@@ -243,7 +253,8 @@ fn mention(
     }
     let kind = match &item.tail {
         Tail::Percent => MentionKind::Percent(number),
-        Tail::Points(PercentWord::BasisPoints) => MentionKind::Points(scaled_down(number)?),
+        Tail::Points(PercentWord::BasisPoints) => MentionKind::Points(scaled_down(number, 2)?),
+        Tail::Points(PercentWord::PerMille) => MentionKind::Percent(scaled_down(number, 1)?),
         Tail::Points(PercentWord::PlainPoints) => {
             MentionKind::Quantity(Quantity { number, unit: "points".into(), per: None })
         }
@@ -275,9 +286,9 @@ fn mention(
     Some(Mention { span: item.span, kind })
 }
 
-/// Basis points as percentage points.
-fn scaled_down(mut number: Number) -> Option<Number> {
-    let hundredth = Decimal::new(1, 2);
+/// Basis points as percentage points, "5‰" as a percent: so many places down.
+fn scaled_down(mut number: Number, places: u32) -> Option<Number> {
+    let hundredth = Decimal::new(1, places);
     for value in [&mut number.value, &mut number.low, &mut number.high] {
         *value = value.checked_mul(hundredth)?.normalize();
     }
@@ -312,6 +323,13 @@ fn multiple_word(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Opti
     if let Some((value, end, form)) = found {
         let core = ByteSpan::new(at, end);
         let number = word_number(Decimal::from(value), Decimal::new(5, 1), core);
+        // "twice a week"
+        if let (MultipleForm::Relation, Some((per @ Per::Time(_), end))) =
+            (form, super::items::per(source, end, lexicon))
+        {
+            let kind = MentionKind::Quantity(Quantity { number, unit: "times".into(), per: Some(per) });
+            return Some(Mention { span: ByteSpan::new(at, end), kind });
+        }
         return Some(Mention { span: core, kind: MentionKind::Multiple(Multiple { number, form }) });
     }
     let (_, end) = words.factor.at(source, at)?;
@@ -372,9 +390,26 @@ pub(super) fn ordinal_number(source: Source<'_>, at: usize, lexicon: &FigureLexi
     if let Some(found) = words.ordinal.at(source, at) {
         return Some(found);
     }
-    let (tens, end) = words.cardinal.at(source, at).filter(|(v, _)| *v >= 20 && *v < 100)?;
-    let (ones, end) = words.ordinal.at(source, source.skip_joint(end)).filter(|(v, _)| *v < 10)?;
-    Some((tens + ones, end))
+    let (value, end) = words.cardinal.at(source, at)?;
+    let place = source.skip_joint(end);
+    match words.ordinal.at(source, place) {
+        Some((ones, end)) if ones < 10 && value >= 20 && value < 100 => Some((value + ones, end)),
+        // "two hundredth"
+        Some((round, end)) if round >= 100 && value > 0 => Some((value.checked_mul(round)?, end)),
+        Some(_) => None,
+        None => rounded_ordinal(source, at, place, lexicon),
+    }
+}
+
+/// "one hundred and first": a round number before the ordinal.
+fn rounded_ordinal(source: Source<'_>, at: usize, place: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
+    let words = &lexicon.numbers;
+    words.scale.at(source, place)?;
+    let found = super::numerals::numeral(source, at, words)?;
+    let value = small(found.value()?).filter(|v| v % 100 == 0)?;
+    let joiner = words.joiners.at(source, source.skip_joint(found.span.end))?.1;
+    let (rest, end) = ordinal_number(source, source.skip_space(joiner), lexicon).filter(|(v, _)| *v < 100)?;
+    Some((value.checked_add(rest)?, end))
 }
 
 fn small(value: Decimal) -> Option<u32> {

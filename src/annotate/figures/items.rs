@@ -7,7 +7,7 @@ use crate::model::{ByteSpan, MultipleForm, NumberForm, Per, Sign, TimeUnit};
 use super::FigureLexicon;
 use super::lexicon::{PercentWord, TimeWord};
 use super::numerals::{Numeral, numeral, power_of_ten};
-use super::source::{Source, digit_value, is_letter};
+use super::source::{Source, digit_value, is_letter, is_space};
 
 /// What a number counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,10 @@ pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Op
     if let Some((_, end)) = percent_before {
         place = behind_mark(source, end, &mut found_sign);
     }
-    let found = numeral(source, place, &lexicon.numbers)?;
+    let found = match super::han::neighbours(source, place, &lexicon.numbers) {
+        Some((low, _)) => low,
+        None => numeral(source, place, &lexicon.numbers)?,
+    };
     if currency.is_some()
         && found.form == NumberForm::Words
         && !source.text.get(at..place).is_some_and(|s| s.ends_with(' '))
@@ -128,6 +131,11 @@ fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
         if let Some((per, end)) = per(source, item.span.end, lexicon).filter(|(per, _)| other(per)) {
             item.per = Some(per);
             item.span.end = end;
+        } else if item.per.is_none() && item.unit().is_some() {
+            match per_after_noun(source, item.span.end, lexicon) {
+                Some((per, end)) => (item.per, item.span.end) = (Some(per), end),
+                None => item.per = per_before(source, item.span.start, lexicon),
+            }
         }
     }
 }
@@ -137,11 +145,19 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     let numbers = &lexicon.numbers;
     let digits = item.numeral.form == NumberForm::Digits;
     let mut place = source.skip_joint(end);
-    let plus = (digits && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
+    let plus =
+        ((digits || numbers.positional) && place == end).then(|| lexicon.hedges.glued_after.at(source, end)).flatten();
     if let Some((_, after)) = plus {
         place = source.skip_space(after);
     }
-    if let Some((word, end)) = units.percent.at(source, place).or_else(|| units.percent.at(source, end)) {
+    let percent = units.percent.at(source, place).or_else(|| units.percent.at(source, end));
+    // 30分钟 and 60分贝 are no points.
+    let longer = |end: usize| {
+        numbers.positional
+            && (units.time.at(source, place).is_some_and(|(_, to)| to > end)
+                || units.after.at(source, place).is_some_and(|(_, to)| to > end))
+    };
+    if let Some((word, end)) = percent.filter(|(_, end)| !longer(*end)) {
         return Some((if word == PercentWord::Percent { Tail::Percent } else { Tail::Points(word) }, end));
     }
     if let Some((_, end)) = numbers.times_symbol.at(source, place).filter(|_| digits && place == end)
@@ -154,7 +170,16 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
         (&numbers.times, MultipleForm::Times),
         (&numbers.to_one, MultipleForm::Relation),
     ] {
-        if let Some((_, end)) = table.at(source, place).or_else(|| table.at(source, end)) {
+        // "rose by 42,000 to 1.46 million" is no ratio.
+        let goes_on = |end: usize| {
+            source.before(end).and_then(digit_value).is_some()
+                && (source.peek(end).is_some_and(|c| matches!(c, '.' | ',' | '%'))
+                    && source.peek(end + 1).is_none_or(|c| !is_space(c) && c != '\n')
+                    || numbers.scale.at(source, source.skip_joint(end)).is_some())
+        };
+        if let Some((_, end)) =
+            table.at(source, place).or_else(|| table.at(source, end)).filter(|(_, end)| !goes_on(*end))
+        {
             return Some((Tail::Times(form), end));
         }
     }
@@ -169,7 +194,31 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
     }
     // "7.36T week" are two columns.
     let letter = digits && item.numeral.scaled && place > end && source.word_back(end) + 1 == end;
-    if letter { None } else { duration_tail(source, place, lexicon) }
+    if letter { None } else { time_tail(source, place, item, lexicon) }
+}
+
+/// A stretch of time with its half: "two years and a half", 三年半, 一个半小时.
+fn time_tail(source: Source<'_>, place: usize, item: &mut Item, lexicon: &FigureLexicon) -> Option<(Tail, usize)> {
+    let measure = lexicon.numbers.half_measures.at(source, place);
+    if let Some((word, end)) = measure.and_then(|(_, end)| lexicon.units.time_after_half.at(source, end)) {
+        add_quarters(&mut item.numeral, 2);
+        return Some((Tail::Time { word, consecutive: false }, end));
+    }
+    let (tail, end) = duration_tail(source, place, lexicon)?;
+    let part = lexicon.numbers.and_part.at(source, source.skip_joint(end)).filter(|_| !item.numeral.scaled);
+    match part {
+        Some((quarters, after)) => {
+            add_quarters(&mut item.numeral, quarters);
+            Some((tail, after))
+        }
+        None => Some((tail, end)),
+    }
+}
+
+fn add_quarters(numeral: &mut Numeral, quarters: u32) {
+    if let Some(sum) = numeral.mantissa.checked_add(Decimal::new(i64::from(quarters) * 25, 2)) {
+        (numeral.mantissa, numeral.step) = (sum, Decimal::new(5, 1));
+    }
 }
 
 /// A unit at `place`, adjectives between skipped ("4 trillion daily output tokens").
@@ -184,6 +233,7 @@ fn unit_after(source: Source<'_>, place: usize, item: &mut Item, lexicon: &Figur
                 return None;
             }
             item.per = per.map(Per::Time);
+            let unit = item.numeral.value().map_or(unit, |value| units.behind(unit, value));
             return Some((unit, end));
         }
         let (_, end) = units.adjective.at(source, at)?;
@@ -255,6 +305,30 @@ pub(super) fn per(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Op
         return Some((Per::Time(word.unit), end));
     }
     per_quantity(source, place, lexicon)
+}
+
+/// "1.2 million barrels of crude oil a day": what the unit is of stands between.
+fn per_after_noun(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {
+    let (_, of) = lexicon.numbers.vague.of.at(source, source.skip_space(end))?;
+    let mut at = source.skip_space(of);
+    for _ in 0..2 {
+        let word = source.rest(at).bytes().take_while(u8::is_ascii_lowercase).count();
+        if word == 0 {
+            return None;
+        }
+        if let Some((per @ Per::Time(_), end)) = per(source, at + word, lexicon) {
+            return Some((per, end));
+        }
+        at = source.skip_space(at + word);
+    }
+    None
+}
+
+/// 每月300元, 时速120公里: the rate stands right before its figure.
+fn per_before(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Per> {
+    let head = source.text.get(..at)?;
+    let lead = lexicon.units.per_lead.iter().find(|(word, _)| head.ends_with(word.as_str()));
+    lead.map(|(_, unit)| Per::Time(*unit))
 }
 
 fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Option<(Per, usize)> {

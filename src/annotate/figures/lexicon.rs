@@ -10,7 +10,7 @@ use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 
 use super::calendar::PeriodWords;
 use super::phrases::Phrases;
-use super::vocabulary::{NumbersFile, QualifiersFile, UnitsFile, qualifier};
+use super::vocabulary::{NoiseWords, NumbersFile, QualifiersFile, UnitsFile, VagueWords, qualifier};
 
 /// The words of figures in one language.
 #[derive(Debug)]
@@ -73,6 +73,23 @@ pub(super) struct NumberWords {
     pub multiple_verb: Phrases<u32>,
     pub multiple_relation: Phrases<u32>,
     pub fold_word: Phrases<u32>,
+    pub vague: VagueCounts,
+    pub decimal_words: Phrases<u32>,
+    pub half_measures: Phrases<u32>,
+    pub of_unit: Phrases<u32>,
+    /// Units that begin with a scale's sign (千瓦): no scale is read there.
+    pub scaled_units: Phrases<u32>,
+}
+
+/// Counts that stay open.
+#[derive(Debug, Default)]
+pub(super) struct VagueCounts {
+    pub plural: Phrases<u64>,
+    pub plural_of: Phrases<u32>,
+    pub few: Phrases<u32>,
+    pub couple: Phrases<u32>,
+    pub lead: Phrases<u32>,
+    pub of: Phrases<u32>,
 }
 
 /// Hedges by where they stand.
@@ -91,6 +108,7 @@ pub(super) enum PercentWord {
     Points,
     BasisPoints,
     PlainPoints,
+    PerMille,
 }
 
 /// A stretch of time: "fortnight" is two weeks.
@@ -113,10 +131,17 @@ pub(super) struct Units {
     pub per_quantity: Phrases<u32>,
     pub per_adverb: Phrases<TimeUnit>,
     pub per_not_before: Phrases<u32>,
+    pub per_lead: Vec<(String, TimeUnit)>,
+    /// Below which number a unit's words mean which other unit.
+    twins: Vec<(usize, usize, Decimal)>,
+    /// Stretches of time as they follow 个半.
+    pub time_after_half: Phrases<TimeWord>,
     pub part: Phrases<usize>,
     pub part_names: Vec<String>,
     pub by_part: Option<(Decimal, UnitId)>,
     pub time: Phrases<TimeWord>,
+    pub counted_stop: Phrases<u32>,
+    pub counted_plural: Phrases<u32>,
     pub streak_lead: Phrases<u32>,
     pub streak_before: Phrases<u32>,
     pub streak_after: Phrases<u32>,
@@ -129,6 +154,12 @@ impl Units {
     /// The id of a unit and the least number that its words may follow.
     pub fn get(&self, index: usize) -> Option<&(UnitId, Decimal)> {
         self.ids.get(index)
+    }
+
+    /// The unit that a unit's words mean behind this number: "180 pounds" are no money.
+    pub fn behind(&self, index: usize, value: Decimal) -> usize {
+        let twin = self.twins.iter().find(|(unit, _, under)| *unit == index && value.abs() < *under);
+        twin.map_or(index, |(_, other, _)| *other)
     }
 }
 
@@ -148,6 +179,12 @@ pub(super) struct Lists {
 #[derive(Debug, Default)]
 pub(super) struct NoiseTables {
     pub clock_after: Phrases<u32>,
+    pub clock_words: Phrases<u32>,
+    pub clock_lead: Phrases<i32>,
+    pub clock_worded_after: Phrases<u32>,
+    pub clock_tail: Phrases<u32>,
+    pub minute_after: Phrases<u32>,
+    pub dayparts: Vec<(String, u32)>,
     pub version_before: Phrases<u32>,
     pub label_before: Phrases<u32>,
     pub labels: Vec<String>,
@@ -184,17 +221,12 @@ impl FigureLexicon {
         let hedge_file = file(source, lang, "qualifiers")?;
         let hedges = compile_hedges(hedge_file, &hedge_file.parse::<QualifiersFile>()?)?;
         let units = compile_units(&file(source, lang, "units")?.parse::<UnitsFile>()?);
-        let noise = NoiseTables {
-            clock_after: list(&numbers.noise.clock_after),
-            version_before: list(&numbers.noise.version_before),
-            label_before: list(&numbers.noise.label_before),
-            labels: numbers.noise.labels.clone(),
-            phone_before: list(&numbers.noise.phone_before),
-        };
+        let noise = compile_noise(&numbers.noise);
         let lists = compile_lists(&numbers);
-        let numbers = compile_numbers(&numbers, &hedges);
+        let mut numbers = compile_numbers(&numbers, &hedges);
+        numbers.mark_scaled_units(&units);
         let periods = PeriodWords::load(file(source, lang, "periods")?, &numbers, &units)?;
-        let (anchors, roles) = anchors(&numbers, &hedges, &units, &lists, &periods)?;
+        let (anchors, roles) = anchors(&numbers, &hedges, &units, &lists, &periods, &noise)?;
         Ok(Self { anchors, roles, numbers, hedges, units, lists, periods, noise })
     }
 }
@@ -208,6 +240,28 @@ fn file<'s>(source: &'s RuleSource, lang: &str, name: &str) -> Result<&'s RuleFi
                 .help("copy rules/en/ and translate its words"),
         )
     })
+}
+
+fn compile_noise(words: &NoiseWords) -> NoiseTables {
+    let mut clock_lead = Phrases::default();
+    for (word, minutes) in &words.clock_lead {
+        clock_lead.insert(word, false, *minutes);
+    }
+    let mut dayparts: Vec<_> = words.dayparts.iter().map(|(word, hours)| (word.clone(), *hours)).collect();
+    dayparts.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    NoiseTables {
+        clock_after: list(&words.clock_after),
+        clock_words: table(&words.clock_words, false),
+        clock_lead,
+        clock_worded_after: list(&words.clock_worded_after),
+        clock_tail: table(&words.clock_tail, false),
+        minute_after: list(&words.minute_after),
+        dayparts,
+        version_before: list(&words.version_before),
+        label_before: list(&words.label_before),
+        labels: words.labels.clone(),
+        phone_before: list(&words.phone_before),
+    }
 }
 
 fn compile_lists(file: &NumbersFile) -> Lists {
@@ -276,6 +330,39 @@ fn compile_numbers(file: &NumbersFile, hedges: &Hedges) -> NumberWords {
         multiple_verb: table(&file.multiples.verb, false),
         multiple_relation: table(&file.multiples.relation, false),
         fold_word: table(&file.multiples.fold_words, false),
+        vague: compile_vague(&file.vague),
+        decimal_words: list(&file.decimal_words),
+        half_measures: list(&file.half_measures),
+        of_unit: list(&file.fractions.of_unit),
+        scaled_units: Phrases::default(),
+    }
+}
+
+fn compile_vague(words: &VagueWords) -> VagueCounts {
+    let mut plural = Phrases::default();
+    for (word, value) in &words.plural {
+        plural.insert(word, false, *value);
+    }
+    VagueCounts {
+        plural,
+        plural_of: list(&words.plural_of),
+        few: table(&words.few, false),
+        couple: table(&words.couple, false),
+        lead: list(&words.lead),
+        of: list(&words.of),
+    }
+}
+
+impl NumberWords {
+    /// Where signs are units in one word and scales in another (5千瓦时, 5千), the unit's word is the longer.
+    fn mark_scaled_units(&mut self, units: &Units) {
+        if !self.positional {
+            return;
+        }
+        let scales: Vec<&str> = self.scale.all().collect();
+        let begins = |word: &&str| scales.iter().any(|scale| word.starts_with(scale) && word.len() > scale.len());
+        let found: Vec<String> = units.after.all().filter(begins).map(str::to_owned).collect();
+        self.scaled_units.extend(&found, 0);
     }
 }
 
@@ -307,6 +394,8 @@ fn compile_units(file: &UnitsFile) -> Units {
         per_quantity: list(&file.per.quantity),
         per_not_before: list(&file.per.not_before),
         by_part: file.per.by_part.as_ref().map(|b| (Decimal::from(b.count), UnitId::new(&b.unit))),
+        counted_stop: list(&file.counted.stop),
+        counted_plural: list(&file.counted.plural),
         streak_lead: list(&file.streak.lead),
         streak_before: list(&file.streak.before),
         streak_after: list(&file.streak.after),
@@ -319,6 +408,8 @@ fn compile_units(file: &UnitsFile) -> Units {
     units.percent.extend(&file.percent.points, PercentWord::Points);
     units.percent.extend(&file.percent.basis_points, PercentWord::BasisPoints);
     units.percent.extend(&file.percent.plain_points, PercentWord::PlainPoints);
+    units.percent.extend(&file.percent.per_mille, PercentWord::PerMille);
+    units.per_lead = file.per.lead.iter().map(|(word, unit)| (word.clone(), *unit)).collect();
     for (word, unit) in &file.per.daily {
         units.per_adverb.insert(word, false, *unit);
     }
@@ -340,7 +431,22 @@ fn compile_units(file: &UnitsFile) -> Units {
     for (name, words) in &file.time {
         let unit = words.unit.or_else(|| super::vocabulary::time_unit(name));
         if let Some(unit) = unit {
-            units.time.extend(&words.words, TimeWord { unit, factor: words.factor });
+            let word = TimeWord { unit, factor: words.factor };
+            units.time.extend(&words.words, word);
+            // 一个半小时, 一个半月: the measure word has come before.
+            let bare: Vec<String> = words.words.iter().map(|w| w.trim_start_matches(['个', '個']).to_owned()).collect();
+            units.time_after_half.extend(bare.iter().filter(|w| !w.is_empty()), word);
+        }
+    }
+    for (name, words) in &file.unit {
+        let Some(twin) = &words.twin else { continue };
+        let place = |id: &str| units.ids.iter().position(|(known, _)| known.as_str() == id);
+        if let (Some(own), Some(other)) = (place(name), place(&twin.unit)) {
+            let index = units.ids.len();
+            let Some(id) = units.ids.get(own).cloned() else { continue };
+            units.ids.push(id);
+            units.after.extend(&twin.words, index);
+            units.twins.push((index, other, Decimal::from(twin.under)));
         }
     }
     units
@@ -366,6 +472,7 @@ fn anchors(
     units: &Units,
     lists: &Lists,
     periods: &PeriodWords,
+    noise: &NoiseTables,
 ) -> Result<(AhoCorasick, Vec<Role>), Diagnostics> {
     let tables = [
         &numbers.cardinal,
@@ -385,6 +492,8 @@ fn anchors(
         &lists.between,
         &units.percent_before,
         &units.streak_lead,
+        &numbers.vague.few,
+        &numbers.vague.couple,
     ];
     let mut roles: BTreeMap<String, Role> = BTreeMap::new();
     let mut add = |key: &str, role: Role| {
@@ -396,6 +505,14 @@ fn anchors(
     hedges.before.keys().for_each(|key| add(key, Role::Hedge));
     tables.iter().flat_map(|t| t.keys()).chain(numbers.fraction_sign.keys()).for_each(|key| add(key, Role::Figure));
     units.before.all().for_each(|phrase| add(phrase, Role::Figure));
+    // Words of one character are too many to stop at: 成千上万 is looked for whole.
+    numbers.vague.plural.all().filter(|_| numbers.positional).for_each(|phrase| add(phrase, Role::Figure));
+    numbers.vague.plural.keys().filter(|_| !numbers.positional).for_each(|key| add(key, Role::Figure));
+    noise.clock_words.all().for_each(|phrase| add(phrase, Role::Figure));
+    noise.clock_lead.keys().for_each(|key| add(key, Role::Figure));
+    for lead in numbers.vague.lead.all() {
+        numbers.scale.all().for_each(|scale| add(&format!("{lead}{scale}"), Role::Figure));
+    }
     // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
     let indefinite: Vec<&str> = numbers.indefinite.all().collect();
     let single: Vec<String> = roles.keys().filter(|key| key.len() == 1).cloned().collect();
@@ -422,6 +539,9 @@ fn anchors(
 impl FigureLexicon {
     /// The ids of all units of the language.
     pub fn unit_ids(&self) -> Vec<String> {
-        self.units.ids.iter().map(|(id, _)| id.as_str().to_owned()).collect()
+        let mut ids: Vec<_> = self.units.ids.iter().map(|(id, _)| id.as_str().to_owned()).collect();
+        ids.sort();
+        ids.dedup();
+        ids
     }
 }

@@ -2,7 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{ByteSpan, Mention, MentionKind, Number, Ordinal, Per, Quantity};
+use crate::model::{
+    ByteSpan, Grain, Mention, MentionKind, Number, NumberForm, Ordinal, PartialDate, Per, PeriodExpr, PeriodMention,
+    Quantity,
+};
 
 use super::FigureLexicon;
 use super::hedged::number_of;
@@ -24,6 +27,9 @@ pub(super) fn share(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut 
     points_of_percents(source, mentions);
     for next in 1..mentions.len() {
         carry_place(source, lexicon, mentions, next);
+    }
+    for first in 0..mentions.len() {
+        carry_month(source, lexicon, mentions, first);
     }
     for mention in mentions {
         price_by_part(source, lexicon, mention);
@@ -198,6 +204,45 @@ fn carry_place(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Ment
     }
 }
 
+/// "March 9, 16 and 23", 3月9日、16日和23日: days behind a day are of its month.
+fn carry_month(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Mention], first: usize) {
+    let day_of = |m: &Mention| match &m.kind {
+        MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) => Some(*day),
+        _ => None,
+    };
+    let Some(head) = mentions.get(first).and_then(day_of).filter(|d| d.month.is_some()) else { return };
+    let (mut days, mut closing, mut at) = (Vec::new(), None, first);
+    while let (Some(a), Some(b)) = (mentions.get(at), mentions.get(at + 1)) {
+        let Some(found) = joint(source, lexicon, a, b) else { break };
+        let bare = match &b.kind {
+            MentionKind::Number(n) if !n.scaled && n.max.is_none() && n.form == NumberForm::Digits => {
+                i8::try_from(n.value).ok().filter(|d| n.value.fract().is_zero() && (1..=31).contains(d))
+            }
+            _ => day_of(b).filter(|d| d.month.is_none()).map(|d| d.day),
+        };
+        let last = days.last().map_or(head.day, |(_, day): &(usize, i8)| *day);
+        let Some(day) = bare.filter(|day| *day > last) else { break };
+        days.push((at + 1, day));
+        closing = Some(found);
+        at += 1;
+    }
+    let Some((last, _)) = days.last() else { return };
+    let said = mentions.get(*last).is_some_and(|m| day_of(m).is_some());
+    // "On March 9, 16 models came" is no list, nor are "March 9, 16 and 23 models".
+    let end = mentions.get(*last).map_or(source.end, |m| m.span.end);
+    let place = source.skip_space(end);
+    let free = source.peek(place).is_none_or(|c| !c.is_alphanumeric())
+        || lexicon.numbers.fraction_after.at(source, place).is_some();
+    if said || free && matches!(closing, Some(Joint::Word { .. })) {
+        for (index, day) in days {
+            if let Some(mention) = mentions.get_mut(index) {
+                let expr = PeriodExpr::Day(PartialDate { day, ..head });
+                mention.kind = MentionKind::Period(PeriodMention { expr, grain: Some(Grain::Day) });
+            }
+        }
+    }
+}
+
 /// "34% (up 3 points)", "rose 3 points to 34%": points of a percent are percentage points.
 fn points_of_percents(source: Source<'_>, mentions: &mut [Mention]) {
     for index in 0..mentions.len() {
@@ -235,6 +280,12 @@ fn price_by_part(source: Source<'_>, lexicon: &FigureLexicon, mention: &mut Ment
     }
     let Some((index, end)) = lexicon.units.part.at(source, source.skip_space(mention.span.end)) else { return };
     let place = source.skip_space(end);
+    // "$0.30 in, $1.20 out per million tokens"
+    if let Some((Per::Quantity { count, unit, part: None }, end)) = super::items::per(source, end, lexicon) {
+        quantity.per = Some(Per::Quantity { count, unit, part: lexicon.units.part_names.get(index).cloned() });
+        mention.span.end = end;
+        return;
+    }
     let closed = source.peek(place).is_none_or(|c| matches!(c, '/' | ',' | ';' | ')' | '|' | '·' | '.' | '\n'));
     if closed || lexicon.lists.items.at(source, place).is_some() {
         quantity.per = Some(Per::Quantity {

@@ -4,6 +4,9 @@
 //! spans. Every digit lies in a name or in a mention. Whose figure it is, and what of, is for later stages.
 
 mod calendar;
+mod clocks;
+mod details;
+mod durations;
 mod forms;
 mod fractions;
 mod han;
@@ -15,6 +18,7 @@ mod noise;
 mod numerals;
 mod periods;
 mod phrases;
+mod placed;
 #[cfg(test)]
 mod sentences;
 mod settle;
@@ -22,8 +26,10 @@ mod source;
 #[cfg(test)]
 mod testing;
 mod tree;
+mod vague;
 mod vocabulary;
 
+pub use details::Details;
 pub use lexicon::FigureLexicon;
 use lexicon::Role;
 pub use settle::{Settled, settle};
@@ -52,11 +58,12 @@ use source::{Source, digit_value, is_letter};
 /// ```
 pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLexicon, out: &mut Vec<Mention>) {
     let Some(range) = on_boundaries(text, range) else { return };
+    let whole = Source { text, start: range.start, end: range.end };
     let first = out.len();
     let mut free = range.start;
     let before = taken.partition_point(|name| name.end < free);
     for name in taken.get(before..).unwrap_or_default().iter().chain([&ByteSpan::new(range.end, range.end)]) {
-        if name.end < free {
+        if name.end < free || is_unit(whole, *name, lexicon) {
             continue;
         }
         let stop = name.start.clamp(free, range.end);
@@ -68,8 +75,38 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
             break;
         }
     }
-    let whole = Source { text, start: range.start, end: range.end };
     lists::share(whole, lexicon, out.get_mut(first..).unwrap_or_default());
+    durations::join(text, lexicon, out, first);
+    // What a figure has come to take in ("$1.20 out per *million* tokens") is no mention of its own.
+    let mut end = 0;
+    let mut found = out.split_off(first);
+    found.retain(|mention| {
+        let free = mention.span.start >= end;
+        end = end.max(mention.span.end);
+        free
+    });
+    out.append(&mut found);
+}
+
+/// "5,000 Swiss francs", "2 million US dollars": the name begins the unit of the number before it.
+fn is_unit(source: Source<'_>, name: ByteSpan, lexicon: &FigureLexicon) -> bool {
+    let longer = lexicon.units.after.at(source, name.start).is_some_and(|(_, end)| end > name.end);
+    longer && {
+        let end = source.skip_space_back(name.start);
+        let word = source.word_back(end);
+        let digit = source.before(end).and_then(digit_value).is_some();
+        digit
+            || word < end
+                && (lexicon.numbers.scale.at(source, word).is_some()
+                    || lexicon.numbers.cardinal.at(source, word).is_some())
+    }
+}
+
+impl FigureLexicon {
+    /// What a mention of `text` says beyond its value.
+    pub fn details(&self, text: &str, mention: &Mention) -> Details {
+        details::details(text, mention, self)
+    }
 }
 
 fn on_boundaries(text: &str, range: ByteSpan) -> Option<ByteSpan> {
@@ -134,7 +171,8 @@ fn figure_or_period(
 ) -> Option<Mention> {
     let reaches = |m: &Mention| m.span.end > at && !splits_name(source, m.span.end);
     let hedge = || lexicon.hedges.before.at(source, start).is_some();
-    let may = role == Role::Figure || role == Role::Hedge && hedge();
+    // "an hour" by itself is a stretch of time.
+    let may = role == Role::Figure || role == Role::Hedge && hedge() || role == Role::Unit && start < at;
     let figure = if may { hedged::figure(source, start, lexicon).filter(reaches) } else { None };
     let period = periods::period(source, start, lexicon).filter(reaches);
     let end = |m: &Option<Mention>| m.as_ref().map_or(0, |m| m.span.end);

@@ -111,9 +111,14 @@ fn clock(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<usize
         end = clock(source, end + 1, lexicon).unwrap_or(end);
     }
     match lexicon.noise.clock_after.at(source, source.skip_space(end)) {
+        // 8点15分
+        Some((_, after)) if lexicon.numbers.positional && !minutes => {
+            Some(super::clocks::spoken(source, at, lexicon).map_or(after, |m| m.span.end))
+        }
         Some((_, after)) => {
             Some(lexicon.noise.clock_after.at(source, source.skip_space(after)).map_or(after, |(_, end)| end))
         }
+        None if minutes && colon && source.peek(end) == Some('Z') && source.boundary(end + 1) => Some(end + 1),
         None => (minutes && colon && !source.peek(end).is_some_and(is_letter)).then_some(end),
     }
 }

@@ -76,6 +76,9 @@ fn half_of(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral
 
 /// A scale word or a dozen.
 fn multiplier(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Decimal, usize)> {
+    if words.scaled_units.at(source, at).is_some() {
+        return None;
+    }
     if let Some((power, end)) = words.scale.at(source, at) {
         return Some((power_of_ten(power)?, end));
     }
@@ -90,7 +93,10 @@ pub(super) fn digits(source: Source<'_>, at: usize, words: &NumberWords) -> Opti
     }
     let mut whole = append(0, source, at, end)?;
     let first_group = source.text.get(at..end)?.chars().count();
-    while let Some(next) = group_after(source, end, words, first_group) {
+    let blanks = blank_groups(source, end, first_group);
+    while let Some(next) =
+        group_after(source, end, words, first_group).or(blanks.filter(|to| end < *to).map(|_| end + 1))
+    {
         end = source.digits_end(next);
         whole = append(whole, source, next, end)?;
     }
@@ -148,6 +154,19 @@ fn group_after(source: Source<'_>, end: usize, words: &NumberWords, first_group:
         }
         _ => None,
     }
+}
+
+/// Where groups of three that single blanks part come to their end: "1 234 567" and "10 000", but not "Top 10 500".
+fn blank_groups(source: Source<'_>, end: usize, first_group: usize) -> Option<usize> {
+    let (mut at, mut groups, mut zeros) = (end, 0, false);
+    while let Some([b' ', a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9']) =
+        source.rest(at).as_bytes().first_chunk::<4>().filter(|_| first_group <= 3)
+    {
+        zeros = (*a, *b, *c) == (b'0', b'0', b'0');
+        (at, groups) = (at + 4, groups + 1);
+    }
+    let ends = source.peek(at).and_then(digit_value).is_none();
+    (ends && (groups >= 2 || groups == 1 && zeros)).then_some(at)
 }
 
 /// "e12" behind digits.
@@ -230,16 +249,46 @@ fn apply_scales(source: Source<'_>, numeral: &mut Numeral, words: &NumberWords) 
     Some(())
 }
 
-/// "two and a half", "a million and a half".
+/// "two and a half", "a million and a half", "2 1/2".
 fn add_part(source: Source<'_>, numeral: &mut Numeral, words: &NumberWords) {
     let place = source.skip_joint(numeral.span.end);
-    if let Some((quarters, end)) = words.and_part.at(source, place)
+    if let Some((part, end)) = slashed_part(source, numeral, place)
+        && let Some(sum) = numeral.mantissa.checked_add(part)
+    {
+        numeral.mantissa = sum;
+        numeral.step = Decimal::new(1, 1);
+        numeral.span.end = end;
+    } else if let Some((quarters, end)) = words.and_part.at(source, place)
         && let Some(sum) = numeral.mantissa.checked_add(Decimal::new(i64::from(quarters) * 25, 2))
     {
         numeral.mantissa = sum;
         numeral.step = Decimal::new(5, 1);
         numeral.span.end = end;
     }
+}
+
+/// The "1/2" of "2 1/2", behind a whole number and one blank.
+fn slashed_part(source: Source<'_>, numeral: &Numeral, place: usize) -> Option<(Decimal, usize)> {
+    let whole = numeral.is_plain() && place == numeral.span.end + 1;
+    let [n @ b'1'..=b'7', b'/', d @ b'2'..=b'8', ..] = source.rest(place).as_bytes() else { return None };
+    let fits = whole && n < d && matches!(d, b'2' | b'3' | b'4' | b'5' | b'8') && source.boundary(place + 3);
+    let free = !matches!(source.peek(place + 3), Some('/' | '-'));
+    let part = Decimal::from(n - b'0').checked_div(Decimal::from(d - b'0'))?;
+    (fits && free).then_some((part.round_dp(4), place + 3))
+}
+
+/// "five point six": digits in words behind a whole number.
+fn decimals_in_words(source: Source<'_>, numeral: &mut Numeral, words: &NumberWords) -> Option<()> {
+    let place = source.skip_space(numeral.span.end);
+    let (_, mut at) = words.decimal_words.at(source, place)?;
+    let digit = |at| words.cardinal.at(source, source.skip_space(at)).filter(|(v, _)| *v < 10);
+    let mut unit = Decimal::ONE;
+    while let Some((value, end)) = digit(at) {
+        unit = unit.checked_div(Decimal::TEN)?;
+        numeral.mantissa = numeral.mantissa.checked_add(unit.checked_mul(Decimal::from(value))?)?;
+        (numeral.step, numeral.span.end, at) = (unit, end, end);
+    }
+    Some(())
 }
 
 /// Number words: "twenty-five trillion", "two hundred and five", "a dozen".
@@ -261,6 +310,7 @@ fn worded(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral>
         form: NumberForm::Words,
     };
     add_part(source, &mut numeral, words);
+    decimals_in_words(source, &mut numeral, words);
     apply_scales(source, &mut numeral, words)?;
     lower_groups(source, &mut numeral, words)?;
     numeral.value()?;

@@ -10,11 +10,12 @@ use super::forms::{Captures, Slot};
 use super::source::{Source, digit_value, is_letter};
 
 /// How deep periods may stand in periods ("since the week of March 9").
-const DEPTH: u8 = 3;
+pub(super) const DEPTH: u8 = 3;
 
 /// The period that begins at `at`.
 pub(super) fn period(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let (mention, end) = period_of(source, at, Slot::Period, DEPTH, lexicon)?;
+    let (mention, end) = super::placed::in_relative_year(source, &mention, end, lexicon).unwrap_or((mention, end));
     Some(Mention { span: ByteSpan::new(at, end), kind: MentionKind::Period(mention) })
 }
 
@@ -39,7 +40,7 @@ pub(super) fn period_of(
             continue;
         }
         if let Some(mention) = make(pattern, &captures, lexicon) {
-            best = Some((mention, end));
+            best = Some((super::placed::within(pattern, mention), end));
         }
     }
     best
@@ -55,13 +56,13 @@ fn guarded(
 ) -> bool {
     // Of "30 March-5 April" the second day has a hyphen before it that the form has taken.
     let free = || (slot == Slot::WholeDay || free_before(source, at)) && free_behind(source, at, end);
-    if matches!(pattern.make, Make::Day | Make::Days | Make::Year | Make::Slashed) && !free() {
+    if matches!(pattern.make, Make::Day | Make::Days | Make::Year | Make::YearSpan | Make::Slashed) && !free() {
         return false;
     }
     match pattern.guard {
         None => true,
         Some(Guard::Half) => captures.ordinal.is_none_or(|o| o <= 2),
-        Some(Guard::Weekday) => captures.weekday.is_none_or(|w| u32::try_from(w).is_ok_and(|w| w < SHORT)),
+        Some(Guard::Weekday) => captures.weekday.iter().flatten().all(|w| u32::try_from(*w).is_ok_and(|w| w < SHORT)),
         Some(Guard::Year) => !source.peek(end).is_some_and(|c| matches!(c, '%' | '％' | '+')),
         Some(Guard::Month) => {
             let ambiguous = lexicon.periods.ambiguous.at(source, at).is_some_and(|(_, to)| to == end);
@@ -99,7 +100,7 @@ fn free_behind(source: Source<'_>, at: usize, end: usize) -> bool {
     !(ends_with_digit && more) || end > at + 6 && tail != Some('/') && tail.is_some_and(|c| !is_letter(c))
 }
 
-fn grain_of(unit: TimeUnit) -> Option<Grain> {
+pub(super) fn grain_of(unit: TimeUnit) -> Option<Grain> {
     Some(match unit {
         TimeUnit::Day => Grain::Day,
         TimeUnit::Week => Grain::Week,
@@ -114,7 +115,8 @@ fn partial(captures: &Captures, index: usize) -> Option<PartialDate> {
     Some(PartialDate {
         year: *captures.year.get(index)?,
         month: *captures.month.get(index)?,
-        day: (*captures.day.get(index)?)?,
+        // "the first of June" is an ordinal.
+        day: captures.day.get(index)?.or(captures.ordinal.filter(|o| index == 0 && *o <= 31))?,
     })
 }
 
@@ -163,7 +165,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
                 .filter(|n| *n <= 5)?;
             with(PeriodExpr::WeekOfMonth { nth, month, year }, Some(Grain::Week))
         }
-        Make::Month => with(PeriodExpr::Month { month: month?, year }, Some(Grain::Month)),
+        Make::Month => with(PeriodExpr::Month { month: month?, year: year.or(last_year) }, Some(Grain::Month)),
         Make::MonthSpan => months(captures),
         Make::MonthRelativeYear => {
             with(PeriodExpr::MonthRelativeYear { month: month?, year_offset: pattern.offset }, Some(Grain::Month))
@@ -179,16 +181,13 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
                 VagueBounds { year, from_month: month, to_month: month, from_day: Some(days.0), to_day: Some(days.1) };
             with(PeriodExpr::Vague(bounds), None)
         }
-        Make::Year => with(PeriodExpr::Year(year?), Some(Grain::Year)),
+        Make::Year => with(PeriodExpr::Year(year.or(last_year)?), Some(Grain::Year)),
         Make::YearSpan => {
             let (first, last) = (year?, last_year.filter(|y| Some(*y) > year)?);
             with(years(first, last), None)
         }
-        Make::VagueYear => with(PeriodExpr::Vague(bounds(year, (1, 12))), None),
-        Make::Decade => {
-            let year = year.filter(|y| y % 10 == 0)?;
-            with(years(year, year + 9), None)
-        }
+        Make::VagueYear => with(PeriodExpr::Vague(bounds(year.or(last_year), (1, 12))), None),
+        Make::Decade => with(super::placed::decade(captures, lexicon)?, None),
         Make::Relative => relative(pattern, captures),
         Make::Same => {
             let grain = match captures.unit {
@@ -197,7 +196,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             };
             with(PeriodExpr::Same, grain)
         }
-        Make::Weekday => with(PeriodExpr::Weekday(captures.weekday?), Some(Grain::Day)),
+        Make::Weekday => with(PeriodExpr::Weekday(captures.weekday[0]?), Some(Grain::Day)),
         Make::Rolling => rolling(pattern, captures),
         Make::Since => with(PeriodExpr::Since(Box::new(captures.inner.as_ref()?.expr.clone())), None),
         Make::AsOf => {
@@ -207,6 +206,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
         Make::Vague => with(PeriodExpr::Vague(vague(pattern, captures, lexicon)?), None),
         Make::Season => with(PeriodExpr::Vague(bounds(year, captures.season?)), None),
         Make::Now => with(PeriodExpr::Now, None),
+        _ => super::placed::make(pattern, captures, lexicon),
     }
 }
 
@@ -240,7 +240,7 @@ fn bounds(year: Option<i16>, months: (i8, i8)) -> VagueBounds {
 fn slashed(captures: &Captures) -> Option<PeriodMention> {
     let [Some(a), Some(b)] = captures.number else { return None };
     let (a, b) = (i8::try_from(a).ok()?, i8::try_from(b).ok()?);
-    let year = captures.year.first().copied().flatten();
+    let year = captures.year.iter().copied().flatten().next();
     let is_month = |n: i8| (1..=12).contains(&n);
     let is_day = |n: i8| (1..=31).contains(&n);
     let day = |month, day| {
@@ -282,7 +282,7 @@ fn days_to(captures: &Captures) -> Option<PeriodMention> {
     (days > 0).then_some(PeriodMention { expr: PeriodExpr::DaysTo { days, end: partial(captures, 0)? }, grain })
 }
 
-fn years(first: i16, last: i16) -> PeriodExpr {
+pub(super) fn years(first: i16, last: i16) -> PeriodExpr {
     let start = PartialDate { year: Some(first), month: Some(1), day: 1 };
     let end = PartialDate { year: Some(last), month: Some(12), day: 31 };
     PeriodExpr::Days { start, end }
@@ -318,6 +318,14 @@ fn relative(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
         _ => return None,
     };
     let offset = offset.checked_mul(factor)?;
+    // 2030年前 is before a year, not so long ago.
+    if unit == TimeUnit::Year && offset.abs() >= 1000 {
+        return None;
+    }
+    // "the past decade" is no year of its own.
+    if factor > 1 && unit == TimeUnit::Year && count.is_none() && pattern.offset == Some(-1) {
+        return Some(PeriodMention { expr: PeriodExpr::Rolling { unit, count: -offset }, grain: None });
+    }
     let anchor = pattern.anchor.unwrap_or(Anchor::Article);
     // "A year ago" says how far, not how long; "the same week last year" is a week.
     let distance = factor != 1 || count.is_some() && unit >= TimeUnit::Month;

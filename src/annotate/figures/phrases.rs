@@ -159,6 +159,11 @@ impl<V: Copy> Phrases<V> {
         self.by_key.values().flatten().map(|entry| &*entry.phrase)
     }
 
+    /// Every phrase with what it stands for.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, V)> {
+        self.by_key.values().flatten().map(|entry| (&*entry.phrase, entry.value))
+    }
+
     /// The words that phrases begin with.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.by_key.keys().map(|key| word_of(key))

@@ -172,7 +172,8 @@ impl<'t> Source<'t> {
         let mut place = at;
         for (i, word) in phrase.split(' ').enumerate() {
             if i > 0 {
-                let next = self.skip_space(place);
+                // "45-year-old" is "year old".
+                let next = self.skip_joint(place);
                 if next == place {
                     return None;
                 }

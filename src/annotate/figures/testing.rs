@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use crate::model::{ByteSpan, Mention, MentionKind, Number, PartialDate, Per, PeriodExpr, Qualifier, Sign};
+use crate::model::{ByteSpan, DayRule, Mention, MentionKind, Number, PartialDate, Per, PeriodExpr, Qualifier, Sign};
 use crate::rules::RuleSource;
 
 use super::{FigureLexicon, find};
@@ -72,6 +72,17 @@ pub(super) fn period(expr: &PeriodExpr) -> String {
             format!("vague {} months {}..{}{days}", year(&b.year), part(b.from_month), part(b.to_month))
         }
         PeriodExpr::Now => "now".to_owned(),
+        PeriodExpr::Within { inner, unit: u, offset } => format!("{} in {offset:+} {}", period(inner), unit(u)),
+        PeriodExpr::NamedDay { rule, year: y } => match rule {
+            DayRule::Listed(days) => format!("one of {} days of {}", days.len(), year(y)),
+            rule => format!("{rule:?} of {}", year(y)),
+        },
+        PeriodExpr::WeekdayOf { day, weeks } => format!("weekday {day} of week {weeks:+}"),
+        PeriodExpr::Weekdays { from, to } => format!("weekdays {from}..{to}"),
+        PeriodExpr::Weekend { weeks } => format!("weekend of week {weeks:+}"),
+        PeriodExpr::Season { from_month, to_month, which } => format!("season {from_month}..{to_month} {which:+}"),
+        PeriodExpr::Ahead { unit: u, count } => format!("next {count} {}", unit(u)),
+        PeriodExpr::MonthsTo { months, end } => format!("{months} months to {}", day(end)),
     }
 }
 
@@ -101,6 +112,11 @@ pub(super) fn describe(mention: &Mention) -> String {
             if d.ordinal { " ordinal" } else { "" },
             if d.consecutive { " consecutive" } else { "" }
         ),
+        MentionKind::Vague(v) => {
+            let what =
+                v.unit.as_ref().map(ToString::to_string).or(v.time.map(unit)).unwrap_or_else(|| "count".to_owned());
+            format!("vague {what} {}", number(&v.number))
+        }
         MentionKind::Noise(kind) => format!("noise {}", unit(kind)),
         MentionKind::Period(p) => {
             format!("{}{}", period(&p.expr), p.grain.map_or(String::new(), |g| format!(" ({g})")))

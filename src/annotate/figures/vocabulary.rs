@@ -49,6 +49,14 @@ pub(super) struct NumbersFile {
     #[serde(default)]
     pub ordinals: OrdinalMarks,
     #[serde(default)]
+    pub vague: VagueWords,
+    /// "point" in "five point six".
+    #[serde(default)]
+    pub decimal_words: Words,
+    /// 个半 in 一个半小时.
+    #[serde(default)]
+    pub half_measures: Words,
+    #[serde(default)]
     pub fractions: FractionWords,
     #[serde(default)]
     pub multiples: MultipleWords,
@@ -65,6 +73,24 @@ pub(super) struct HanWords {
     pub measures: Words,
     pub behind: Words,
     pub article: Words,
+}
+
+/// Counts that stay open.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct VagueWords {
+    /// "hundreds": what it is more than.
+    pub plural: BTreeMap<String, u64>,
+    /// Those of `plural` that are other words unless `of` follows.
+    pub plural_of: Words,
+    /// "several" before a scale or a stretch of time.
+    pub few: Values,
+    /// "a couple": two, more or less, of anything.
+    pub couple: Values,
+    /// Words before a scale that leave its number open: 数百.
+    pub lead: Words,
+    /// Between the words: "hundreds of millions of users".
+    pub of: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -88,6 +114,8 @@ pub(super) struct FractionWords {
     pub over: Words,
     pub tenths: Words,
     pub tenths_not_before: Words,
+    /// Between a part and what it is a part of: "half a percentage point".
+    pub of_unit: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -107,6 +135,18 @@ pub(super) struct MultipleWords {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct NoiseWords {
     pub clock_after: Words,
+    /// "noon": the minute of the day.
+    pub clock_words: Values,
+    /// "half past", "quarter to": minutes from the hour that follows.
+    pub clock_lead: BTreeMap<String, i32>,
+    /// "o'clock": what makes a number word an hour.
+    pub clock_worded_after: Words,
+    /// 半, 整, 一刻 behind an hour: its minutes.
+    pub clock_tail: Values,
+    /// 分
+    pub minute_after: Words,
+    /// 下午: the hours to add to an hour before noon.
+    pub dayparts: Values,
     pub version_before: Words,
     pub label_before: Words,
     /// The same in scripts without spaces.
@@ -156,6 +196,18 @@ pub(super) struct UnitsFile {
     pub time: BTreeMap<String, TimeWords>,
     #[serde(default)]
     pub streak: StreakWords,
+    #[serde(default)]
+    pub counted: CountedWords,
+}
+
+/// How the noun is found that a bare number counts.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct CountedWords {
+    /// Words before which no noun has come: none is counted.
+    pub stop: Words,
+    /// Plurals without an s.
+    pub plural: Words,
 }
 
 #[derive(Debug, Deserialize)]
@@ -170,12 +222,16 @@ pub(super) struct PercentWords {
     pub basis_points: Words,
     #[serde(default)]
     pub plain_points: Words,
+    #[serde(default)]
+    pub per_mille: Words,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct PerWords {
     pub before: Words,
+    /// A rate that stands before its figure: 每月300元, 时速120公里.
+    pub lead: BTreeMap<String, TimeUnit>,
     pub quantity: Words,
     pub daily: BTreeMap<String, TimeUnit>,
     pub not_before: Words,
@@ -201,6 +257,17 @@ pub(super) struct UnitWords {
     pub before: Words,
     /// The smallest number that these words may follow ("3 won").
     pub least: u32,
+    /// Words that mean another unit behind a small number: "180 pounds".
+    pub twin: Option<Twin>,
+}
+
+/// Words of a unit that behind a number under `under` mean another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Twin {
+    pub words: Words,
+    pub under: u32,
+    pub unit: String,
 }
 
 /// The qualifier that a key of `qualifiers.toml` names.

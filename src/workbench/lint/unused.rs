@@ -32,6 +32,7 @@ pub const ENGINE_REASONS: &[&str] = &[
     "subject_unclear",
     "too_small",
     "url",
+    "vague",
     "version",
 ];
 
