@@ -3,8 +3,10 @@
 pub mod figures;
 pub mod gazetteer;
 mod merge;
+mod passages;
 mod sentences;
 
+pub use passages::foreign_passages;
 pub use sentences::{Writing, split_sentences};
 
 use crate::model::{Article, ByteSpan, Mention, MentionKind};

@@ -35,6 +35,9 @@ impl Writing {
     }
 }
 
+/// Bytes between 《 and 》, at most.
+const LONGEST_TITLE: usize = 240;
+
 /// How long a sentence may get. What is read of a sentence is looked at once for each of its figures, so an endless one would cost the square
 /// of its length; no sentence of a newspaper comes near.
 const LONGEST: usize = 2_000;
@@ -57,6 +60,14 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     let mut chars = body.char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
         let at = range.start + offset;
+        if c == '《' {
+            // 《单周46.9万亿Token！国产大模型再次刷新纪录》一文: a title's stops end nothing.
+            let close = title_end(body, offset);
+            while close.is_some_and(|width| chars.peek().is_some_and(|(next, _)| *next < offset + width)) {
+                chars.next();
+            }
+            continue;
+        }
         if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
             if may_be_cut(at - start, c) {
                 while inside.next_if(|span| span.end <= at).is_some() {}
@@ -106,6 +117,12 @@ fn may_be_cut(length: usize, c: char) -> bool {
 /// Whether a mark behind a stop belongs to its sentence.
 fn closes(c: char) -> bool {
     matches!(c, '"' | '”' | '’' | '\'' | ')' | '）' | '」' | '』' | '!' | '?' | '！' | '？' | '。')
+}
+
+/// How far behind a 《 its 》 is, when it is near.
+fn title_end(body: &str, open: usize) -> Option<usize> {
+    let near = body.get(open..)?.char_indices().take_while(|(width, _)| *width <= LONGEST_TITLE);
+    near.into_iter().find(|(_, c)| *c == '》').map(|(width, _)| width)
 }
 
 /// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
@@ -158,6 +175,15 @@ mod tests {
     #[test]
     fn quotes_close_before_the_break() {
         assert_eq!(split("He said \"no.\" She left! Really? yes"), ["He said \"no.\"", "She left!", "Really?", "yes"]);
+    }
+
+    #[test]
+    fn a_title_is_no_end() {
+        assert_eq!(
+            split("刊发的《新高！再创纪录》一文有误。特此更正"),
+            ["刊发的《新高！再创纪录》一文有误。", "特此更正"]
+        );
+        assert_eq!(split("《未完！第二句"), ["《未完！", "第二句"]);
     }
 
     #[test]

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use super::{Failure, Outcome, inputs};
 use crate::ask::mentions::{MentionRecord, records};
-use crate::pipeline::Engine;
+use crate::model::Mention;
+use crate::pipeline::{Engine, Pack};
 
 /// Print every number, quantity, percentage, ordinal, date, duration, name and cue word of articles as JSON lines.
 #[derive(Debug, Args)]
@@ -61,9 +62,16 @@ impl MentionsArgs {
 
     fn of_input(&self, engine: &Engine, input: &inputs::Input) -> Result<Vec<MentionRecord>, Failure> {
         let article = input.read(engine)?;
-        let Some(pack) = engine.pack_for(&article) else { return Ok(Vec::new()) };
         let reference = self.reference.or(article.meta.published);
-        let mentions = pack.annotator.annotate(&article);
-        Ok(records(&article, &mentions, &pack.annotator, reference))
+        let foreign = engine.foreign(&article);
+        let mentions = engine.mentions(&article);
+        let pack = |mention: &Mention| engine.pack_at(&article, &foreign, mention.span);
+        let same = |a: Option<&Pack>, b: Option<&Pack>| a.zip(b).is_some_and(|(a, b)| std::ptr::eq(a, b));
+        let runs = mentions.chunk_by(|a, b| same(pack(a), pack(b)));
+        let of_run = |run: &[Mention]| {
+            let pack = run.first().and_then(pack);
+            pack.map(|pack| records(&article, run, &pack.annotator, reference)).unwrap_or_default()
+        };
+        Ok(runs.flat_map(of_run).collect())
     }
 }

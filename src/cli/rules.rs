@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 
 use super::{Failure, Outcome};
 use crate::pipeline::{Engine, Pack};
+use crate::read;
 use crate::rules::{RuleSource, Severity};
 
 /// List, show, check, test and try the extraction rules.
@@ -53,9 +54,9 @@ struct Which {
     /// A folder of rules that is laid over the built-in ones.
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
-    /// The language, two letters.
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    lang: String,
+    /// The language, two letters; English unless said (`rules try` looks at the sentence first).
+    #[arg(long, value_name = "CODE")]
+    lang: Option<String>,
 }
 
 impl Which {
@@ -70,10 +71,21 @@ impl Which {
         Ok(Engine::from_source(self.source()?)?)
     }
 
+    fn lang(&self) -> &str {
+        self.lang.as_deref().unwrap_or("en")
+    }
+
+    /// The same with the language of a text, when none was named and there are rules for it.
+    fn for_text(&self, text: &str, engine: &Engine) -> Self {
+        let found = || read::language(text, None).map(|lang| lang.as_str().to_owned());
+        let lang = self.lang.clone().or_else(|| found().filter(|lang| engine.pack(lang).is_some()));
+        Self { lang, ..self.clone() }
+    }
+
     fn pack<'e>(&self, engine: &'e Engine) -> Result<&'e Pack, Failure> {
-        engine.pack(&self.lang).ok_or_else(|| {
+        engine.pack(self.lang()).ok_or_else(|| {
             let have = engine.source.languages().join(", ");
-            Failure::usage(format!("no rules for the language {:?}; there are rules for {have}", self.lang))
+            Failure::usage(format!("no rules for the language {:?}; there are rules for {have}", self.lang()))
         })
     }
 }

@@ -233,6 +233,12 @@ impl Grammar {
         self.marks.get(mark)
     }
 
+    /// The classes of all punctuation marks together.
+    pub fn all_punctuation(&self) -> ClassSet {
+        let marks = self.marks.sets.iter().chain(self.marks.others.values());
+        marks.fold(ClassSet::EMPTY, |all, set| all.union(*set))
+    }
+
     /// The id of a variant as an entity of its own.
     pub fn unfolded(&self, mention: &EntityMention) -> Option<EntityId> {
         gazetteer::unfolded(mention)

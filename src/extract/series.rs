@@ -24,6 +24,9 @@ impl Series {
     }
 }
 
+/// Where ordinals stand among the kinds of figures that make a row.
+const ORDINAL: usize = 4;
+
 /// All rows of two or more figures in a sentence, separated by nothing but commas and conjunctions.
 pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
     let known = &grammar.known;
@@ -44,7 +47,9 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
             let figure = next + joints;
             // "1.8, 1.3 and 1.0 trillion tokens": bare numbers may stand in a row with the quantity that ends it.
             let fits = kind_of(figure).is_some_and(|k| k == kind || (kind != 0 && kind < 4 && k != 0 && k < 4));
-            if joints == 0 || !fits {
+            // 分列二三位: two places need nothing between them.
+            let places = kind_of(figure) == Some(ORDINAL) && kind == ORDINAL;
+            if joints == 0 && !places || !fits {
                 break;
             }
             members.push(figure);

@@ -156,6 +156,8 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
             && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
             && text[here.end..].chars().next().is_none_or(char::is_whitespace);
         match grammar.punctuation(if dash { '—' } else { c }) {
+            // 国产模型登顶 美国份额跌破三成: where words have no spaces, one between them ends a clause.
+            Some(_) if c.is_whitespace() && !apart(text, here) => {}
             Some(classes) => {
                 flush(&mut words, grammar, sentence);
                 sentence.push(Node { span: here, kind: NodeKind::Punct }, classes);
@@ -174,6 +176,12 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
         }
     }
     flush(&mut words, grammar, sentence);
+}
+
+/// Whether a space stands between letters of a script without spaces, as in a headline; not between such a letter and a Latin one.
+fn apart(text: &str, space: ByteSpan) -> bool {
+    let own = |c: char| c.is_alphabetic() && !c.is_ascii() && c >= '\u{2E80}';
+    text[..space.start].chars().next_back().is_some_and(own) && text[space.end..].chars().next().is_some_and(own)
 }
 
 fn flush(words: &mut Option<ByteSpan>, grammar: &Grammar, sentence: &mut Sentence) {

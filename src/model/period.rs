@@ -120,6 +120,9 @@ pub enum PeriodExpr {
         quarter: i8,
         /// Year, when stated.
         year: Option<i16>,
+        /// Years from the article's year, when the year is told so: 今年上半年, 去年四季度.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        year_offset: Option<i16>,
     },
     /// "the first half of 2025", 上半年, 2025H1.
     Half {
@@ -127,6 +130,9 @@ pub enum PeriodExpr {
         half: i8,
         /// Year, when stated.
         year: Option<i16>,
+        /// Years from the article's year, when the year is told so: 今年上半年, 去年四季度.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        year_offset: Option<i16>,
     },
     /// "2025", "in 2025".
     Year(i16),

@@ -6,12 +6,12 @@ pub mod records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::annotate::Annotator;
+use crate::annotate::{Annotator, foreign_passages};
 use crate::extract::{Grammar, Weights};
-use crate::model::{Article, Lang, Mention};
+use crate::model::{Article, ByteSpan, Lang, Mention};
 use crate::read::{self, Format, Given, ReadError, Words};
 pub use crate::resolve::Extraction;
-use crate::resolve::{self, Language};
+use crate::resolve::{self, Language, Languages};
 use crate::rules::{Diagnostics, Entities, Metrics, RuleSource, load_nodes, load_rules};
 
 /// A language pack, ready for use.
@@ -89,9 +89,41 @@ impl Engine {
         self.pack(article.meta.lang.as_ref().map(Lang::as_str)?)
     }
 
-    /// The mentions of an article; none when its language has no pack.
+    /// The passages of an article that another pack than its own reads, with that pack.
+    pub fn foreign(&self, article: &Article) -> Vec<(ByteSpan, &Pack)> {
+        let passages = foreign_passages(article).into_iter();
+        passages.filter_map(|(span, lang)| Some((span, self.pack(lang.as_str())?))).collect()
+    }
+
+    /// The pack that reads a span of an article.
+    pub fn pack_at<'e>(
+        &'e self,
+        article: &Article,
+        foreign: &[(ByteSpan, &'e Pack)],
+        span: ByteSpan,
+    ) -> Option<&'e Pack> {
+        let passage = foreign.iter().find(|(passage, _)| passage.contains(span));
+        passage.map(|(_, pack)| *pack).or_else(|| self.pack_for(article))
+    }
+
+    /// The mentions of an article, each found by the pack that reads its passage; none when its language has no pack.
     pub fn mentions(&self, article: &Article) -> Vec<Mention> {
-        self.pack_for(article).map(|pack| pack.annotator.annotate(article)).unwrap_or_default()
+        let Some(own) = self.pack_for(article) else { return Vec::new() };
+        let foreign = self.foreign(article);
+        let mut mentions = own.annotator.annotate(article);
+        for (_, pack) in &self.packs {
+            let passages: Vec<ByteSpan> =
+                foreign.iter().filter(|(_, found)| std::ptr::eq(*found, pack)).map(|(span, _)| *span).collect();
+            if passages.is_empty() || std::ptr::eq(own, pack) {
+                continue;
+            }
+            let inside = |mention: &Mention| passages.iter().any(|passage| passage.overlaps(mention.span));
+            mentions.retain(|mention| !inside(mention));
+            let whole = |mention: &Mention| passages.iter().any(|passage| passage.contains(mention.span));
+            mentions.extend(pack.annotator.annotate(article).into_iter().filter(whole));
+            mentions.sort_by_key(|mention| mention.span.start);
+        }
+        mentions
     }
 
     /// The claims and the ledger of an article. Without a pack for its language, its digits go to the ledger.
@@ -99,15 +131,19 @@ impl Engine {
         let Some(pack) = self.pack_for(article) else {
             return Extraction { claims: Vec::new(), ledger: resolve::digits_without_rules(article) };
         };
-        let mentions = pack.annotator.annotate(article);
-        let language = Language {
+        let mentions = self.mentions(article);
+        let foreign = self.foreign(article).into_iter().map(|(span, pack)| (span, self.language(pack))).collect();
+        resolve::resolve(article, &mentions, &Languages { own: self.language(pack), foreign })
+    }
+
+    fn language<'e>(&'e self, pack: &'e Pack) -> Language<'e> {
+        Language {
             grammar: &pack.grammar,
             writing: &pack.annotator.writing,
             metrics: &self.metrics,
             weights: &self.weights,
             entities: &self.entities,
-        };
-        resolve::resolve(article, &mentions, language)
+        }
     }
 
     /// Reads bytes as an article, with the words that these rules have for the parts of pages.

@@ -145,7 +145,10 @@ fn guess_title(draft: &Draft, words: &Words) -> Option<usize> {
                 && !marks::is_aside_line(&line.text, words)
         })
     };
-    let prose = head.iter().position(|line| ends_sentence(&line.text) && width(&line.text) > 100).unwrap_or(head.len());
+    // A line that ends in a colon leads into the lines below it: the first of those is no title.
+    let leads = |text: &str| text.ends_with([':', '：']) && width(text) > 20;
+    let begins = |line: &super::draft::Line| ends_sentence(&line.text) && width(&line.text) > 100 || leads(&line.text);
+    let prose = head.iter().position(begins).unwrap_or(head.len());
     let mut places: Vec<usize> = (0..prose.min(head.len())).filter(candidate).collect();
     if prose == 0 || (draft.lines.len() > 1 && places.is_empty()) {
         return None;

@@ -45,6 +45,9 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Ledger(ReasonId::new("too_small"), rule);
     }
     let who = match subjects(scene, sentence, m, metric, rows) {
+        Ok(who) if who.iter().any(|w| metric.never_of.iter().any(|kind| kind == w.subject.id.kind())) => {
+            return Built::Ledger(ReasonId::new("no_metric"), rule);
+        }
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
@@ -114,7 +117,7 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         None => m.anchor,
     };
     let mut valued = value_at(&scene.article.text, sentence, from, scene.mentions)?;
-    if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@') && *v != "order") {
+    if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@') && !matches!(*v, "order" | "excess")) {
         valued.value = literal.parse().ok()?;
     }
     if let Some(qualifier) = emit.qualifier.as_deref() {
@@ -127,6 +130,9 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
     };
     if falls {
         valued.negate();
+    }
+    if emit.value.as_deref() == Some("excess") {
+        valued.as_multiple()?;
     }
     Some(valued)
 }
@@ -175,8 +181,12 @@ struct Draft<'d> {
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
         let (subject, platform_itself) = self.scene.subject_id(&who.subject);
-        let stands_for = &self.metric.subject_as;
-        let subject = match (stands_for.get(subject.as_str()), stands_for.get(subject.kind())) {
+        // The growth of a count of users is about whom the count is about: 豆包月活同比增长47%.
+        let of = self.of();
+        let whole = of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
+        let stands_for =
+            |key: &str| [Some(self.metric), whole].into_iter().flatten().find_map(|m| m.subject_as.get(key));
+        let subject = match (stands_for(subject.as_str()), stands_for(subject.kind())) {
             (Some(id), _) => EntityId::new(id.as_str()),
             (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
             (None, None) => subject,

@@ -61,19 +61,42 @@ pub struct Language<'a> {
     pub entities: &'a Entities,
 }
 
+/// The languages of an article: its own, and the passages that another pack reads, in the order of the text.
+#[derive(Debug, Clone)]
+pub struct Languages<'a> {
+    /// The language of everything else.
+    pub own: Language<'a>,
+    /// Passages in other languages.
+    pub foreign: Vec<(ByteSpan, Language<'a>)>,
+}
+
+impl<'a> Languages<'a> {
+    /// The language that a span of the text is read in.
+    fn at(&self, span: ByteSpan) -> Language<'a> {
+        let after = self.foreign.partition_point(|(passage, _)| passage.start <= span.start);
+        let passage = after.checked_sub(1).and_then(|i| self.foreign.get(i));
+        passage.filter(|(passage, _)| span.start < passage.end).map_or(self.own, |(_, language)| *language)
+    }
+}
+
 /// Reads all claims of an article.
-pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) -> Extraction {
+pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_>) -> Extraction {
+    let language = languages.own;
     let mut reader = Reader {
         article,
         mentions,
         language,
+        languages,
         spans: mentions.iter().map(|m| m.span).collect(),
         state: State::new(article.meta.published.or_else(|| dateline(article, mentions))),
         account: Account::new(mentions.len()),
         claims: Vec::new(),
         kept_apart: kept_apart(article, mentions, language.grammar),
         columns: HashMap::new(),
-        around: extract::Around { article: classes_of(mentions, language.grammar), ..extract::Around::default() },
+        around: extract::Around {
+            article: classes_of(mentions, languages, language.grammar),
+            ..extract::Around::default()
+        },
         last_metric: None,
         sentence_from: 0,
         block_from: 0,
@@ -84,7 +107,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
     };
     reader.run();
     corrections::mark(&mut reader.claims, &reader.notes, mentions);
-    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body);
+    let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body, language.entities);
     let claims = corrections::strike(claims, &mut reader.account, mentions);
     let ledger = reader.account.ledger(article, mentions, &claims, language.metrics);
     Extraction { claims, ledger }
@@ -92,6 +115,9 @@ pub fn resolve(article: &Article, mentions: &[Mention], language: Language<'_>) 
 
 /// How far into the text a dateline may stand.
 const DATELINE: usize = 300;
+
+/// Bytes between the last date of a text and its end, at most, for the date to be the text's own.
+const SIGNED: usize = 12;
 
 /// The day that the text itself gives as its own, where no metadata does: the first full date near the start; a day without a year
 /// there ("SHANGHAI, 23 March --") takes the only year that the text names.
@@ -105,6 +131,11 @@ fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
     if let Some(found) = near().find_map(|day| date(day, day.year?)) {
         return Some(found);
     }
+    // （总台记者 李四 2026年4月20日）: the day at the very end.
+    let last = mentions.iter().rev().take_while(|m| m.span.end + SIGNED > article.text.trim_end().len());
+    if let Some(found) = last.filter_map(day_of).find_map(|day| date(day, day.year?)) {
+        return Some(found);
+    }
     let years: BTreeSet<i16> = mentions
         .iter()
         .filter_map(|m| match &m.kind {
@@ -116,9 +147,10 @@ fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
     near().find_map(|day| date(day, only))
 }
 
-/// The classes of all names and cues of an article.
-fn classes_of(mentions: &[Mention], grammar: &Grammar) -> ClassSet {
-    mentions.iter().fold(ClassSet::EMPTY, |all, mention| match &mention.kind {
+/// The classes of all names and cues of an article that are of one language.
+fn classes_of(mentions: &[Mention], languages: &Languages<'_>, grammar: &Grammar) -> ClassSet {
+    let own = |mention: &&Mention| std::ptr::eq(languages.at(mention.span).grammar, grammar);
+    mentions.iter().filter(own).fold(ClassSet::EMPTY, |all, mention| match &mention.kind {
         MentionKind::Cue(cue) => all.union(grammar.term_classes(cue.term)),
         MentionKind::Entity(entity) => entity.id().map_or(all, |id| all.union(grammar.entity_classes(id.kind()))),
         _ => all,
@@ -178,6 +210,7 @@ struct Reader<'a> {
     article: &'a Article,
     mentions: &'a [Mention],
     language: Language<'a>,
+    languages: &'a Languages<'a>,
     spans: Vec<ByteSpan>,
     state: State,
     account: Account,
@@ -220,7 +253,20 @@ impl Reader<'_> {
         }
     }
 
+    /// Takes the language of a passage for what is read next. Words that led into a list are another language's.
+    fn speak(&mut self, span: ByteSpan) {
+        let language = self.languages.at(span);
+        if !std::ptr::eq(language.grammar, self.language.grammar) {
+            self.language = language;
+            self.around = extract::Around {
+                article: classes_of(self.mentions, self.languages, language.grammar),
+                ..extract::Around::default()
+            };
+        }
+    }
+
     fn block(&mut self, index: usize, block: &Block) {
+        self.speak(block.span);
         if let Some(reason) = ledger::unread(block.kind) {
             self.refuse_all(block.span, reason);
             return;
@@ -249,9 +295,11 @@ impl Reader<'_> {
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
+            self.speak(span);
             let mut sentence = self.nodes(span, index);
             self.sentence(&mut sentence, block.kind);
         }
+        self.state.leave_block(block.span.of(&self.article.text));
     }
 
     fn first_mention(&self, at: usize) -> usize {
@@ -373,7 +421,10 @@ impl Reader<'_> {
             {
                 self.state.half = Some(period);
             }
-            if !when::spans_days(mention) {
+            let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
+            if !when::spans_days(mention) && !dated_half
+                || when::measured_against(sentence, node, self.mentions, self.language.grammar)
+            {
                 continue;
             }
             let passage = self.state.period().map(|p| p.value.period);
@@ -420,6 +471,7 @@ impl Reader<'_> {
 
     /// Takes period and platform from a headline or byline, and no claim.
     fn glance(&mut self, index: usize, block: &Block) {
+        self.speak(block.span);
         let sentence = self.nodes(block.span, index);
         sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
         if block.kind == BlockKind::Title {

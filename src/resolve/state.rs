@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::extract::{Grammar, Node, NodeKind, Sentence, Subject};
-use crate::model::{ByteSpan, Grain, PeriodMention, ResolvedPeriod};
+use crate::model::{ByteSpan, Grain, PeriodExpr, PeriodMention, ResolvedPeriod};
 use crate::rules::ClassSet;
 
 /// A value with the passage that gave it.
@@ -36,6 +36,8 @@ pub struct State {
     /// The period of the paragraph, of the section, and of the article.
     pub paragraph: Option<Sourced<Stated>>,
     section: Option<Sourced<Stated>>,
+    /// The period of a line that leads into the following ones: "6.15-6.21这周的前五：".
+    lead: Option<Sourced<Stated>>,
     article: Option<Sourced<Stated>>,
     /// The period of each length that was stated last.
     told: Vec<Sourced<Stated>>,
@@ -71,9 +73,17 @@ impl State {
         }
     }
 
+    /// A block has ended. A colon at its end hands its period on to what it leads into.
+    pub fn leave_block(&mut self, text: &str) {
+        if text.trim_end().ends_with([':', '：']) && self.paragraph.is_some() {
+            self.lead.clone_from(&self.paragraph);
+        }
+    }
+
     /// A heading begins a section.
     pub fn enter_section(&mut self) {
         self.section = None;
+        self.lead = None;
         self.heading = None;
         self.paragraph = None;
         self.focus_is_near = false;
@@ -81,7 +91,7 @@ impl State {
 
     /// The period that a figure without one of its own has.
     pub fn period(&self) -> Option<&Sourced<Stated>> {
-        self.paragraph.as_ref().or(self.section.as_ref()).or(self.article.as_ref())
+        self.paragraph.as_ref().or(self.lead.as_ref()).or(self.section.as_ref()).or(self.article.as_ref())
     }
 
     /// The day, week or month that was stated last.
@@ -91,14 +101,26 @@ impl State {
 
     /// Takes a period that a figure's clause states as what the passage is about.
     pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
+        // "The list this week:", in a text that has named its week by the days.
+        let known = self.period().is_some_and(|about| about.value.period.grain == stated.value.period.grain);
+        if !heading && known && is_this_week(&stated) {
+            return;
+        }
         self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
         self.told.push(stated.clone());
+        // A headline's "this week" is the week that the text then names by its days.
+        for loose in [&mut self.article, &mut self.section].into_iter().flatten() {
+            if is_this_week(loose) && ends_just_before(&stated, loose) {
+                *loose = stated.clone();
+            }
+        }
         if self.article.is_none() {
             self.article = Some(stated.clone());
         }
         if heading {
             self.section = Some(stated);
         } else {
+            self.lead = None;
             self.paragraph = Some(stated);
         }
     }
@@ -121,7 +143,10 @@ impl State {
 
     /// Takes the subject of the headline, when it names just one.
     pub fn set_headline(&mut self, sentence: &Sentence, grammar: &Grammar) {
-        if let Some(only) = only_name(sentence, &grammar.known.subject.union(grammar.known.context)) {
+        let names = grammar.known.subject.union(grammar.known.context);
+        let head =
+            |only: &Sourced<Subject>| grammar.entity_classes(only.value.id.kind()).meets(&grammar.classes.set("top"));
+        if let Some(only) = only_name(sentence, &names).filter(|only| !head(only)) {
             self.headline = Some(only);
         }
     }
@@ -207,7 +232,13 @@ impl State {
                 && !comparand(sentence, *i, grammar)
         });
         let named: Vec<&Subject> = named.filter_map(|(_, node)| node.subject()).collect();
-        let order = || self.recent.iter().chain(named.iter().copied());
+        // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
+        let both = sentence.nodes[..at]
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !sentence.is(*i, &grammar.known.pronoun));
+        let both: Vec<&Subject> = both.filter_map(|(_, node)| node.subject()).collect();
+        let order = || self.recent.iter().chain(both.iter().copied());
         match grammar.feature(term, "antecedent") {
             Some("former") => nth_last_distinct(order().filter(fits), 1),
             Some("latter") => nth_last_distinct(order().filter(fits), 0),
@@ -246,6 +277,20 @@ impl State {
                 .or_else(|| self.recent.iter().rev().find(fits).cloned()),
         }
     }
+}
+
+/// 本周: the week that the article was printed in, by its words.
+fn is_this_week(stated: &Sourced<Stated>) -> bool {
+    let expr = &stated.value.mention.expr;
+    stated.value.period.grain == Some(Grain::Week) && matches!(expr, PeriodExpr::Relative { offset: 0, .. })
+}
+
+/// Whether a week named by its days is the one before the printed one.
+fn ends_just_before(stated: &Sourced<Stated>, printed: &Sourced<Stated>) -> bool {
+    let (week, now) = (stated.value.period, printed.value.period);
+    let named = !matches!(stated.value.mention.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same);
+    let near = now.start.since(week.end).is_ok_and(|gap| (0..=7).contains(&gap.get_days()));
+    named && near && week.grain == Some(Grain::Week)
 }
 
 /// The subject that a sentence names, if it names one and no other.

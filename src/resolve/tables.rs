@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Language;
 use super::state::{Sourced, State, Stated};
 use super::value::Valued;
+use super::when::measured_against;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
@@ -94,6 +95,8 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
         [table.caption, before].into_iter().flatten().map(|span| label(context, span, state)).collect();
     let default_scale = said.iter().find_map(|label| label.scale);
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
+    // 单位：亿Token: what has a scale is what the unit is of.
+    let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
     Columns { labels, subject, default_metric, default_scale }
 }
 
@@ -140,9 +143,14 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.subject.get_or_insert_with(|| subject.clone());
             }
             NodeKind::Figure(index) => {
-                if let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind)
-                    && let Settled::Fixed(period) = settled(mention, state)
-                {
+                let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind) else {
+                    continue;
+                };
+                // 较上周, "vs last week": a column of changes.
+                if measured_against(&sentence, at, context.mentions, grammar) {
+                    metrics.extend(change_of(context.language));
+                    label.baseline.get_or_insert_with(|| "previous".to_owned());
+                } else if let Settled::Fixed(period) = settled(mention, state) {
                     label.period.get_or_insert(Stated { period, mention: mention.clone() });
                 }
             }
@@ -153,6 +161,18 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     label.metric = metrics.iter().min_by_key(order).cloned();
     label.metrics = metrics;
     label
+}
+
+/// The metric whose figures are so large that a header says their scale.
+fn scaled_metric(language: Language<'_>) -> Option<String> {
+    language.metrics.iter().find(|(_, metric)| metric.names_unit).map(|(id, _)| id.as_str().to_owned())
+}
+
+/// The metric of the pack that is measured against an earlier period, when there is just one.
+fn change_of(language: Language<'_>) -> Option<String> {
+    let mut changes = language.metrics.iter().filter(|(_, metric)| metric.baseline);
+    let only = changes.next().map(|(id, _)| id.as_str().to_owned());
+    only.filter(|_| changes.next().is_none())
 }
 
 /// A header's period. "This week", in an article about a week, is that week, and "last week" the one before it.
@@ -191,7 +211,9 @@ pub fn row(
     }
     let heads: BTreeMap<usize, Label> =
         cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
+    let above = sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
+    let lead = above.as_ref().or(lead);
     let row_label = heads.get(&0).cloned().unwrap_or_default();
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
         return None;
@@ -206,6 +228,32 @@ pub fn row(
     }
     Some(found)
 }
+
+/// The label that a row without a name borrows: 环比 beneath 中国模型 is that row's change.
+fn sub_row(
+    context: &Context<'_>,
+    columns: &Columns,
+    table: &Table,
+    index: usize,
+    heads: &BTreeMap<usize, Label>,
+    state: &State,
+) -> Option<Label> {
+    let column = columns.subject?;
+    let own = heads.get(&column)?;
+    let says = |label: &Label| label.subject.is_none() && label.metric.is_some();
+    if !says(own) {
+        return None;
+    }
+    let above = (table.header_rows..index).rev().take(SUB_ROWS).find_map(|row| {
+        let cell = table.rows.get(row)?.get(column)?;
+        let label = label(context, cell.span, state);
+        (!says(&label)).then_some(label)
+    });
+    above.filter(|label| label.subject.is_some())
+}
+
+/// At most so many rows beneath a name are its own.
+const SUB_ROWS: usize = 6;
 
 fn row_start(row: &[Cell]) -> usize {
     row.iter().map(|cell| cell.span).find(|span| !span.is_empty()).map_or(0, |span| span.start)
@@ -252,6 +300,7 @@ impl CellContext<'_> {
             self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
         let by_unit = match unit {
             Some(_) if by_unit.is_none() => return Err("other_unit"),
+            None if self.head.scale.is_some() => scaled_metric(self.context.language),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
             _ => by_unit.map(|(id, _)| id.as_str().to_owned()),

@@ -72,6 +72,21 @@ impl Valued {
     }
 }
 
+impl Valued {
+    /// "Beats it by 40 percent" is 1.4 times it.
+    pub fn as_multiple(&mut self) -> Option<()> {
+        let multiple = |v: ClaimValue| {
+            let whole = v.number()?.checked_div(Decimal::ONE_HUNDRED)?.checked_add(Decimal::ONE)?;
+            Some(ClaimValue::Number(whole.normalize()))
+        };
+        self.value = multiple(self.value)?;
+        self.max = self.max.and_then(multiple);
+        (self.low, self.high) = (self.low.and_then(multiple), self.high.and_then(multiple));
+        self.unit = Some("times".into());
+        Some(())
+    }
+}
+
 /// A number as a fall.
 fn flip(value: ClaimValue) -> ClaimValue {
     match value {

@@ -62,10 +62,34 @@ impl Clock<'_> {
             result.bounds = Some((None, None));
             return result;
         }
+        let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
+        let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
         match own {
             Some((node, how)) => self.stated(node, how, result),
             None => When { period: self.state.period().cloned(), how: "passage", ..result },
         }
+    }
+
+    /// 一年前每周只有2.4万亿，如今放大到12倍: "now" stands between the period and the figure.
+    fn now_since(&self, node: usize) -> bool {
+        let now = |n: usize| period_at(self.sentence, n, self.mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Now);
+        (node + 1..self.anchor).any(now)
+    }
+
+    /// 2025年下半年为37万亿，上半年为10.2万亿，增幅263%: a change is of the later of two levels, though the earlier is told last.
+    fn later_level(&self, node: usize) -> usize {
+        let fixed = |n: usize| {
+            let (_, mention) = period_at(self.sentence, n, self.mentions)?;
+            let passage = sentence_anchor(self.sentence, n, self.mentions, self.state);
+            match settle(mention, self.state.published, passage) {
+                Settled::Fixed(period) => Some(period),
+                _ => None,
+            }
+        };
+        let level = |n: usize| (n + 1..self.anchor).any(|i| self.sentence.is(i, &self.grammar.known.figure));
+        let Some(told) = fixed(node).filter(|_| node < self.anchor && level(node)) else { return node };
+        let later = (0..node).rev().find(|n| fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain));
+        later.unwrap_or(node)
     }
 
     /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
@@ -264,7 +288,9 @@ fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
     let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
-    (node.saturating_sub(3)..node).any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
+    // 昨日发布报告称，2025年下半年……: not across a comma.
+    let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+    before.any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }
 
 /// "A year ago" inside a sentence about a stated period counts from that period.
@@ -274,7 +300,7 @@ fn sentence_anchor(sentence: &Sentence, node: usize, mentions: &[Mention], state
         PeriodExpr::AsOf(inner) => inner,
         expr => expr,
     };
-    if matches!(stated, PeriodExpr::Half { year: None, .. }) {
+    if matches!(stated, PeriodExpr::Half { year: None, year_offset: None, .. }) {
         let dated = periods(sentence, mentions).find_map(|n| {
             match settle(period_at(sentence, n, mentions)?.1, state.published, None) {
                 Settled::Fixed(period) if n < node && is_half(&period_at(sentence, n, mentions)?.1.expr) => {
@@ -337,6 +363,18 @@ fn own_period(
     if let Some(node) = owner(sentence, anchor, grammar).filter(|n| is_period(*n)) {
         return Some((node, "clause"));
     }
+    // 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period; nor is the old value's own
+    // (由4月的19.6%降至16.3%).
+    let against = |n: usize| linked(n) && counts_back(sentence, n, mentions);
+    let olds = grammar.classes.set("origin_from").union(link);
+    let of_old = |n: usize| {
+        n > 0
+            && sentence.is(n - 1, &olds)
+            && sentence.is(n + 1, &grammar.known.possessive)
+            && sentence.is(n + 2, &grammar.known.figure)
+            && n + 2 != anchor
+    };
+    let is_period = |n: usize| is_period(n) && !against(n) && !of_old(n);
     let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
     let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
     let left = near_left.find(|n| is_period(*n) && !earlier(*n));
@@ -350,12 +388,33 @@ fn own_period(
         return Some((node, "clause"));
     }
     // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let against = closes.union(grammar.known.comparand).union(link);
-    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &against));
+    let walls = closes.union(grammar.known.comparand).union(link);
+    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &walls));
     if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
         return Some((node, "clause"));
     }
-    (0..anchor).find(|n| is_period(*n) && !earlier(*n)).map(|node| (node, "sentence"))
+    // A week or month that the sentence states, rather than a day on which something was told.
+    let opening = |days: bool| {
+        (0..anchor).find(|n| {
+            let first = !(0..*n).any(|i| sentence.is(i, &grammar.known.figure));
+            is_period(*n)
+                && !earlier(*n)
+                && first
+                && (!days || period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m)))
+        })
+    };
+    opening(true).or_else(|| opening(false)).map(|node| (node, "sentence"))
+}
+
+/// "Last week", "a year ago": a period that counts from another one.
+fn counts_back(sentence: &Sentence, node: usize, mentions: &[Mention]) -> bool {
+    period_at(sentence, node, mentions)
+        .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Relative { offset, .. } if offset < 0))
+}
+
+/// Whether a period is only what a figure is measured against: 较上周, "than last month".
+pub fn measured_against(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link")) && counts_back(sentence, node, mentions)
 }
 
 /// "Mayıs ayına göre yüzde 21 arttı": the word that compares stands behind the period.

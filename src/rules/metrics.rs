@@ -77,6 +77,9 @@ pub struct Metric {
     /// Classes that a subject must have, when it is looked for; any unless said.
     #[serde(default)]
     pub subjects: Vec<String>,
+    /// Kinds of subjects of which it is never claimed, though they may be whom the sentence is about (a country is no model that ranks).
+    #[serde(default)]
+    pub never_of: Vec<String>,
 }
 
 fn yes() -> bool {

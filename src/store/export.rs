@@ -7,7 +7,7 @@ use serde::ser::{Error as _, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
 use super::listing::{Listing, Value, run};
-use super::{Store, StoreError, claims};
+use super::{OffsetUnit, Store, StoreError, claims};
 use crate::model::Claim;
 
 /// The tables of the export, in the order in which they are written, each sorted by id. What differs between two runs over the
@@ -43,12 +43,12 @@ const TABLES: &[(&str, &str)] = &[
 const NESTED: &[&str] = &["witnesses", "derived_from", "facts", "claims", "inputs"];
 
 impl Store {
-    /// Writes claims, facts, conflicts and checks as JSON lines, each kind sorted by id.
+    /// Writes claims, facts, conflicts and checks as JSON lines, each kind sorted by id. `offsets` is what claims' offsets count.
     ///
     /// # Errors
     /// What the output says; a failure of the database comes as an [`io::Error`] that holds the [`StoreError`].
-    pub fn export(&self, out: &mut dyn Write) -> io::Result<()> {
-        self.export_claims(out)?;
+    pub fn export(&self, out: &mut dyn Write, offsets: OffsetUnit) -> io::Result<()> {
+        self.export_claims(out, offsets)?;
         for (kind, sql) in TABLES {
             let listing = run(&self.conn, sql, &[]).map_err(|e| self.as_io(e))?;
             write_rows(out, kind, &listing)?;
@@ -57,16 +57,21 @@ impl Store {
     }
 
     /// Claims go out row by row: there may be a million of them.
-    fn export_claims(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn export_claims(&self, out: &mut dyn Write, offsets: OffsetUnit) -> io::Result<()> {
+        // The text is needed only to count in it.
+        let body = if offsets == OffsetUnit::Bytes { "NULL" } else { "v.text" };
         let sql = format!(
-            "SELECT {}, c.version, v.publisher, v.published, v.url FROM claims c JOIN versions v ON v.id = c.version
+            "SELECT {}, {body} AS body, c.version, v.publisher, v.published, v.url FROM claims c JOIN versions v ON v.id = c.version
              JOIN documents d ON d.id = v.document ORDER BY c.id",
             claims::COLUMNS
         );
         let mut statement = self.conn.prepare(&sql).map_err(|e| self.as_io(e))?;
         let mut rows = statement.query([]).map_err(|e| self.as_io(e))?;
         while let Some(row) = rows.next().map_err(|e| self.as_io(e))? {
-            let (id, claim) = claims::from_row(row).map_err(|e| self.as_io(e))?;
+            let (id, mut claim) = claims::from_row(row).map_err(|e| self.as_io(e))?;
+            if let Some(body) = row.get::<_, Option<String>>("body").map_err(|e| self.as_io(e))? {
+                offsets.convert(&mut claim, &body);
+            }
             let text = |column| row.get::<_, Option<String>>(column).map_err(|e| self.as_io(e));
             let line = ClaimLine {
                 record: "claim",

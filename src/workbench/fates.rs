@@ -5,7 +5,7 @@
 
 use super::trace::{Reading, readings};
 use crate::model::{Article, Block, ByteSpan, Claim, LedgerEntry, Mention, MentionKind};
-use crate::pipeline::{Engine, Extraction, Pack};
+use crate::pipeline::{Engine, Extraction};
 
 /// What became of a figure.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,9 +42,7 @@ pub struct Line<'e> {
 
 /// The fates of all figures of an article, line by line.
 pub fn fates<'e>(engine: &'e Engine, article: &Article, mentions: &[Mention], found: &'e Extraction) -> Vec<Line<'e>> {
-    let pack = engine.pack_for(article);
-    let readings = pack.map(|pack| readings(article, mentions, pack)).unwrap_or_default();
-    let desk = Desk { article, mentions, found, pack, readings };
+    let desk = Desk { article, mentions, found, readings: readings(engine, article, mentions) };
     let owners = desk.owners();
     article.blocks.iter().map(|block| desk.line(*block, &owners)).collect()
 }
@@ -53,8 +51,7 @@ struct Desk<'e, 'a> {
     article: &'a Article,
     mentions: &'a [Mention],
     found: &'e Extraction,
-    pack: Option<&'e Pack>,
-    readings: Vec<Reading>,
+    readings: Vec<Reading<'e>>,
 }
 
 impl<'e> Desk<'e, '_> {
@@ -89,15 +86,15 @@ impl<'e> Desk<'e, '_> {
             })
     }
 
-    fn reading_of(&self, span: ByteSpan) -> Option<&Reading> {
+    fn reading_of(&self, span: ByteSpan) -> Option<&Reading<'e>> {
         let after = self.readings.partition_point(|reading| reading.sentence.span.start <= span.start);
         after.checked_sub(1).and_then(|i| self.readings.get(i)).filter(|r| r.sentence.span.contains(span))
     }
 
     fn rules_at(&self, mention: usize) -> Vec<&'e str> {
-        let found = self.mentions.get(mention).and_then(|m| self.reading_of(m.span)).zip(self.pack);
-        let Some((reading, pack)) = found else { return Vec::new() };
-        reading.node_of(mention, self.mentions).map(|node| reading.rules_at(node, pack)).unwrap_or_default()
+        let found = self.mentions.get(mention).and_then(|m| self.reading_of(m.span));
+        let Some(reading) = found else { return Vec::new() };
+        reading.node_of(mention, self.mentions).map(|node| reading.rules_at(node)).unwrap_or_default()
     }
 
     fn line(&self, block: Block, owners: &[Option<usize>]) -> Line<'e> {

@@ -71,7 +71,7 @@ fn settle(store: &mut Store) {
 
 fn export(store: &Store) -> String {
     let mut out = Vec::new();
-    store.export(&mut out).expect("export");
+    store.export(&mut out, tallywire::store::OffsetUnit::Bytes).expect("export");
     String::from_utf8(out).expect("UTF-8")
 }
 

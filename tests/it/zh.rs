@@ -29,7 +29,6 @@ fn volumes_changes_and_streaks_of_two_countries() {
             "change country:cn 1.2",
             "token_volume country:us 3760000000000",
             "change country:us -4.4",
-            "comparison country:cn ",
             "streak country:cn 2",
         ]
     );
@@ -73,4 +72,61 @@ fn a_unit_above_the_table_scales_its_cells() {
         volumes,
         ["token_volume model:minimax-m2.5 2650000000000", "token_volume model:kimi-k2.6 1730000000000"]
     );
+}
+
+fn read(page: &str) -> Vec<String> {
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (article, found) = engine.read_and_extract("mixed.md", page.as_bytes(), &Given::default()).expect("an article");
+    for claim in &found.claims {
+        assert_eq!(article.text.get(claim.start..claim.end), Some(claim.quote.as_str()), "offsets are exact");
+    }
+    let period = |c: &Claim| c.period_start.map(|d| d.to_string()).unwrap_or_default();
+    found.claims.iter().map(|c| format!("{} {} {} {}", c.metric, c.subject, c.value, period(c))).collect()
+}
+
+/// Each passage is read by the pack of its own language, and what the passage is about goes on from one to the other.
+#[test]
+fn a_bilingual_digest_is_read_by_both_packs() {
+    let page = "---\nlang: zh\npublished: 2026-05-12\n---\n# 双语周报\n\n5月4日至10日，OpenRouter上中国大模型用了7.94万亿Token，环比增长1.2%。\n\n\
+        Chinese models processed 7.94 trillion tokens on OpenRouter, while American models handled 3.76 trillion, down 4.4% from the week before.\n";
+    assert_eq!(
+        read(page),
+        [
+            "token_volume country:cn 7940000000000 2026-05-04",
+            "change country:cn 1.2 2026-05-04",
+            "token_volume country:us 3760000000000 2026-05-04",
+            "change country:us -4.4 2026-05-04",
+        ]
+    );
+}
+
+#[test]
+fn a_chinese_quote_in_an_english_report_is_read() {
+    let page = "---\nlang: en\npublished: 2026-05-12\n---\n# A quote\n\nThe paper put it in one line. 5月4日至10日，中国大模型在OpenRouter上的周调用量为7.94万亿Token，环比增长1.2%。 American models took 3.76 trillion tokens in the same week.\n";
+    assert_eq!(
+        read(page),
+        [
+            "token_volume country:cn 7940000000000 2026-05-04",
+            "change country:cn 1.2 2026-05-04",
+            "token_volume country:us 3760000000000 2026-05-04",
+        ]
+    );
+}
+
+#[test]
+fn english_names_of_chinese_makers_are_the_same_entities() {
+    let engine = Engine::load(None).expect("the built-in rules load");
+    for (name, id) in [
+        ("Stepwise Star", "org:stepfun"),
+        ("阶跃星辰", "org:stepfun"),
+        ("階躍星辰", "org:stepfun"),
+        ("Dark Side of the Moon", "org:moonshot"),
+        ("Tongyi Thousand Questions", "family:qwen"),
+        ("每日经济新闻", "outlet:national-business-daily"),
+        ("Daily Economic News", "outlet:national-business-daily"),
+        ("財聯社", "outlet:cailian-press"),
+    ] {
+        let found = engine.entities.find_typed(name);
+        assert!(found.iter().any(|entity| entity.as_str() == id), "{name} is {id}, found {found:?}");
+    }
 }

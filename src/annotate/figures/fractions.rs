@@ -118,6 +118,9 @@ fn tenths(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Ment
     if words.tenths.is_empty() {
         return None;
     }
+    if let Some(mention) = vague_tenths(source, at, lexicon) {
+        return Some(mention);
+    }
     let found = numeral(source, at, words).filter(|n| !n.scaled)?;
     let (_, mut end) = words.tenths.at(source, found.span.end)?;
     if words.tenths_not_before.at(source, end).is_some() {
@@ -134,6 +137,23 @@ fn tenths(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Ment
     }
     let span = ByteSpan::new(at, end);
     Some(Mention { span, kind: MentionKind::Percent(word_number(value.normalize(), margin, span)) })
+}
+
+/// 七八成: two digits that follow each other are the ends of a range.
+fn vague_tenths(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let words = &lexicon.numbers;
+    let (low, after) = words.cardinal.at(source, at)?;
+    let (high, after) = words.cardinal.at(source, after).filter(|(high, _)| low > 0 && *high == low + 1 && low < 9)?;
+    let (_, end) = words.tenths.at(source, after)?;
+    if words.tenths_not_before.at(source, end).is_some() {
+        return None;
+    }
+    let span = ByteSpan::new(at, end);
+    let tens = |digit: u32| Decimal::from(digit).checked_mul(Decimal::TEN);
+    let (low, high) = (tens(low)?, tens(high)?);
+    let number = word_number(low, Decimal::from(5), span);
+    let number = crate::model::Number { max: Some(high), high: high.checked_add(Decimal::from(5))?, ..number };
+    Some(Mention { span, kind: MentionKind::Percent(number) })
 }
 
 /// "⅔", and "2/3" where the denominator is too small for a date's or a score's.

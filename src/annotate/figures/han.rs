@@ -72,6 +72,13 @@ pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Opt
         if let Some((power, after)) = scale.filter(|_| !in_unit) {
             reading.unit(power)?;
             (place, end) = (after, after);
+        } else if let Some((fraction, width, after)) = spoken_decimals(source, place, words)
+            .filter(|_| form == NumberForm::Words && !reading.big && (reading.any || reading.pending.is_some()))
+        {
+            // 四点六九万亿, 百分之十一点八三.
+            reading.point(fraction)?;
+            step = Decimal::try_from_i128_with_scale(1, width).ok()?;
+            (place, end) = (after, after);
         } else if let Some((digit, after)) = words.cardinal.at(source, place).filter(|_| reading.pending.is_none()) {
             if digit == 0 {
                 reading.zero = true;
@@ -163,6 +170,15 @@ pub(super) fn neighbours(source: Source<'_>, at: usize, words: &NumberWords) -> 
 }
 
 impl Reading {
+    /// Closes what stands before a decimal point and adds the decimals.
+    fn point(&mut self, decimals: Decimal) -> Option<()> {
+        let whole = self.section.checked_add(self.pending.take().unwrap_or(Decimal::ZERO))?;
+        self.pending = Some(whole.checked_add(decimals)?);
+        self.section = Decimal::ZERO;
+        (self.last_power, self.zero, self.any) = (None, false, true);
+        Some(())
+    }
+
     fn unit(&mut self, power: u32) -> Option<()> {
         let factor = power_of_ten(power)?;
         if power < BIG {
@@ -229,6 +245,19 @@ impl Reading {
         numeral.margin()?;
         Some(numeral)
     }
+}
+
+/// 点六九: the word for a decimal point with its digits; their value, how many they are, and the end. No time of day (三点二十).
+fn spoken_decimals(source: Source<'_>, at: usize, words: &NumberWords) -> Option<(Decimal, u32, usize)> {
+    let (_, mut end) = words.han_point.at(source, at)?;
+    let (mut value, mut width) = (Decimal::ZERO, 0u32);
+    while let Some((digit, after)) = words.cardinal.at(source, end).filter(|(digit, _)| *digit < 10) {
+        width += 1;
+        value = value.checked_add(Decimal::try_from_i128_with_scale(i128::from(digit), width).ok()?)?;
+        end = after;
+    }
+    let smaller = words.scale.at(source, end).is_some_and(|(power, _)| power < BIG);
+    (width > 0 && !smaller).then_some((value, width, end))
 }
 
 /// 二〇二六: digits in a row without units; two that follow each other (七八成) are a vague count and none.

@@ -345,6 +345,13 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
     let words = &lexicon.numbers;
     if let Some((_, end)) = words.ordinal_prefix.at(source, at) {
         let place = source.skip_space(end);
+        if let Some((first, end)) = pair_of_places(source, place, lexicon) {
+            let core = ByteSpan::new(at, end);
+            return Some(Mention {
+                span: core,
+                kind: MentionKind::Ordinal(Ordinal { place: first, numbered: true, core }),
+            });
+        }
         let found = super::numerals::numeral(source, place, words)?;
         let rank = small(found.value()?)?;
         let percent = lexicon.units.percent.at(source, source.skip_space(found.span.end)).is_some();
@@ -371,6 +378,15 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
     Some(Mention { span: core, kind: MentionKind::Ordinal(Ordinal { place: value, numbered: false, core }) })
 }
 
+/// 分列二三位: two places in a row, the second of which `lists::share` finds; here the first and its end.
+fn pair_of_places(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
+    let words = &lexicon.numbers;
+    let (first, middle) = words.cardinal.at(source, at)?;
+    let (second, end) = words.cardinal.at(source, middle)?;
+    let closed = words.ordinal_numbered_suffix.at(source, end).is_some();
+    (words.positional && closed && first > 0 && second == first + 1 && second < 10).then_some((first, middle))
+}
+
 /// 第三, 第12.
 fn plain_prefixed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
     let (_, end) = lexicon.numbers.ordinal_plain_prefix.at(source, at)?;
@@ -381,14 +397,14 @@ fn plain_prefixed(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Opt
 /// The value of "third", "twenty-first", "3rd".
 pub(super) fn ordinal_number(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<(u32, usize)> {
     let words = &lexicon.numbers;
+    if let Some(found) = words.ordinal.at(source, at) {
+        return Some(found);
+    }
     if source.char_at(at).and_then(digit_value).is_some() {
         let end = source.digits_end(at);
         let value = source.text.get(at..end)?.parse().ok()?;
         let (_, end) = words.ordinal_suffix.at(source, end)?;
         return Some((value, end));
-    }
-    if let Some(found) = words.ordinal.at(source, at) {
-        return Some(found);
     }
     let (value, end) = words.cardinal.at(source, at)?;
     let place = source.skip_joint(end);

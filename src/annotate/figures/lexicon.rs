@@ -35,6 +35,7 @@ pub(super) struct NumberWords {
     pub han_measures: Phrases<u32>,
     pub han_behind: Vec<String>,
     pub han_article: Phrases<u32>,
+    pub han_point: Phrases<u32>,
     /// Hedges between digits and scale.
     pub inner: Phrases<Qualifier>,
     pub ordinal_plain_prefix: Phrases<u32>,
@@ -297,6 +298,7 @@ fn compile_numbers(file: &NumbersFile, hedges: &Hedges) -> NumberWords {
         han_measures: list(&file.han.measures),
         han_behind: file.han.behind.clone(),
         han_article: list(&file.han.article),
+        han_point: list(&file.han.point),
         inner: hedges.glued_after.clone(),
         ordinal_plain_prefix: list(&file.ordinals.plain_prefix),
         ordinal_numbered_suffix: list(&file.ordinals.numbered_suffix),

@@ -205,7 +205,9 @@ fn shaped_mention(source: Source<'_>, at: usize, kind: NoiseKind, end: usize, le
         NoiseKind::Phone if source.before(at) == Some('+') => at - 1,
         _ => at,
     };
-    Mention { span: ByteSpan::new(start.max(source.start), end), kind: MentionKind::Noise(kind) }
+    // A name may begin inside the word that the shape goes on in.
+    let span = ByteSpan::new(start.max(source.start), end.min(source.end));
+    Mention { span, kind: MentionKind::Noise(kind) }
 }
 
 fn noise_start(source: Source<'_>, at: usize) -> usize {

@@ -172,9 +172,12 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
         }
         Make::Quarter => {
             let quarter = captures.quarter.or(captures.ordinal).filter(|q| *q <= 4)?;
-            with(PeriodExpr::Quarter { quarter, year }, Some(Grain::Quarter))
+            with(PeriodExpr::Quarter { quarter, year, year_offset: pattern.offset }, Some(Grain::Quarter))
         }
-        Make::Half => with(PeriodExpr::Half { half: captures.half.or(captures.ordinal).or(pattern.nth)?, year }, None),
+        Make::Half => {
+            let half = captures.half.or(captures.ordinal).or(pattern.nth)?;
+            with(PeriodExpr::Half { half, year, year_offset: pattern.offset }, None)
+        }
         Make::MonthHalf => {
             let days = if captures.ordinal == Some(1) { (1, 15) } else { (16, 31) };
             let bounds =

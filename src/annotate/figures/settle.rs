@@ -93,12 +93,14 @@ impl Context {
                 let year = self.year(*year, |y| Date::new(y, *month, 1).ok())?;
                 month_of(Date::new(year, *month, 1).ok()?, 0)
             }
-            PeriodExpr::Quarter { quarter, year } => {
+            PeriodExpr::Quarter { quarter, year, year_offset } => {
                 let first = |y| Date::new(y, (quarter - 1).checked_mul(3)? + 1, 1).ok();
-                quarter_of(first(self.year(*year, first)?)?, 0)
+                let year = year.or_else(|| self.year_away(*year_offset));
+                quarter_of(first(self.year(year, first)?)?, 0)
             }
-            PeriodExpr::Half { half, year } => {
+            PeriodExpr::Half { half, year, year_offset } => {
                 // "In the second half of 2025 … in the first half": a half-year beside a half-year is of the same year.
+                let year = year.or_else(|| self.year_away(*year_offset));
                 let year = year.or_else(|| self.passage.filter(is_half).map(|p| p.start.year()))?;
                 let first = Date::new(year, if *half == 1 { 1 } else { 7 }, 1).ok()?;
                 Some(fixed(first, first.checked_add(5.months()).ok()?.last_of_month(), None))
@@ -281,6 +283,11 @@ impl Context {
             }
             (_, _, settled) => Some(settled),
         }
+    }
+
+    /// The year so many from the article's.
+    fn year_away(&self, offset: Option<i16>) -> Option<i16> {
+        self.published?.year().checked_add(offset?)
     }
 
     fn month_relative(&self, month: i8, year_offset: Option<i16>) -> Option<Settled> {

@@ -73,6 +73,8 @@ pub(super) struct HanWords {
     pub measures: Words,
     pub behind: Words,
     pub article: Words,
+    /// What is said for a decimal point.
+    pub point: Words,
 }
 
 /// Counts that stay open.

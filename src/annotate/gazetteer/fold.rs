@@ -73,6 +73,7 @@ fn fold_special(bytes: &[u8]) -> Option<(usize, Option<Option<u8>>)> {
         [0xe2, 0x80, 0x98 | 0x99, ..] => (3, Some(Some(b'\''))),
         [0xef, 0xbc, low @ 0x81..=0xbf, ..] => (3, Some(Some(plain(low - 0x81 + b'!')))),
         [0xef, 0xbd, low @ 0x80..=0x9e, ..] => (3, Some(Some(plain(low - 0x80 + b'`')))),
+        [0xf0..=0xf7, ..] => (bytes.len().min(4), None), // 🥇DeepSeek
         _ => (bytes.len().min(3), None),
     };
     Some(fold)
@@ -129,6 +130,11 @@ mod tests {
         assert_eq!(fold_text("ＤｅｅｐＳｅｅｋ　Ｖ３．２"), "deepseek v3.2");
         assert_eq!(fold_text("Week\u{2011}over\u{a0}WEEK’s"), "week over week's");
         assert_eq!(fold_text("小米MiMo，"), "小米mimo,");
+    }
+
+    #[test]
+    fn what_follows_a_pictograph_folds() {
+        assert_eq!(fold_text("🥇DeepSeek-V4"), "🥇deepseek v4");
     }
 
     #[test]

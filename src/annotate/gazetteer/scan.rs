@@ -269,7 +269,13 @@ impl<'a> Scan<'a> {
         let Some(cased) = &form.cased else { return true };
         let (from, to) = (self.folded.original(start), self.folded.original(end));
         let Some(found) = self.text.get(from..to) else { return false };
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<SmallVec<[char; 24]>>();
+        // Ｓｔｅｐ in full width has the capitals of Step.
+        let half = |c: char| match c {
+            '\u{FF10}'..='\u{FF5A}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            _ => c,
+        };
+        let letters =
+            |text: &str| text.chars().filter(|c| c.is_alphanumeric()).map(half).collect::<SmallVec<[char; 24]>>();
         let is_slug = form.needs == Needs::Version
             && !found.bytes().any(|b| b.is_ascii_uppercase())
             && self.text.as_bytes().get(to) == Some(&b'-');

@@ -24,7 +24,7 @@ pub struct LintArgs {
 impl LintArgs {
     /// Runs the command.
     pub fn run(&self) -> Result<Outcome, Failure> {
-        let which = Which { rules: self.rules.clone(), lang: String::new() };
+        let which = Which { rules: self.rules.clone(), lang: None };
         let source = which.source()?;
         let found = lint(&source);
         let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
@@ -62,7 +62,7 @@ impl TestArgs {
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut tally = [0u64; 3];
         let mut tested = 0u64;
-        for (rule, verdicts) in run_all(&engine, &self.which.lang) {
+        for (rule, verdicts) in run_all(&engine, self.which.lang()) {
             let spec = &rule.loaded.spec;
             if !self.ids.is_empty() && !self.ids.contains(spec.id.get_ref()) {
                 continue;

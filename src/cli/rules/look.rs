@@ -85,13 +85,14 @@ impl ShowArgs {
         let rule = found.ok_or_else(|| {
             Failure::usage(format!(
                 "no rule {:?} for the language {:?}; `tallywire rules list` names them",
-                self.id, self.which.lang
+                self.id,
+                self.which.lang()
             ))
         })?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         show(&mut out, rule)?;
         for example in &rule.loaded.spec.examples {
-            show_example(&mut out, &engine, &self.which.lang, &rule.loaded.spec, example)?;
+            show_example(&mut out, &engine, self.which.lang(), &rule.loaded.spec, example)?;
         }
         out.flush()?;
         Ok(Outcome { read: 1, failed: 0 })
@@ -179,7 +180,7 @@ impl SchemaArgs {
         let engine = self.which.engine()?;
         self.which.pack(&engine)?;
         let mut out = BufWriter::new(std::io::stdout().lock());
-        for section in schema::schema(&engine, &self.which.lang) {
+        for section in schema::schema(&engine, self.which.lang()) {
             writeln!(out, "{}", section.title.to_uppercase())?;
             let width = widest(section.rows.iter().map(|row| &row.0)).min(30);
             for (name, text) in &section.rows {

@@ -12,7 +12,6 @@ use crate::ask::table::plain;
 use crate::cli::{Failure, Outcome};
 use crate::extract::NodeKind;
 use crate::model::{Article, Mention};
-use crate::pipeline::Pack;
 use crate::workbench::trace::Reading;
 use crate::workbench::{examples, fates, trace};
 
@@ -35,13 +34,14 @@ impl TryArgs {
     /// Runs the command.
     pub fn run(&self) -> Result<Outcome, Failure> {
         let engine = self.which.engine()?;
-        let pack = self.which.pack(&engine)?;
-        let article = examples::article(&engine, &self.sentence, &self.which.lang, self.published);
+        let which = self.which.for_text(&self.sentence, &engine);
+        which.pack(&engine)?;
+        let article = examples::article(&engine, &self.sentence, which.lang(), self.published);
         let mentions = engine.mentions(&article);
         let mut out = BufWriter::new(std::io::stdout().lock());
-        for reading in trace::readings(&article, &mentions, pack) {
-            nodes(&mut out, &article, &reading, pack)?;
-            wanted(&mut out, &article, &reading, &mentions, pack)?;
+        for reading in trace::readings(&engine, &article, &mentions) {
+            nodes(&mut out, &article, &reading)?;
+            wanted(&mut out, &article, &reading, &mentions)?;
         }
         let found = engine.extract(&article);
         let lines = fates::fates(&engine, &article, &mentions, &found);
@@ -53,7 +53,7 @@ impl TryArgs {
 }
 
 /// The nodes of a sentence with their classes.
-fn nodes(out: &mut dyn Write, article: &Article, reading: &Reading, pack: &Pack) -> std::io::Result<()> {
+fn nodes(out: &mut dyn Write, article: &Article, reading: &Reading<'_>) -> std::io::Result<()> {
     writeln!(out, "NODES")?;
     let words: Vec<String> = reading.sentence.nodes.iter().map(|node| plain(node.span.of(&article.text))).collect();
     let width = words.iter().map(|text| text.width()).max().unwrap_or(0).min(40);
@@ -63,7 +63,7 @@ fn nodes(out: &mut dyn Write, article: &Article, reading: &Reading, pack: &Pack)
         let names = if names.is_empty() { String::new() } else { format!("  = {}", names.join(", ")) };
         let classes = match node.kind {
             NodeKind::Gap => "_".to_owned(),
-            _ => reading.class_names(at, pack).join(" "),
+            _ => reading.class_names(at).join(" "),
         };
         writeln!(out, "  {at:3}  {text}{pad}  {classes}{names}")?;
     }
@@ -71,19 +71,13 @@ fn nodes(out: &mut dyn Write, article: &Article, reading: &Reading, pack: &Pack)
 }
 
 /// Every rule that matched at each figure, in the order in which they are asked.
-fn wanted(
-    out: &mut dyn Write,
-    article: &Article,
-    reading: &Reading,
-    mentions: &[Mention],
-    pack: &Pack,
-) -> std::io::Result<()> {
+fn wanted(out: &mut dyn Write, article: &Article, reading: &Reading<'_>, mentions: &[Mention]) -> std::io::Result<()> {
     writeln!(out, "RULES THAT MATCHED")?;
     for group in reading.matches.chunk_by(|a, b| a.anchor == b.anchor) {
         let Some(anchor) = group.first().map(|m| m.anchor) else { continue };
         writeln!(out, "  at {anchor} {:?}", plain(reading.sentence.nodes[anchor].span.of(&article.text)))?;
         for m in group {
-            let spec = &m.rule(&pack.grammar).loaded.spec;
+            let spec = &m.rule(&reading.pack.grammar).loaded.spec;
             let yields = match (&spec.metric, &spec.ledger) {
                 (Some(metric), _) => metric.get_ref().clone(),
                 (_, reason) => format!("ledger: {}", reason.as_ref().map_or("", |r| r.get_ref())),

@@ -19,6 +19,7 @@ fn makeable(engine: &Engine, pack: &Pack) -> ClassSet {
     let mut made = ClassSet::EMPTY;
     // What the engine itself makes: figures, marks, heads of rankings, names by their shape.
     BUILT_IN_CLASSES.iter().chain(&["top", "unknown"]).for_each(|name| made.insert(grammar.classes.set(name)));
+    made.insert(grammar.all_punctuation());
     (0u32..).zip(pack.annotator.lexicon.terms()).for_each(|(term, _)| made.insert(grammar.term_classes(term)));
     pack.annotator.units().iter().for_each(|unit| made.insert(grammar.classes.set(unit)));
     engine.entities.iter().for_each(|entity| made.insert(grammar.entity_classes(entity.id.kind())));

@@ -38,6 +38,8 @@ pub const ENGINE_REASONS: &[&str] = &[
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
+    "follow_order",
+    "top",
     "absorbed",
     "aside",
     "attribution",

@@ -127,8 +127,8 @@ fn in_year(inner: &PeriodExpr, year: i16) -> Option<PeriodExpr> {
             PeriodExpr::Days { start: dated(start, year), end: dated(end, year.checked_add(next)?) }
         }
         PeriodExpr::Month { month, .. } => PeriodExpr::Month { month, year: stated },
-        PeriodExpr::Quarter { quarter, .. } => PeriodExpr::Quarter { quarter, year: stated },
-        PeriodExpr::Half { half, .. } => PeriodExpr::Half { half, year: stated },
+        PeriodExpr::Quarter { quarter, .. } => PeriodExpr::Quarter { quarter, year: stated, year_offset: None },
+        PeriodExpr::Half { half, .. } => PeriodExpr::Half { half, year: stated, year_offset: None },
         PeriodExpr::WeekOfMonth { nth, month, .. } => PeriodExpr::WeekOfMonth { nth, month, year: stated },
         PeriodExpr::NamedDay { rule, .. } => PeriodExpr::NamedDay { rule, year: stated },
         PeriodExpr::Vague(bounds) => PeriodExpr::Vague(VagueBounds { year: stated, ..bounds }),
