@@ -94,7 +94,9 @@ fn is_unit(source: Source<'_>, name: ByteSpan, lexicon: &FigureLexicon) -> bool 
     longer && {
         let end = source.skip_space_back(name.start);
         let word = source.word_back(end);
-        let digit = source.before(end).and_then(digit_value).is_some();
+        // "K5people" is a code, and no number of people.
+        let number = source.digits_back(end);
+        let digit = number < end && !source.before(number).is_some_and(is_letter);
         digit
             || word < end
                 && (lexicon.numbers.scale.at(source, word).is_some()
