@@ -52,7 +52,7 @@ fn figure(nth: usize, at: usize, week: usize, start: &str, end: &str) -> String 
     let who = (chance((nth * A_PAGE + at) as u64) % 60).min(chance((nth * 7 + at) as u64) % 60);
     // What is so that week; one report in forty has it wrong.
     let truth = 100 + chance(who * 1_000_003 + week as u64) % 800;
-    let told = if chance((nth * 31 + at) as u64) % 40 == 0 { truth + 37 } else { truth };
+    let told = if chance((nth * 31 + at) as u64).is_multiple_of(40) { truth + 37 } else { truth };
     let (metric, rest, value, quote) = match at % 3 {
         0 | 1 => (
             "token_volume",

@@ -101,6 +101,11 @@ impl State {
 
     /// Takes a period that a figure's clause states as what the passage is about.
     pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
+        // "The list this week:", in a text that has named its week by the days.
+        let known = self.period().is_some_and(|about| about.value.period.grain == stated.value.period.grain);
+        if !heading && known && is_this_week(&stated) {
+            return;
+        }
         self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
         self.told.push(stated.clone());
         // A headline's "this week" is the week that the text then names by its days.

@@ -94,7 +94,9 @@ fn is_unit(source: Source<'_>, name: ByteSpan, lexicon: &FigureLexicon) -> bool 
     longer && {
         let end = source.skip_space_back(name.start);
         let word = source.word_back(end);
-        let digit = source.before(end).and_then(digit_value).is_some();
+        // "K5people" is a code, and no number of people.
+        let number = source.digits_back(end);
+        let digit = number < end && !source.before(number).is_some_and(is_letter);
         digit
             || word < end
                 && (lexicon.numbers.scale.at(source, word).is_some()
@@ -205,7 +207,9 @@ fn shaped_mention(source: Source<'_>, at: usize, kind: NoiseKind, end: usize, le
         NoiseKind::Phone if source.before(at) == Some('+') => at - 1,
         _ => at,
     };
-    Mention { span: ByteSpan::new(start.max(source.start), end), kind: MentionKind::Noise(kind) }
+    // A name may begin inside the word that the shape goes on in.
+    let span = ByteSpan::new(start.max(source.start), end.min(source.end));
+    Mention { span, kind: MentionKind::Noise(kind) }
 }
 
 fn noise_start(source: Source<'_>, at: usize) -> usize {

@@ -128,6 +128,15 @@ impl<'t> Source<'t> {
         self.text.get(..at).map_or(at, |head| head.trim_end_matches(is_space).len())
     }
 
+    /// Where the digits that end at `at` begin; `at` when there are none.
+    pub fn digits_back(self, at: usize) -> usize {
+        let mut start = at;
+        while let Some(c) = self.before(start).filter(|c| super::digit_value(*c).is_some()) {
+            start -= c.len_utf8();
+        }
+        start
+    }
+
     /// The word that ends at `at`: its start. Empty when no letter stands there.
     pub fn word_back(&self, at: usize) -> usize {
         self.text.get(..at).map_or(at, |head| head.trim_end_matches(is_letter).len())
