@@ -104,13 +104,9 @@ pub(super) fn minute_of(text: &str, span: ByteSpan, lexicon: &FigureLexicon) -> 
     };
     let hour = next().filter(|h| *h <= 24)?;
     let minute = next().filter(|m| *m < 60).unwrap_or(0);
-    let afternoon = after_noon(span.of(text)) && hour < 12
-        || hour < 12
-            && lexicon
-                .noise
-                .dayparts
-                .iter()
-                .any(|(part, from)| *from == 12 && stands_behind(source, span.start, std::slice::from_ref(part)));
+    let parts = &lexicon.noise.dayparts;
+    let part = |from: u32, part: &String| from == 12 && stands_behind(source, span.start, std::slice::from_ref(part));
+    let afternoon = hour < 12 && (after_noon(span.of(text)) || parts.iter().any(|(word, from)| part(*from, word)));
     let said = span.of(text).to_ascii_lowercase();
     let midnight = hour == 12 && (said.contains("am") || said.contains("a.m"));
     let hour = if midnight { 0 } else { hour + if afternoon { 12 } else { 0 } };

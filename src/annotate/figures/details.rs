@@ -87,7 +87,7 @@ fn counted(source: Source<'_>, number: &Number, end: usize, lexicon: &FigureLexi
 fn word_end(source: Source<'_>, at: usize) -> usize {
     let rest = source.rest(at);
     let inner = |i: usize| rest.get(i + 1..).and_then(|r| r.chars().next()).is_some_and(is_letter);
-    let end = rest.char_indices().find(|(i, c)| !is_letter(*c) && !(*i > 0 && *c == '-' && inner(*i)));
+    let end = rest.char_indices().find(|(i, c)| !(is_letter(*c) || *i > 0 && *c == '-' && inner(*i)));
     at + end.map_or(rest.len(), |(i, _)| i)
 }
 

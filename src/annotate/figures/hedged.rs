@@ -409,7 +409,7 @@ pub(super) fn ordinal_number(source: Source<'_>, at: usize, lexicon: &FigureLexi
     let (value, end) = words.cardinal.at(source, at)?;
     let place = source.skip_joint(end);
     match words.ordinal.at(source, place) {
-        Some((ones, end)) if ones < 10 && value >= 20 && value < 100 => Some((value + ones, end)),
+        Some((ones, end)) if ones < 10 && (20..100).contains(&value) => Some((value + ones, end)),
         // "two hundredth"
         Some((round, end)) if round >= 100 && value > 0 => Some((value.checked_mul(round)?, end)),
         Some(_) => None,
