@@ -111,7 +111,7 @@ impl Engine {
         let Some(own) = self.pack_for(article) else { return Vec::new() };
         let foreign = self.foreign(article);
         let mut mentions = own.annotator.annotate(article);
-        for (_, pack) in &self.packs {
+        for pack in self.packs.values() {
             let passages: Vec<ByteSpan> =
                 foreign.iter().filter(|(_, found)| std::ptr::eq(*found, pack)).map(|(span, _)| *span).collect();
             if passages.is_empty() || std::ptr::eq(own, pack) {
