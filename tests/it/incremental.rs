@@ -79,7 +79,7 @@ fn put(store: &mut Store, documents: &[&ClaimDocument]) {
 
 fn export(store: &Store) -> Vec<String> {
     let mut out = Vec::new();
-    store.export(&mut out, tallywire::store::OffsetUnit::Bytes).expect("export");
+    store.export(&mut out).expect("export");
     let mut lines: Vec<String> = String::from_utf8(out).expect("UTF-8").lines().map(str::to_owned).collect();
     for sql in
         ["SELECT * FROM facts_known ORDER BY fact, known_from", "SELECT * FROM unplaced ORDER BY claim, candidate"]
