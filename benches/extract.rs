@@ -16,7 +16,7 @@ use tallywire::extract::{self, Around};
 use tallywire::model::{Article, BlockKind, Mention};
 use tallywire::pipeline::{Engine, Pack};
 use tallywire::read::{Given, read};
-use tallywire::resolve::{self, Language};
+use tallywire::resolve::{self, Language, Languages};
 
 /// Articles are read again until a round is so many bytes, so that a short corpus does not live in the processor's cache alone.
 const ROUND: usize = 200_000;
@@ -109,7 +109,8 @@ fn claims(prepared: &Prepared<'_>, engine: &Engine) -> resolve::Extraction {
         entities: &engine.entities,
         weights: &engine.weights,
     };
-    resolve::resolve(&prepared.article, &prepared.mentions, language)
+    let languages = Languages { own: language, foreign: Vec::new() };
+    resolve::resolve(&prepared.article, &prepared.mentions, &languages)
 }
 
 /// Bytes of a file to printed claims.
