@@ -248,10 +248,7 @@ fn slashed(captures: &Captures) -> Option<PeriodMention> {
     let is_month = |n: i8| (1..=12).contains(&n);
     let is_day = |n: i8| (1..=31).contains(&n);
     let day = |month, day| {
-        Some(PeriodMention {
-            expr: PeriodExpr::Day(PartialDate::new(year, Some(month), day)),
-            grain: Some(Grain::Day),
-        })
+        Some(PeriodMention { expr: PeriodExpr::Day(PartialDate::new(year, Some(month), day)), grain: Some(Grain::Day) })
     };
     match (is_month(a), is_month(b)) {
         (true, true) if a == b => day(a, b),
