@@ -88,6 +88,8 @@ pub struct Known {
     pub release: ClassSet,
     pub in_word: ClassSet,
     pub measured: ClassSet,
+    pub platform_itself: ClassSet,
+    pub whole_opening: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -520,6 +522,8 @@ impl Known {
             release: set("release"),
             in_word: set("in_word"),
             measured: set("measured"),
+            platform_itself: set("platform_itself"),
+            whole_opening: set("whole_opening"),
         }
     }
 }

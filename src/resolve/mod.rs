@@ -97,6 +97,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
             article: classes_of(mentions, languages, language.grammar),
             ..extract::Around::default()
         },
+        numbered_lead: None,
         last_metric: None,
         sentence_from: 0,
         block_from: 0,
@@ -218,6 +219,8 @@ struct Reader<'a> {
     kept_apart: Vec<(ByteSpan, EntityId)>,
     columns: HashMap<usize, tables::Columns>,
     around: extract::Around,
+    /// What led into the numbered headings of the section.
+    numbered_lead: Option<ClassSet>,
     /// The metric of the claim before, in the same block.
     last_metric: Option<MetricId>,
     /// Where the claims of the sentence begin, and those of the block.
@@ -328,9 +331,7 @@ impl Reader<'_> {
         {
             self.platforms.push(platform.clone());
         }
-        if !matches!(kind, BlockKind::ListItem(_)) {
-            self.around.lead_in = sentence.all;
-        }
+        self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
         let before = self.claims.len();
@@ -352,6 +353,18 @@ impl Reader<'_> {
         }
         self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
+    }
+
+    /// The words that lead into what is read: those of the line before a list, and for a numbered heading those before the first of them.
+    fn lead_in(&mut self, sentence: &Sentence, kind: BlockKind) -> ClassSet {
+        let numbered = matches!(kind, BlockKind::Heading(_)) && sentence.is(0, &self.language.grammar.known.list_number);
+        if numbered {
+            return *self.numbered_lead.get_or_insert(self.around.lead_in);
+        }
+        if matches!(kind, BlockKind::Heading(_)) {
+            self.numbered_lead = None;
+        }
+        if matches!(kind, BlockKind::ListItem(_)) { self.around.lead_in } else { sentence.all }
     }
 
     /// Whether the match made a claim or a ledger entry.
@@ -464,7 +477,7 @@ impl Reader<'_> {
             let claim = self.claims.get(before).filter(own)?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
-        if let Some(subject) = subject.cloned().or_else(told) {
+        if let Some(subject) = subject.cloned().or_else(told).or_else(|| opening_platform(sentence, grammar)) {
             self.state.set_focus(&subject);
         }
     }
@@ -534,6 +547,15 @@ impl Reader<'_> {
             kept_apart: &self.kept_apart,
         }
     }
+}
+
+/// The platform that a sentence begins with, and tells of: "OpenRouter, a marketplace for models, has raised money."
+fn opening_platform(sentence: &Sentence, grammar: &Grammar) -> Option<extract::Subject> {
+    let known = &grammar.known;
+    let light = known.period.union(known.comma).union(known.in_word);
+    let first = (0..sentence.nodes.len()).find(|n| !sentence.is(*n, &light))?;
+    let told = sentence.is(first, &known.context) && !(0..first).any(|n| sentence.is(n, &known.in_word));
+    sentence.nodes[first].subject().filter(|_| told).cloned()
 }
 
 /// Whether a stated period lies before the one that the article is about, or holds it: history, told beside the news.

@@ -11,6 +11,7 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
     for (at, node) in sentence.nodes.iter().enumerate() {
         if let (Some(subject), true) = (node.subject(), sentence.is(at, &grammar.known.context)) {
             state.platform = Some(Sourced { value: subject.id.slug().to_owned(), span: node.span });
+            state.measured_at = Some(subject.clone());
         }
     }
     if !sentence.all.meets(&cites) {

@@ -45,6 +45,8 @@ pub struct State {
     pub half: Option<ResolvedPeriod>,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
+    /// The same as a name: "the platform" stands for it.
+    pub measured_at: Option<Subject>,
     /// Who is cited, nearest first.
     pub attribution: Vec<Sourced<String>>,
     /// The metric that a word told of last (the feature `metric`).
@@ -180,9 +182,27 @@ impl State {
         self.recent.drain(..extra);
     }
 
+    /// "The platform", "the site": the one that was named last.
+    fn name_platform(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
+        let asked = sentence.all.meets(&grammar.known.platform_itself);
+        let Some(platform) = self.measured_at.as_ref().filter(|_| asked) else { return false };
+        let mut any = false;
+        for at in 0..sentence.nodes.len() {
+            if !sentence.is(at, &grammar.known.platform_itself) || !matches!(sentence.nodes[at].kind, NodeKind::Cue(_)) {
+                continue;
+            }
+            let span = sentence.nodes[at].span;
+            let classes = grammar.entity_classes(platform.id.kind()).union(sentence.classes[at]);
+            let subject = Subject { span, ..platform.clone() };
+            sentence.replace(at, at, Node { span, kind: NodeKind::Entity(subject) }, classes);
+            any = true;
+        }
+        any
+    }
+
     /// Puts names in the place of the pronouns that stand for them. Whether there were any.
     pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
-        let mut any = false;
+        let mut any = self.name_platform(sentence, grammar);
         if !sentence.all.meets(&grammar.known.pronoun) {
             return any;
         }
@@ -208,6 +228,12 @@ impl State {
             any = true;
         }
         any
+    }
+
+    /// The platform, when the sentence before told of nobody else: "OpenRouter has moved. The company now handles 8 trillion."
+    fn platform_in_focus(&self, grammar: &Grammar) -> Option<&Subject> {
+        let focus = self.focus.as_ref().map(|focus| &focus.value)?;
+        grammar.entity_classes(focus.id.kind()).meets(&grammar.known.stands_for_all).then_some(focus)
     }
 
     /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.
@@ -251,6 +277,9 @@ impl State {
                 .cloned()
                 .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
+            Some("maker") if wanted.is_some_and(|kinds| kinds.contains("org")) && self.platform_in_focus(grammar).is_some() => {
+                self.platform_in_focus(grammar).cloned()
+            }
             Some("maker") => {
                 named.first().copied().filter(fits).or_else(|| self.recent.iter().rev().find(fits)).cloned()
             }

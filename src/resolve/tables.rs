@@ -11,7 +11,7 @@ use super::when::measured_against;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
-    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId,
+    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Evidence, Grain, Mention, MentionKind, MetricId,
     PeriodExpr, PeriodMention, RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
@@ -40,6 +40,10 @@ struct Label {
     grain: Option<Grain>,
     baseline: Option<String>,
     scope: Option<String>,
+    /// Heads a column whose cells name entities of this kind, known or not.
+    rows: Option<String>,
+    /// Words that no list knows, and nothing else.
+    unlisted: bool,
 }
 
 /// What the columns of a table are.
@@ -91,6 +95,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
             .unwrap_or(0)
     };
     let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
+    let subject = subject.or_else(|| labels.iter().position(|head| head.rows.is_some()));
     let said: Vec<Label> =
         [table.caption, before].into_iter().flatten().map(|span| label(context, span, state)).collect();
     let default_scale = said.iter().find_map(|label| label.scale);
@@ -119,13 +124,15 @@ impl Label {
         self.grain = other.grain.or(self.grain);
         self.baseline = other.baseline.or(self.baseline.take());
         self.scope = other.scope.or(self.scope.take());
+        self.rows = other.rows.or(self.rows.take());
     }
 }
 
 fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     let sentence = nodes(context, span, state);
     let grammar = context.language.grammar;
-    let mut label = Label { span, ..Label::default() };
+    let unlisted = sentence.nodes.iter().all(|node| matches!(node.kind, NodeKind::Gap | NodeKind::Punct));
+    let mut label = Label { span, unlisted, ..Label::default() };
     let mut metrics = Vec::new();
     for (at, node) in sentence.nodes.iter().enumerate() {
         match &node.kind {
@@ -136,6 +143,7 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
+                label.rows = label.rows.take().or_else(|| feature("rows"));
             }
             NodeKind::Entity(subject)
                 if sentence.is(at, &grammar.known.subject) || grammar.is_unplaced(&subject.id) =>
@@ -209,8 +217,9 @@ pub fn row(
     if index < table.header_rows {
         return Some(found);
     }
-    let heads: BTreeMap<usize, Label> =
+    let mut heads: BTreeMap<usize, Label> =
         cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
+    name_by_head(context, columns, &mut heads);
     let above = sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
     let lead = above.as_ref().or(lead);
@@ -228,6 +237,22 @@ pub fn row(
     }
     Some(found)
 }
+
+/// "Legal" under "Category": what the head says that the cells name is named, though no list has it.
+fn name_by_head(context: &Context<'_>, columns: &Columns, heads: &mut BTreeMap<usize, Label>) {
+    let Some((column, kind)) = columns.subject.and_then(|c| Some((c, columns.labels.get(c)?.rows.as_ref()?))) else { return };
+    let Some(head) = heads.get_mut(&column).filter(|head| head.subject.is_none() && head.unlisted) else { return };
+    let words = head.span.of(&context.article.text).to_lowercase();
+    let slug: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let worded = words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '/')) && slug.len() <= NAME_WORDS;
+    if worded && !slug.is_empty() {
+        let id = EntityId::new(format!("{kind}:{}", slug.join("-")));
+        head.subject = Some(Subject { id, unfolded: None, span: head.span, scope: None });
+    }
+}
+
+/// A cell of more words is no name.
+const NAME_WORDS: usize = 4;
 
 /// The label that a row without a name borrows: 环比 beneath 中国模型 is that row's change.
 fn sub_row(

@@ -131,9 +131,25 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
     if let Some((node, subject)) = teller(scene, sentence, anchor).filter(|(_, subject)| unsaid && fits(subject)) {
         return Some(Who { subject, how: "sentence", node: Some(node) });
     }
-    let (focus, how) = scene.state.fallback().filter(|_| !begins_unknown(sentence, anchor, scene.grammar))?;
-    fits(&focus.value).then(|| Who { subject: focus.value.clone(), how, node: None })
+    let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
+    let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
+    theirs.then(|| Who { subject: focus.value.clone(), how, node: None })
 }
+
+/// "Tokens processed reached 1.9 trillion", where nobody is named before: all of them, on the platform of the text.
+fn whole(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
+    let known = &scene.grammar.known;
+    let light = known.period.union(known.comma).union(known.in_word).union(known.quotemark);
+    let first = (0..anchor).find(|n| !sentence.is(*n, &light))?;
+    let nobody = !(first..anchor).any(|n| sentence.is(n, &known.subject.union(known.place)));
+    let span = sentence.nodes[first].span;
+    let all = Subject { id: EntityId::new(ALL), unfolded: None, span, scope: None };
+    let fits = scene.grammar.entity_classes(ALL).meets(allowed);
+    (nobody && fits && sentence.is(first, &known.whole_opening)).then_some(Who { subject: all, how: "sentence", node: None })
+}
+
+/// Everything that was measured.
+const ALL: &str = "all";
 
 /// The only name of the sentence, when all it does is tell.
 fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usize, Subject)> {

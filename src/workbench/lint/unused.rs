@@ -57,6 +57,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "period_stop",
     "place",
     "place_kind",
+    "platform_itself",
+    "whole_opening",
     "possessive",
     "pronoun",
     "quiet_stop",
