@@ -29,7 +29,7 @@ use crate::annotate::figures::{Settled, settle};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
 use crate::model::{
-    Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
+    Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
     PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
 use crate::rules::{ClassSet, Entities, Metrics};
@@ -88,7 +88,9 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
         language,
         languages,
         spans: mentions.iter().map(|m| m.span).collect(),
-        state: State::new(article.meta.published.or_else(|| dateline(article, mentions))),
+        state: State::new(article.meta.published.or_else(|| dateline(article, mentions)).or_else(|| {
+            dateline_by_what_it_tells(article, mentions, language.entities)
+        })),
         account: Account::new(mentions.len()),
         claims: Vec::new(),
         kept_apart: kept_apart(article, mentions, language.grammar),
@@ -144,8 +146,42 @@ fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
             _ => None,
         })
         .collect();
-    let only = years.first().copied().filter(|_| years.len() == 1)?;
-    near().find_map(|day| date(day, only))
+    let only = years.first().copied().filter(|_| years.len() == 1);
+    only.and_then(|only| near().find_map(|day| date(day, only)))
+}
+
+/// The date of an article whose dateline has no year, and no year stands in the text, from what the text itself fixes: a week that falls on
+/// Monday to Sunday in one year only; a model that is not used before its release.
+fn dateline_by_what_it_tells(article: &Article, mentions: &[Mention], entities: &Entities) -> Option<Date> {
+    let years = |m: &&Mention| matches!(&m.kind, MentionKind::Period(p) if matches!(p.expr, PeriodExpr::Year(_)));
+    let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len()));
+    let day = near().find_map(|m| match &m.kind {
+        MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) if day.year.is_none() => Some(*day),
+        _ => None,
+    })?;
+    if mentions.iter().any(|m| years(&m)) {
+        return None;
+    }
+    let on = |year: i16| Date::new(year, day.month?, day.day).ok();
+    let week = mentions.iter().find_map(|m| match &m.kind {
+        MentionKind::Period(period) => match settle(period, None, None) {
+            Settled::Fixed(days) if days.grain == Some(Grain::Week) => Some(days.end),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(end) = week {
+        return [end.year(), end.year() + 1].into_iter().filter_map(on).find(|date| *date >= end);
+    }
+    let released = mentions.iter().filter_map(|m| match &m.kind {
+        MentionKind::Entity(entity) => {
+            let released = entities.get(entity.id()?)?.released?;
+            Date::new(released.year, released.month?, released.day.unwrap_or(1)).ok()
+        }
+        _ => None,
+    });
+    let latest = released.max()?;
+    [latest.year(), latest.year() + 1].into_iter().filter_map(on).find(|date| *date >= latest)
 }
 
 /// The classes of all names and cues of an article that are of one language.
