@@ -89,6 +89,7 @@ pub struct Known {
     pub in_word: ClassSet,
     pub measured: ClassSet,
     pub platform_itself: ClassSet,
+    pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
 }
 
@@ -523,6 +524,7 @@ impl Known {
             in_word: set("in_word"),
             measured: set("measured"),
             platform_itself: set("platform_itself"),
+            measured_by: set("usage_noun").union(set("multiple_of")).union(set("of_word")).union(set("total_word")),
             whole_opening: set("whole_opening"),
         }
     }

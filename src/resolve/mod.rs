@@ -29,8 +29,8 @@ use crate::annotate::figures::{Settled, settle};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
 use crate::model::{
-    Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
-    PeriodExpr, PeriodMention, ReasonId, RuleId,
+    Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, LedgerEntry, Mention, MentionKind, MetricId,
+    PartialDate, PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
 use crate::rules::{ClassSet, Entities, Metrics};
 
@@ -88,9 +88,13 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
         language,
         languages,
         spans: mentions.iter().map(|m| m.span).collect(),
-        state: State::new(article.meta.published.or_else(|| dateline(article, mentions)).or_else(|| {
-            dateline_by_what_it_tells(article, mentions, language.entities)
-        })),
+        state: State::new(
+            article
+                .meta
+                .published
+                .or_else(|| dateline(article, mentions))
+                .or_else(|| dateline_by_what_it_tells(article, mentions, language.entities)),
+        ),
         account: Account::new(mentions.len()),
         claims: Vec::new(),
         kept_apart: kept_apart(article, mentions, language.grammar),
@@ -393,7 +397,8 @@ impl Reader<'_> {
 
     /// The words that lead into what is read: those of the line before a list, and for a numbered heading those before the first of them.
     fn lead_in(&mut self, sentence: &Sentence, kind: BlockKind) -> ClassSet {
-        let numbered = matches!(kind, BlockKind::Heading(_)) && sentence.is(0, &self.language.grammar.known.list_number);
+        let numbered =
+            matches!(kind, BlockKind::Heading(_)) && sentence.is(0, &self.language.grammar.known.list_number);
         if numbered {
             return *self.numbered_lead.get_or_insert(self.around.lead_in);
         }

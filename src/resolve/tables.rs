@@ -11,8 +11,8 @@ use super::when::measured_against;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
-    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Evidence, Grain, Mention, MentionKind, MetricId,
-    PeriodExpr, PeriodMention, RuleId, Table, UnitId,
+    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Evidence, Grain, Mention, MentionKind,
+    MetricId, PeriodExpr, PeriodMention, RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -240,11 +240,14 @@ pub fn row(
 
 /// "Legal" under "Category": what the head says that the cells name is named, though no list has it.
 fn name_by_head(context: &Context<'_>, columns: &Columns, heads: &mut BTreeMap<usize, Label>) {
-    let Some((column, kind)) = columns.subject.and_then(|c| Some((c, columns.labels.get(c)?.rows.as_ref()?))) else { return };
+    let Some((column, kind)) = columns.subject.and_then(|c| Some((c, columns.labels.get(c)?.rows.as_ref()?))) else {
+        return;
+    };
     let Some(head) = heads.get_mut(&column).filter(|head| head.subject.is_none() && head.unlisted) else { return };
     let words = head.span.of(&context.article.text).to_lowercase();
     let slug: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    let worded = words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '/')) && slug.len() <= NAME_WORDS;
+    let worded =
+        words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '/')) && slug.len() <= NAME_WORDS;
     if worded && !slug.is_empty() {
         let id = EntityId::new(format!("{kind}:{}", slug.join("-")));
         head.subject = Some(Subject { id, unfolded: None, span: head.span, scope: None });
