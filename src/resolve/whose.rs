@@ -163,7 +163,7 @@ fn whole(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassS
 }
 
 /// Everything that was measured.
-const ALL: &str = "all";
+pub const ALL: &str = "all";
 
 /// The only name of the sentence, when all it does is tell.
 fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usize, Subject)> {
