@@ -89,6 +89,8 @@ pub struct Known {
     pub in_word: ClassSet,
     pub measured: ClassSet,
     pub platform_itself: ClassSet,
+    pub of_word: ClassSet,
+    pub place_like: ClassSet,
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
 }
@@ -524,6 +526,8 @@ impl Known {
             in_word: set("in_word"),
             measured: set("measured"),
             platform_itself: set("platform_itself"),
+            of_word: set("of_word"),
+            place_like: set("place_like"),
             measured_by: set("usage_noun").union(set("multiple_of")).union(set("of_word")).union(set("total_word")),
             whole_opening: set("whole_opening"),
         }

@@ -184,6 +184,11 @@ fn is_one_of(text: &str, headings: &HashSet<String>) -> bool {
     let ruled = |c: char| matches!(c, '-' | '—' | '–' | '=' | '*' | '#' | '_' | '~') || c.is_whitespace();
     let counted = |c: char| c.is_ascii_digit() || c.is_whitespace();
     let plain = bare.trim_matches(ruled).trim_start_matches(counted);
+    // "Comments (3 of 214)".
+    let plain = plain
+        .split_once('(')
+        .filter(|(_, count)| count.starts_with(|c: char| c.is_ascii_digit()))
+        .map_or(plain, |(head, _)| head);
     headings.contains(&bare) || headings.contains(core(plain))
 }
 
@@ -314,6 +319,7 @@ mod tests {
         let byline = "some_reader 8 hours ago";
         assert_eq!(kinds(&[byline, post, byline, "| I saw 30T"]), [Paragraph, Paragraph, Aside, Aside]);
         assert_eq!(kinds(&[post, "---- 3 comments ----", "me: 20T a day"]), [Paragraph, Aside, Aside]);
+        assert_eq!(kinds(&[post, "Comments (3 of 214)", "me: 20T a day"]), [Paragraph, Aside, Aside]);
         assert_eq!(kinds(&[post, "u/reader: it is 20T", "u/other: no"]), [Paragraph, Aside, Aside]);
         assert_eq!(kinds(&[post, "Anthropic had a quarter of it a few months and 3 days ago"]), [Paragraph, Paragraph]);
     }

@@ -387,6 +387,7 @@ impl Reader<'_> {
             self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
+        self.note_leading_day(sentence);
         self.refocus(sentence, before);
         if matches!(kind, BlockKind::Heading(_)) {
             self.state.set_heading(sentence, grammar);
@@ -496,6 +497,28 @@ impl Reader<'_> {
                 self.stated.push(stated.clone());
             }
             self.state.adopt_period(stated, heading);
+        }
+    }
+
+    /// "Yesterday (14 May):": the day of a line that leads into a list is the list's.
+    fn note_leading_day(&mut self, sentence: &Sentence) {
+        if !sentence.span.of(&self.article.text).trim_end().ends_with([':', '：']) {
+            return;
+        }
+        let days = (0..sentence.nodes.len()).rev().filter_map(|node| {
+            let (_, mention) = when::period_at(sentence, node, self.mentions)?;
+            match settle(mention, self.state.published, self.state.period().map(|p| p.value.period)) {
+                Settled::Fixed(period) if period.grain == Some(Grain::Day) => Some(Sourced {
+                    value: Stated { period, mention: mention.clone() },
+                    span: sentence.nodes[node].span,
+                }),
+                _ => None,
+            }
+        });
+        let mut days = days.collect::<Vec<_>>();
+        days.dedup_by(|a, b| a.value.period == b.value.period);
+        if let ([_], Some(day)) = (days.as_slice(), days.first()) {
+            self.state.lead_with(day.clone());
         }
     }
 

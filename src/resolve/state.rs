@@ -82,6 +82,11 @@ impl State {
         }
     }
 
+    /// Takes the period of a line that leads into what follows.
+    pub fn lead_with(&mut self, stated: Sourced<Stated>) {
+        self.lead = Some(stated);
+    }
+
     /// A heading begins a section.
     pub fn enter_section(&mut self) {
         self.section = None;
@@ -338,7 +343,9 @@ fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> 
 fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'s Subject> {
     let known = &grammar.known;
     let before = at.checked_sub(1).filter(|n| sentence.is(*n, &known.relative)).or(Some(at))?;
-    let telling = before.checked_sub(1).filter(|n| sentence.is(*n, &known.telling))?;
+    // "Google told analysts it now serves …": whom it was told to may stand between.
+    let near = [before.checked_sub(1), before.checked_sub(2).filter(|_| sentence.is(before - 1, &known.gap))];
+    let telling = near.into_iter().flatten().find(|n| sentence.is(*n, &known.telling))?;
     let name = telling.checked_sub(1)?;
     let can_be = known.subject.union(known.context);
     sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 use super::Language;
 use super::state::{Sourced, State, Stated};
-use super::whose::ALL;
 use super::value::Valued;
 use super::when::measured_against;
+use super::whose::ALL;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{

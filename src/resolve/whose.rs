@@ -1,7 +1,7 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
 use super::scene::Scene;
-use crate::extract::{Attached, Match, Question, Sentence, Series, Side, Subject, attach};
+use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
 use crate::model::EntityId;
 use crate::rules::{ClassSet, Metric};
 
@@ -106,6 +106,9 @@ impl Asked<'_> {
             Some("right") => Side::Right,
             _ => Side::Any,
         };
+        if of_unknown(self.sentence, anchor, grammar) {
+            return Err("subject_unclear");
+        }
         let allowed = self.scene.allowed(self.metric);
         let question = Question { anchor, side, allowed, taken: &taken };
         match attach(self.sentence, &question, grammar, self.scene.weights) {
@@ -121,6 +124,13 @@ impl Asked<'_> {
         let subjects = self.sentence.nodes[node].subjects().iter();
         subjects.map(|subject| Who { subject: subject.clone(), how, node: Some(node) }).collect()
     }
+}
+
+/// "Gemini goes to Jio's 500 million subscribers": the figure's owner is named, and no list knows the name.
+fn of_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let figure = sentence.is(anchor, &known.figure);
+    figure && anchor > 1 && sentence.is(anchor - 1, &known.possessive) && sentence.is(anchor - 2, &known.gap)
 }
 
 /// 占比分别为38%、21%和14%: figures of several, whose names no list knows.
@@ -178,7 +188,12 @@ fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usiz
 fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
     let known = &grammar.known;
     let light = known.period.union(known.comma).union(grammar.known.function_word).union(grammar.known.quotemark);
-    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
+    // "Four of the five are Chinese", "the five have a third of it": some of those that were told of.
+    let some = |n: usize| {
+        let counts = sentence.is(n, &known.number) && !sentence.is(n, &known.scaled);
+        counts && sentence.nodes.get(n + 1).is_some_and(|next| !matches!(next.kind, NodeKind::Punct))
+    };
+    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
 }
 
 /// Several names share one figure only where the metric says that each has it.

@@ -58,6 +58,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "place",
     "place_kind",
     "platform_itself",
+    "of_word",
+    "place_like",
     "whole_opening",
     "possessive",
     "pronoun",
