@@ -183,6 +183,10 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
         points += w.telling;
     }
+    // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
+    if leftward && of_something_else(sentence, at, grammar) {
+        points += w.telling;
+    }
     // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
     let measured = known.times.union(known.relation);
     if leftward && sentence.is(at + 1, &known.possessive) && sentence.is(at + 2, &measured) {
@@ -213,6 +217,15 @@ fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -
     let begins = next < anchor && sentence.is(next, &known.relative) && sentence.is(next, &known.clause_break);
     let stops = known.clause_break.union(known.comma);
     begins && !(next + 1..anchor).any(|n| sentence.is(n, &stops))
+}
+
+/// Whether a name owns what an unlisted word names, and that is not use, a part or a count of it.
+pub fn of_something_else(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let plain = |n: usize| sentence.is(n, &known.gap);
+    sentence.is(at + 1, &known.possessive)
+        && plain(at + 2)
+        && !(at + 3..at + 5).any(|n| sentence.is(n, &known.countable) || sentence.is(n, &known.figure))
 }
 
 /// A name after the figure counts fully when a linking word joins the two and no name, figure or break stands between.

@@ -530,12 +530,20 @@ impl Reader<'_> {
             self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
         };
         let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
+        // "Alibaba says it saw 36 trillion tokens in training": who only tells is not what the next sentence is about.
+        let says = grammar.known.relative.union(grammar.known.pronoun).union(grammar.known.quotemark);
+        let tells = |n: &usize| sentence.is(n + 1, &grammar.known.telling) && sentence.is(n + 2, &says);
+        let tellers: Vec<&EntityId> = (0..sentence.nodes.len())
+            .filter(tells)
+            .filter_map(|n| sentence.nodes[n].subject().map(|subject| &subject.id))
+            .collect();
         let subject = sentence
             .nodes
             .iter()
             .enumerate()
             .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !state::comparand(sentence, *i, grammar))
             .filter_map(|(_, node)| node.subject())
+            .filter(|subject| claimed.is_some() || !tellers.contains(&&subject.id))
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
             let claim = self.claims.get(before).filter(own)?;

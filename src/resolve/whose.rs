@@ -1,7 +1,7 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
 use super::scene::Scene;
-use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach};
+use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, of_something_else};
 use crate::model::EntityId;
 use crate::rules::{ClassSet, Metric};
 
@@ -147,9 +147,17 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
         return Some(Who { subject, how: "sentence", node: None });
     }
     // "Microsoft said Foundry customers processed 300 trillion": who tells of an unnamed matter tells of its own.
-    let unsaid = scene.state.near_focus().is_none();
-    if let Some((node, subject)) = teller(scene, sentence, anchor).filter(|(_, subject)| unsaid && fits(subject)) {
+    let opens = |node: usize| node == 0;
+    let unsaid = |node: usize| scene.state.near_focus().is_none() || opens(node);
+    if let Some((node, subject)) = teller(scene, sentence, anchor).filter(|(node, subject)| unsaid(*node) && fits(subject)) {
         return Some(Who { subject, how: "sentence", node: Some(node) });
+    }
+    // "Moonshot's workhorse", below a heading on a model of Moonshot's: that model; somebody else's thing is not what was told of.
+    let owned = (0..anchor).find(|n| of_something_else(sentence, *n, scene.grammar));
+    if let Some(owner) = owned.and_then(|n| sentence.nodes[n].subject()) {
+        let (focus, how) = scene.state.fallback()?;
+        let theirs = scene.entities.maker_of(&focus.value.id).is_some_and(|maker| *maker == owner.id);
+        return (theirs && fits(&focus.value)).then(|| Who { subject: focus.value.clone(), how, node: None });
     }
     let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
     let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
