@@ -166,7 +166,8 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if adjacent(sentence, between.clone(), grammar) && !linked {
         points += w.adjacent;
     }
-    if leftward && !described && !tight(sentence, between.clone(), grammar) {
+    let own = leftward && has_the_second(sentence, at, question.anchor, grammar);
+    if leftward && !described && !own && !tight(sentence, between.clone(), grammar) {
         points += led_in(sentence, at, grammar, w);
     }
     // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
@@ -219,6 +220,20 @@ fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -
     begins && !(next + 1..anchor).any(|n| sentence.is(n, &stops))
 }
 
+/// "V4 Flash led with 4.9 trillion, ahead of Kimi K3 with 4.1 trillion": the first has its figure already, so the second is the rival's.
+fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let amounts = [known.scaled.union(known.quantity), known.percent];
+    let same = amounts.iter().find(|set| sentence.is(anchor, set) && sentence.is(anchor, &known.figure));
+    let joins = known.with_word.union(known.open);
+    let first = (0..at).find(|n| sentence.is(*n, &known.subject));
+    at + 2 == anchor
+        && sentence.is(at + 1, &joins)
+        && at > 0
+        && sentence.is(at - 1, &known.comparand)
+        && same.is_some_and(|set| first.is_some_and(|first| (first..at).any(|n| sentence.is(n, set))))
+}
+
 /// Whether a name owns what an unlisted word names, and that is not use, a part or a count of it.
 pub fn of_something_else(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
@@ -242,7 +257,10 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     }
     // "19.4 trillion tokens to OpenClaw's 14.8 trillion": the name has a figure of its own.
     let own = sentence.is(next, &known.possessive) && sentence.is(next + 1, &known.figure);
-    if linked && !own && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
+    if own {
+        return w.telling;
+    }
+    if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
 
 fn adjacent(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar) -> bool {
@@ -264,7 +282,9 @@ fn tight(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Gra
 fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     // An article or an adjective may stand between ("than the leading X"), so two nodes are looked at.
-    let before = at.saturating_sub(2)..at;
+    // "Passed that of US models": one more behind "of".
+    let reach = if at > 0 && sentence.is(at - 1, &known.of_word) { 3 } else { 2 };
+    let before = at.saturating_sub(reach)..at;
     let nearest = |set: &ClassSet| before.clone().any(|i| sentence.is(i, set));
     if before.clone().any(|i| sentence.is(i, &known.comma) || sentence.is(i, &known.clause_break))
         && !sentence.is(at.wrapping_sub(1), &known.comparand)
@@ -272,8 +292,10 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         return 0.0;
     }
     let mut points = 0.0;
-    if nearest(&known.comparand) {
-        points += w.comparand;
+    // "2.11 times the American one, and ahead of it for a second week"; "Overtook OpenClaw and has been first": told of somebody else.
+    let multiple = at > 0 && sentence.is(at - 1, &known.times.union(known.relation).union(known.fold));
+    if nearest(&known.comparand) || multiple {
+        points += if at == 1 { w.telling } else { w.comparand };
     }
     // "…, the model that xAI let loose" describes; "the data reveal that X" does not.
     // "Several papers wrote that X": a verb that no list knows tells as well; what describes stands behind a noun that one does.

@@ -89,6 +89,7 @@ pub struct Known {
     pub in_word: ClassSet,
     pub measured: ClassSet,
     pub platform_itself: ClassSet,
+    pub with_word: ClassSet,
     pub countable: ClassSet,
     pub of_word: ClassSet,
     pub place_like: ClassSet,
@@ -527,6 +528,7 @@ impl Known {
             in_word: set("in_word"),
             measured: set("measured"),
             platform_itself: set("platform_itself"),
+            with_word: set("with_word"),
             countable: ["usage_noun", "share_noun", "total_word", "model_noun", "user_noun", "people_noun"]
                 .iter()
                 .fold(ClassSet::EMPTY, |all, name| all.union(set(name))),

@@ -267,9 +267,7 @@ impl State {
             Some("figure") => named().rev().find(fits).or(focus),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
             // "OpenRouter has moved. The company now handles 8 trillion."
-            Some("maker")
-                if wanted.is_some_and(|kinds| kinds.contains("org")) && self.platform_in_focus(grammar).is_some() =>
-            {
+            Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {
                 self.platform_in_focus(grammar)
             }
             Some("maker") => named().next().filter(fits).or_else(|| self.recent.iter().rev().find(fits)),

@@ -202,6 +202,11 @@ fn scaled_metric(language: Language<'_>) -> Option<String> {
     language.metrics.iter().find(|(_, metric)| metric.names_unit).map(|(id, _)| id.as_str().to_owned())
 }
 
+/// "+0.7pp", "-12%": a figure with a sign, whatever its column is called.
+fn moved(kind: &MentionKind) -> bool {
+    matches!(kind, MentionKind::Percent(n) | MentionKind::Points(n) if n.sign.is_some())
+}
+
 /// The metric of the pack that tells parts of a whole, when there is just one.
 fn part_metric(language: Language<'_>) -> Option<String> {
     let mut parts = language.metrics.iter().filter(|(_, metric)| !metric.baseline && metric.unit == "percent");
@@ -394,6 +399,7 @@ impl CellContext<'_> {
             self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
         let by_unit = match unit {
             Some(_) if by_unit.is_none() => return Err("other_unit"),
+            None if moved(kind) => change_of(self.context.language),
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
             None if self.is_part(kind) => part_metric(self.context.language).or(self.columns.default_metric.clone()),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),

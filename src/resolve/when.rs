@@ -205,6 +205,11 @@ impl Clock<'_> {
             PeriodExpr::Same => self.same(node, mention, result),
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
                 let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
+                // "As of March 22 … a single-day consumption of 606 billion": that day's.
+                if month.is_none() && self.counts_days() {
+                    let day = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+                    return self.settled(node, &day, result);
+                }
                 result.bounds = Some((None, None));
                 result.period = month.map(|period| sourced(period, mention, span));
                 result
@@ -215,6 +220,11 @@ impl Clock<'_> {
             }
             _ => self.settled(node, mention, result),
         }
+    }
+
+    /// Whether the sentence counts by the day: "daily", "single-day".
+    fn counts_days(&self) -> bool {
+        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some("day"))
     }
 
     fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {

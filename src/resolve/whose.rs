@@ -149,7 +149,9 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
     // "Microsoft said Foundry customers processed 300 trillion": who tells of an unnamed matter tells of its own.
     let opens = |node: usize| node == 0;
     let unsaid = |node: usize| scene.state.near_focus().is_none() || opens(node);
-    if let Some((node, subject)) = teller(scene, sentence, anchor).filter(|(node, subject)| unsaid(*node) && fits(subject)) {
+    if let Some((node, subject)) =
+        teller(scene, sentence, anchor).filter(|(node, subject)| unsaid(*node) && fits(subject))
+    {
         return Some(Who { subject, how: "sentence", node: Some(node) });
     }
     // "Moonshot's workhorse", below a heading on a model of Moonshot's: that model; somebody else's thing is not what was told of.
@@ -158,6 +160,9 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
         let (focus, how) = scene.state.fallback()?;
         let theirs = scene.entities.maker_of(&focus.value.id).is_some_and(|maker| *maker == owner.id);
         return (theirs && fits(&focus.value)).then(|| Who { subject: focus.value.clone(), how, node: None });
+    }
+    if leads_itself(sentence, anchor, scene.grammar) {
+        return None;
     }
     let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
     let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
@@ -190,6 +195,16 @@ fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usiz
     let (only, None) = (named.next()?, named.next()) else { return None };
     let tells = only < anchor && sentence.is(only + 1, &known.telling) && sentence.is(only, &known.source);
     sentence.nodes[only].subject().filter(|_| tells).map(|subject| (only, subject.clone()))
+}
+
+/// "A fifth of the traffic carries no name": a part that is itself what the sentence is about, and nobody's who was told of before.
+fn leads_itself(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let part = known.percent.union(known.fraction);
+    let light = known.period.union(known.comma).union(known.quotemark).union(known.function_word);
+    let opens = (0..anchor).all(|n| sentence.is(n, &light));
+    let says_more = (anchor + 2..sentence.nodes.len()).any(|n| sentence.is(n, &known.gap));
+    opens && sentence.is(anchor, &part) && sentence.is(anchor + 1, &known.of_word) && says_more
 }
 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.

@@ -82,7 +82,9 @@ fn alone_in_its_cell(source: Source<'_>, at: usize, end: usize) -> bool {
     let before = source.text.get(..at).unwrap_or("").trim_end_matches(' ');
     let after = source.text.get(end..).unwrap_or("").trim_start_matches(' ');
     let walled = before.ends_with('|') || after.starts_with('|');
-    walled && (before.is_empty() || before.ends_with(['|', '\n'])) && (after.is_empty() || after.starts_with(['|', '\n']))
+    walled
+        && (before.is_empty() || before.ends_with(['|', '\n']))
+        && (after.is_empty() || after.starts_with(['|', '\n']))
 }
 
 /// Digits of a date touch no other digits or letters before them: "GPT-2025".
