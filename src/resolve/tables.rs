@@ -305,7 +305,7 @@ fn first_place(
     let (id, metric) = context.language.metrics.iter().find(|(_, metric)| metric.unit == "rank")?;
     let cell = cells.get(column)?;
     let shown = CellContext { context, state, head, row: lead, row_label, columns, cell, column };
-    let first = Valued { value: ClaimValue::Number(Decimal::ONE), ..Valued::day(cell.span) };
+    let first = Valued::plain(ClaimValue::Number(Decimal::ONE), cell.span);
     Some(shown.made(id.as_str(), metric, lead?.subject.as_ref()?, first, UnitId::new("rank"), fold))
 }
 
@@ -539,7 +539,7 @@ pub(super) fn amount(kind: &MentionKind) -> Option<Valued> {
             return Some(Valued {
                 value: ClaimValue::Number(o.place.into()),
                 unit: Some("rank".into()),
-                ..Valued::day(o.core)
+                ..Valued::plain(ClaimValue::None, o.core)
             });
         }
         _ => return None,
