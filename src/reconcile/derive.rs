@@ -127,6 +127,8 @@ fn fact(id: FactId, key: FactKey, interval: Interval, from: BTreeSet<FactId>) ->
         witnesses: vec![],
         derived: true,
         derived_from: from.into_iter().collect(),
+        settled_by: None,
+        digits: 0,
     })
 }
 

@@ -314,7 +314,7 @@ fn drop_stale(tx: &Connection, standing: &[String]) -> rusqlite::Result<()> {
         .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (version, document) in stale {
-        pending::facts_of(tx, &version)?;
+        pending::claims_of(tx, &version)?;
         let old: Vec<String> = tx
             .prepare_cached("SELECT id FROM claims WHERE version = ?1")?
             .query_map([&version], |r| r.get(0))?

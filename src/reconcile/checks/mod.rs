@@ -3,8 +3,8 @@
 pub(super) mod changes;
 mod parts;
 mod ranks;
-mod releases;
-mod streaks;
+pub(super) mod releases;
+pub(super) mod streaks;
 mod sums;
 
 use super::Registry;

@@ -13,7 +13,7 @@ use super::super::shelf::Shelf;
 use crate::model::ClaimValue;
 
 /// Metrics that speak of use.
-const USE: &[&str] = &["token_volume", "rank", "share", "user_count"];
+pub const USE: &[&str] = &["token_volume", "rank", "share", "user_count"];
 
 pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
     let mut releases: BTreeMap<String, &Fact> = BTreeMap::new();

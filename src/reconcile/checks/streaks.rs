@@ -42,6 +42,13 @@ pub(super) fn of_fact<'f>(shelf: &Shelf<'f>, fact: &'f Fact, others: &[&'f Fact]
     }
 }
 
+/// The periods that a streak's figures are asked for, the latest first: its own, those before it, and one more. None for what is no
+/// streak that can be followed.
+pub fn reach_of(streak: &Fact) -> Vec<(Date, Date)> {
+    let Some(streak) = Streak::of(streak) else { return Vec::new() };
+    (0..=streak.periods + 1).map_while(|back| streak.back(back)).collect()
+}
+
 /// A streak with what it takes to follow it back.
 struct Streak<'f> {
     fact: &'f Fact,
