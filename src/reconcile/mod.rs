@@ -102,7 +102,7 @@ pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings
     let (facts, inside) = steps::found(claims);
     let steps::Settled { mut facts, inside, between } =
         steps::settle(facts, inside, &Default::default(), &known, registry, readings);
-    facts.extend(steps::derive(&facts));
+    facts.extend(steps::derive(&facts, registry));
     let checks = steps::check(&facts, registry);
     let mut conflicts = inside;
     conflicts.extend(between);

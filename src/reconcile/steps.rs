@@ -14,7 +14,6 @@ use super::{
 };
 
 pub use super::checks::changes::before;
-pub use super::checks::releases::USE;
 pub use super::checks::streaks::reach_of;
 pub use super::neighbours::{alike, may_lend};
 pub use super::periods::shifted;
@@ -23,14 +22,10 @@ pub use super::periods::shifted;
 pub const CHANGE: &str = "change";
 /// A part of something.
 pub const SHARE: &str = "share";
-/// What adds up.
-pub const VOLUME: &str = "token_volume";
 /// For how long something has lasted.
 pub const STREAK: &str = "streak";
 /// When something came out.
 pub const RELEASE: &str = "release_date";
-/// Everybody together.
-pub const WHOLE: &str = "all";
 
 /// Stated facts by themselves, and the disagreements inside them. All claims of a metric and a subject in a quarter of a year must
 /// be there for those of that quarter to be complete.
@@ -93,8 +88,8 @@ pub fn settle(
 }
 
 /// What follows from stated facts, and is not among them.
-pub fn derive(stated: &[Fact]) -> Vec<Fact> {
-    let mut facts = derive::with_derived(stated.to_vec());
+pub fn derive(stated: &[Fact], registry: &dyn Registry) -> Vec<Fact> {
+    let mut facts = derive::with_derived(stated.to_vec(), registry);
     facts.retain(|fact| fact.derived);
     facts
 }

@@ -51,9 +51,14 @@ pub(super) fn insert_unplaced(tx: &Connection, unplaced: &[Unplaced]) -> rusqlit
     Ok(())
 }
 
+/// A value and its ends; none on a side that it leaves open ("more than 4 trillion" has no upper end).
+fn ends(value: Option<FactValue>) -> (Option<ClaimValue>, Option<ClaimValue>, Option<ClaimValue>) {
+    let end = |end: ClaimValue| Some(end).filter(|end| *end != ClaimValue::None);
+    value.map_or((None, None, None), |v| (Some(v.value), end(v.low), end(v.high)))
+}
+
 pub(super) fn insert_known(tx: &Connection, fact: &FactId, known: &Knowledge) -> rusqlite::Result<()> {
-    let part = |pick: fn(&FactValue) -> ClaimValue| known.value.as_ref().map(pick);
-    let (value, low, high) = (part(|v| v.value), part(|v| v.low), part(|v| v.high));
+    let (value, low, high) = ends(known.value);
     tx.prepare_cached(
         "INSERT INTO facts_known (fact, known_from, known_until, value, value_real, value_low, value_high, status, origins, relays, copies,
            claim)
@@ -83,8 +88,7 @@ pub(super) fn put(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
     if let Some(object) = &key.object {
         entities::ensure(tx, object)?;
     }
-    let part = |pick: fn(&FactValue) -> ClaimValue| fact.value.as_ref().map(pick);
-    let (value, low, high) = (part(|v| v.value), part(|v| v.low), part(|v| v.high));
+    let (value, low, high) = ends(fact.value);
     tx.prepare_cached(
         "INSERT INTO facts (id, metric, of, subject, platform, object, scope, baseline, n, state, unit, grain, period_start, period_end,
            part, measure, value, value_real, value_low, value_low_real, value_high, value_high_real, status, origins, relays, copies,

@@ -27,5 +27,6 @@ mod rules;
 mod snapshots;
 mod store;
 mod tr;
+mod upgrade;
 mod watch;
 mod zh;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan;
 
 use super::course::{Moved, days, now};
-use super::ring::{of_day, steps_from};
+use super::ring::{of_day, of_platforms, steps_from};
 use super::world::{Days, World, json};
 use crate::reconcile::{Check, CheckId, CheckKind, Fact, FactId, Registry, steps};
 
@@ -61,7 +61,15 @@ impl Zone {
 pub(super) fn check(world: &mut World<'_>, moved: &Moved, registry: &dyn Registry) -> rusqlite::Result<Rechecked> {
     let mut zone = Zone::default();
     for fact in moved.values().flat_map(|(before, now)| before.iter().chain(now)) {
-        look_at(world, fact, moved, &mut zone)?;
+        look_at(world, fact, moved, registry, &mut zone)?;
+    }
+    if registry.arithmetic().has_platform_wholes() {
+        let days: BTreeSet<Days> = zone.slots.iter().map(|(_, days)| *days).collect();
+        for days in days {
+            for platform in of_platforms(world, days)? {
+                zone.slots.insert((platform, days));
+            }
+        }
     }
     for (platform, days) in &zone.slots {
         of_day(world, platform, *days)?;
@@ -105,15 +113,21 @@ fn stored(world: &World<'_>, zone: &Zone) -> rusqlite::Result<Vec<Check>> {
 }
 
 /// Adds what hangs on a figure to the zone, and reads what that asks for.
-fn look_at(world: &mut World<'_>, fact: &Fact, moved: &Moved, zone: &mut Zone) -> rusqlite::Result<()> {
+fn look_at(
+    world: &mut World<'_>,
+    fact: &Fact,
+    moved: &Moved,
+    registry: &dyn Registry,
+    zone: &mut Zone,
+) -> rusqlite::Result<()> {
     let question = &fact.key.question;
     let (platform, subject) = (question.platform.clone(), question.subject.folded());
     zone.subjects.insert(subject.clone());
-    first_use(world, fact, moved)?;
+    first_use(world, fact, moved, registry)?;
     let Some(own) = days(fact) else { return Ok(()) };
     zone.slots.insert((platform.clone(), own));
     changes(world, fact, own, moved, zone)?;
-    if question.metric.as_str() == steps::VOLUME {
+    if registry.arithmetic().adds_up(&question.metric) {
         wholes(world, fact, own, moved, zone)?;
     }
     if question.metric.as_str() == steps::STREAK {
@@ -159,7 +173,14 @@ fn wholes(world: &mut World<'_>, fact: &Fact, own: Days, moved: &Moved, zone: &m
     world.find(
         "f.subject IN (SELECT value FROM json_each(?1)) AND f.metric = ?2 AND f.period_end BETWEEN ?3 AND ?4
          AND f.period_start <= ?5 AND f.platform IS ?6",
-        &[&subject, &steps::VOLUME, &own.0.to_string(), &last.to_string(), &own.1.to_string(), &question.platform],
+        &[
+            &subject,
+            &question.metric.as_str(),
+            &own.0.to_string(),
+            &last.to_string(),
+            &own.1.to_string(),
+            &question.platform,
+        ],
     )?;
     let new = moved.values().flat_map(|(before, now)| before.iter().chain(now));
     let around = |whole: &&Fact| {
@@ -179,7 +200,7 @@ fn wholes(world: &mut World<'_>, fact: &Fact, own: Days, moved: &Moved, zone: &m
     for (id, days) in wholes {
         world.find(
             "f.subject IN (SELECT value FROM json_each(?1)) AND f.metric = ?2 AND f.period_end BETWEEN ?3 AND ?4 AND f.platform IS ?5",
-            &[&subject, &steps::VOLUME, &days.0.to_string(), &days.1.to_string(), &question.platform],
+            &[&subject, &question.metric.as_str(), &days.0.to_string(), &days.1.to_string(), &question.platform],
         )?;
         zone.wholes.insert(id);
     }
@@ -213,7 +234,7 @@ fn streaks(world: &mut World<'_>, fact: &Fact, own: Days, moved: &Moved, zone: &
 }
 
 /// Reads the first use of a subject that did not move, and its release.
-fn first_use(world: &mut World<'_>, fact: &Fact, moved: &Moved) -> rusqlite::Result<()> {
+fn first_use(world: &mut World<'_>, fact: &Fact, moved: &Moved, registry: &dyn Registry) -> rusqlite::Result<()> {
     let subject = world.spelled(&fact.key.question.subject);
     let own = json(moved.keys().map(FactId::as_str));
     world.find("f.subject IN (SELECT value FROM json_each(?1)) AND f.metric = ?2", &[&subject, &steps::RELEASE])?;
@@ -222,7 +243,7 @@ fn first_use(world: &mut World<'_>, fact: &Fact, moved: &Moved) -> rusqlite::Res
                    AND u.metric IN (SELECT value FROM json_each(?2)) AND u.period_end IS NOT NULL
                    AND u.id NOT IN (SELECT value FROM json_each(?3))
                  ORDER BY u.period_end, u.id LIMIT 1)",
-        &[&subject, &json(steps::USE.iter().copied()), &own],
+        &[&subject, &json(registry.arithmetic().in_use()), &own],
     )?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ring::{of_day, steps_from};
 use super::world::{Days, World, json};
 use crate::model::EntityId;
-use crate::reconcile::{Fact, FactId, steps};
+use crate::reconcile::{Fact, FactId, Registry, steps};
 
 /// A fact before and now; none where it was not there, or is not any more.
 pub(super) type Moved = BTreeMap<FactId, (Option<Fact>, Option<Fact>)>;
@@ -17,12 +17,14 @@ type Course = (Option<String>, String);
 const CHAIN: usize = 8;
 
 /// Works out what follows around the facts that moved; what came out otherwise than it is stored.
-pub(super) fn derive(world: &mut World<'_>, moved: &Moved) -> rusqlite::Result<Moved> {
+pub(super) fn derive(world: &mut World<'_>, moved: &Moved, registry: &dyn Registry) -> rusqlite::Result<Moved> {
+    let everybody = registry.arithmetic().everybody();
     let mut courses: BTreeMap<Course, BTreeMap<Days, usize>> = BTreeMap::new();
     let mut shares: BTreeSet<(Option<String>, Days, Option<String>)> = BTreeSet::new();
     for fact in moved.values().flat_map(|(before, now)| before.iter().chain(now)) {
         let (platform, subject) = (fact.key.question.platform.clone(), fact.key.question.subject.folded());
         let Some(days) = days(fact) else { continue };
+        let has_share = has_share(world, fact, days)?;
         let mut begin = |subject: &str, days: Days| {
             courses.entry((platform.clone(), subject.to_owned())).or_default().insert(days, 0);
         };
@@ -31,17 +33,17 @@ pub(super) fn derive(world: &mut World<'_>, moved: &Moved) -> rusqlite::Result<M
             begin(&subject, before);
         }
         // A part and its share tell of the whole.
-        let whole = steps::WHOLE;
+        let whole = everybody.as_ref().map(EntityId::folded);
         let is_share = fact.key.question.metric.as_str() == steps::SHARE;
-        if is_share || has_share(world, fact, days)? {
+        if let Some(whole) = whole.as_ref().filter(|_| is_share || has_share) {
             begin(whole, days);
         }
-        shares.insert((platform.clone(), days, (subject != whole).then(|| subject.clone())));
+        shares.insert((platform.clone(), days, (whole.as_ref() != Some(&subject)).then(|| subject.clone())));
     }
     let changes: Vec<Fact> = moved.values().flat_map(|(before, now)| before.iter().chain(now)).cloned().collect();
     for (course, reached) in &mut courses {
         follow(world, course, reached, &changes)?;
-        load(world, course, reached)?;
+        load(world, course, reached, everybody.as_ref())?;
     }
     for (platform, days, _) in &shares {
         of_day(world, platform, *days)?;
@@ -61,7 +63,7 @@ pub(super) fn derive(world: &mut World<'_>, moved: &Moved) -> rusqlite::Result<M
     let before: Vec<FactId> = before.map(|f| f.id.clone()).collect();
     world.complete(&before)?;
     let mut found: Moved = before.iter().map(|id| (id.clone(), (world.facts.get(id).cloned(), None))).collect();
-    for fact in steps::derive(&stated).into_iter().filter(in_zone) {
+    for fact in steps::derive(&stated, registry).into_iter().filter(in_zone) {
         // What nobody states any more may follow from the rest.
         let stated_before = moved.get(&fact.id).and_then(|(before, _)| before.clone());
         let id = fact.id.clone();
@@ -135,20 +137,24 @@ fn follow(
 }
 
 /// Reads all that is known of a subject, and of the whole, on some days; of the whole, what shares make of it, too.
-fn load(world: &mut World<'_>, (platform, subject): &Course, reached: &BTreeMap<Days, usize>) -> rusqlite::Result<()> {
+fn load(
+    world: &mut World<'_>,
+    (platform, subject): &Course,
+    reached: &BTreeMap<Days, usize>,
+    everybody: Option<&EntityId>,
+) -> rusqlite::Result<()> {
     let ends: BTreeSet<String> = reached.keys().map(|days| days.1.to_string()).collect();
     let ends = json(ends.iter().map(String::as_str));
-    let mut subjects = vec![subject.as_str(), steps::WHOLE];
-    subjects.dedup();
-    let mut read = |subject: &str| {
-        let spelled = world.spelled(&EntityId::new(subject));
+    let own = EntityId::new(subject.clone());
+    let mut read = |subject: &EntityId| {
+        let spelled = world.spelled(subject);
         world.find(
             "f.subject IN (SELECT value FROM json_each(?1)) AND f.period_end IN (SELECT value FROM json_each(?2)) AND f.platform IS ?3",
             &[&spelled, &ends, platform],
         )
     };
-    subjects.iter().try_for_each(|subject| read(subject).map(drop))?;
-    if subject == steps::WHOLE {
+    [Some(&own), everybody].into_iter().flatten().try_for_each(|subject| read(subject).map(drop))?;
+    if everybody.is_some_and(|all| all.folded() == *subject) {
         let shares = world.find(
             "f.metric = ?1 AND f.period_end IN (SELECT value FROM json_each(?2)) AND f.platform IS ?3 AND NOT f.derived",
             &[&steps::SHARE, &ends, platform],

@@ -62,7 +62,7 @@ pub(super) fn refresh(
     let mut kernel = Kernel::of(&mut world, todo)?;
     let around = ring::settle(&mut world, &mut kernel, registry)?;
     let moved = moved(&world, &kernel, &around);
-    let derived = course::derive(&mut world, &moved)?;
+    let derived = course::derive(&mut world, &moved, registry)?;
     let mut moved = moved;
     moved.extend(derived);
     let checks = checked::check(&mut world, &moved, registry)?;

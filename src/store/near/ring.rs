@@ -58,7 +58,7 @@ fn once(
     let mut ring: BTreeSet<FactId> = BTreeSet::new();
     for fact in movers(world, kernel) {
         ring.extend(borrowers(world, &fact)?);
-        ring.extend(tried(world, &fact)?);
+        ring.extend(tried(world, &fact, registry)?);
     }
     ring.extend(named(world, touched.iter().chain(&kernel.vanished))?);
     ring.extend(of_pages(world, inside.iter().chain(&before))?);
@@ -74,7 +74,7 @@ fn once(
     let claims = world.witnesses(ring.iter().chain(&echo));
     world.read(&claims)?;
     for conflict in &inside {
-        look_around(world, kernel, conflict, &looked_at)?;
+        look_around(world, kernel, conflict, &looked_at, registry)?;
     }
     partners(world, kernel)?;
 
@@ -185,13 +185,14 @@ fn borrowers(world: &mut World<'_>, fact: &Fact) -> rusqlite::Result<Vec<FactId>
 }
 
 /// Open facts (or such as arithmetic has settled) whose sides are tried with the fact.
-fn tried(world: &mut World<'_>, fact: &Fact) -> rusqlite::Result<Vec<FactId>> {
+fn tried(world: &mut World<'_>, fact: &Fact, registry: &dyn Registry) -> rusqlite::Result<Vec<FactId>> {
     const OPEN: &str = "(f.status = 'open' OR (f.status = 'disputed' AND f.settled_by = 'arithmetic'))";
     let Some(own) = days(fact) else { return Ok(vec![]) };
     let question = &fact.key.question;
+    let anywhere = registry.arithmetic().has_platform_wholes();
     let mut found = world.find(
-        &format!("f.period_end = ?1 AND f.period_start = ?2 AND f.platform IS ?3 AND {OPEN}"),
-        &[&own.1.to_string(), &own.0.to_string(), &question.platform],
+        &format!("f.period_end = ?1 AND f.period_start = ?2 AND (f.platform IS ?3 OR ?4) AND {OPEN}"),
+        &[&own.1.to_string(), &own.0.to_string(), &question.platform, &anywhere],
     )?;
     let subject = world.spelled(&question.subject);
     let ends: Vec<String> = steps_from(own).iter().map(|days| days.1.to_string()).collect();
@@ -253,6 +254,7 @@ fn look_around(
     kernel: &Kernel,
     conflict: &Conflict,
     looked_at: &BTreeSet<FactId>,
+    registry: &dyn Registry,
 ) -> rusqlite::Result<()> {
     let Some(about) = conflict.about.as_ref().filter(|_| conflict.kind != ConflictKind::Correction) else {
         return Ok(());
@@ -278,6 +280,9 @@ fn look_around(
         )?;
     }
     if looked_at.contains(about) && conflict.resolution.is_none() {
+        if registry.arithmetic().has_platform_wholes() {
+            of_platforms(world, own)?;
+        }
         read_trial(world, &fact, own, &sides)?;
     }
     Ok(())
@@ -325,6 +330,12 @@ pub(super) fn of_day(
         "f.period_end = ?1 AND f.period_start = ?2 AND f.platform IS ?3",
         &[&end.to_string(), &start.to_string(), platform],
     )
+}
+
+/// Reads all stated facts of some days, wherever they were measured; returns where that was.
+pub(super) fn of_platforms(world: &mut World<'_>, (start, end): Days) -> rusqlite::Result<BTreeSet<Option<String>>> {
+    let found = world.find("f.period_end = ?1 AND f.period_start = ?2", &[&end.to_string(), &start.to_string()])?;
+    Ok(found.iter().filter_map(|id| world.facts.get(id)).map(|f| f.key.question.platform.clone()).collect())
 }
 
 /// Reads the facts that give a touched fact's figure to something else, with their witnesses.
