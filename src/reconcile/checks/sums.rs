@@ -34,9 +34,9 @@ fn under_wholes(shelf: &Shelf<'_>, slot: &Slot, facts: &[&Fact], registry: &dyn 
     for fact in facts.iter().copied().filter(|f| is_plain(&f.key)) {
         let subject = &fact.key.question.subject;
         // Only disjoint kinds may be added: models, or makers, or countries; and no maker with the one that it belongs to.
-        let counted = registry
-            .maker_of(subject)
-            .is_some_and(|maker| maker.kind() == subject.kind() && named.contains(&maker.folded()));
+        let owner = registry.maker_of(subject).filter(|maker| maker.kind() == subject.kind());
+        let owner = owner.map(|maker| maker.folded()).filter(|maker| *maker != subject.folded());
+        let counted = owner.is_some_and(|maker| named.contains(&maker));
         if registry.arithmetic().is_apart(subject.kind()) && !counted {
             for whole in wholes_of(&fact.key, registry) {
                 parts.entry((whole, subject.kind())).or_default().push(fact);
