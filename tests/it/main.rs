@@ -7,6 +7,7 @@ mod acquire_server;
 mod architecture;
 mod archives;
 mod arithmetic;
+mod claimed;
 mod cli;
 mod docs;
 mod domain;
