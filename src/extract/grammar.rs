@@ -529,12 +529,10 @@ impl Known {
             measured: set("measured"),
             platform_itself: set("platform_itself"),
             with_word: set("with_word"),
-            countable: ["usage_noun", "share_noun", "total_word", "model_noun", "user_noun", "people_noun"]
-                .iter()
-                .fold(ClassSet::EMPTY, |all, name| all.union(set(name))),
+            countable: set("countable"),
             of_word: set("of_word"),
             place_like: set("place_like"),
-            measured_by: set("usage_noun").union(set("multiple_of")).union(set("of_word")).union(set("total_word")),
+            measured_by: set("measured_by"),
             whole_opening: set("whole_opening"),
         }
     }

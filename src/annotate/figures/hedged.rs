@@ -346,7 +346,7 @@ fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
     if let Some((before_digits, end)) = words.ordinal_prefix.at(source, at) {
         let place = source.skip_space(end);
         // "No one else can": only digits make a place of it.
-        if before_digits > 0 && !source.peek(place).is_some_and(|c| digit_value(c).is_some()) {
+        if before_digits > 0 && source.peek(place).and_then(digit_value).is_none() {
             return None;
         }
         if let Some((first, end)) = pair_of_places(source, place, lexicon) {
