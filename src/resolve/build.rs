@@ -271,7 +271,13 @@ impl Draft<'_> {
         let template = template?;
         match template.strip_prefix('@') {
             Some(role) => role_text(self.m, role, field, self.sentence, self.scene),
-            None => Some(template.to_owned()),
+            // `rank:@place`: the number that the role stands for.
+            None => match template.split_once('@') {
+                Some((kind, role)) => {
+                    role_text(self.m, role, "n", self.sentence, self.scene).map(|text| format!("{kind}{text}"))
+                }
+                None => Some(template.to_owned()),
+            },
         }
     }
 

@@ -475,6 +475,8 @@ impl Reader<'_> {
         let sentence = self.nodes(block.span, index);
         sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
         if block.kind == BlockKind::Title {
+            // A list right below the headline: 模型周榜, and then 1、DeepSeek V4 Flash.
+            self.around.lead_in = sentence.all;
             self.state.set_headline(&sentence, self.language.grammar);
             self.state.set_topic(&sentence, self.language.grammar);
             self.state.remember(&sentence, self.language.grammar);
@@ -491,6 +493,15 @@ impl Reader<'_> {
                 fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
             }
         }
+        // 一图看懂上周谁在涨（6.1-6.7）: twice the same week. The later words are the more exact ones.
+        fixed.dedup_by(|later, earlier| {
+            let same = (later.value.period.start, later.value.period.end)
+                == (earlier.value.period.start, earlier.value.period.end);
+            if same && earlier.value.period.grain.is_none() {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
         if let (1, Some(stated)) = (fixed.len(), fixed.pop()) {
             self.state.adopt_period(stated, true);
         }

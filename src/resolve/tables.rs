@@ -288,6 +288,13 @@ impl CellContext<'_> {
         }
     }
 
+    /// ↓2.1%, "down 37%": a word or mark of the cell says which way.
+    fn falls(&self) -> bool {
+        let grammar = self.context.language.grammar;
+        let sentence = nodes(self.context, self.cell.span, self.state);
+        sentence.nodes.iter().find_map(|node| grammar.node_feature(node, "sign")) == Some("-")
+    }
+
     /// The metric: the column's header, the row's own words, or what the unit can only be.
     fn metric(&self, kind: &MentionKind) -> Result<String, &'static str> {
         let said = self.head.metric.clone().or_else(|| self.row_label.metric.clone().filter(|_| self.column > 0));
@@ -318,10 +325,16 @@ impl CellContext<'_> {
         let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
         let subject =
             self.row.and_then(|l| l.subject.as_ref()).or(self.head.subject.as_ref()).ok_or("subject_unclear")?;
+        if subject.id.kind() == "unknown" {
+            return Err("subject_unclear");
+        }
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;
         let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
         let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
+        if metric.baseline && self.falls() {
+            valued.negate();
+        }
         let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
         let mut claim = Claim {
             document: self.context.article.document.clone(),

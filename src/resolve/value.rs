@@ -160,7 +160,9 @@ fn of_quantity(quantity: &Quantity) -> Option<Valued> {
 pub fn is_day(period: &PeriodMention) -> bool {
     match &period.expr {
         PeriodExpr::Day(_) | PeriodExpr::Weekday(_) => true,
-        PeriodExpr::Since(inner) | PeriodExpr::AsOf(inner) => matches!(**inner, PeriodExpr::Day(_)),
+        PeriodExpr::Since(inner) | PeriodExpr::AsOf(inner) | PeriodExpr::Within { inner, .. } => {
+            matches!(**inner, PeriodExpr::Day(_))
+        }
         PeriodExpr::Relative { unit: TimeUnit::Day, .. } => true,
         _ => false,
     }

@@ -271,6 +271,10 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
     let telling = grammar.known.telling.union(grammar.known.attribution);
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
+        // OpenAI上週宣布，…: right before the word.
+        Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
+            sentence.is(node + 1, &telling)
+        }
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true

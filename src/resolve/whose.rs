@@ -1,7 +1,7 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
 use super::scene::Scene;
-use crate::extract::{Attached, Match, Question, Sentence, Series, Side, Subject, attach};
+use crate::extract::{Attached, Match, Question, Sentence, Series, Side, Subject, attach, names_in_row};
 use crate::model::EntityId;
 use crate::rules::{ClassSet, Metric};
 
@@ -61,7 +61,10 @@ fn named(
     match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
         Some((_, Some(role))) => {
             if let Some(node) = m.role(grammar, role) {
-                return spread(from_node(node, "clause"), metric, emit.each);
+                let through = emit.through && sentence.nodes[node].subjects().len() == 1;
+                let nodes = if through { names_in_row(sentence, node, grammar) } else { vec![node] };
+                let names = nodes.into_iter().flat_map(|node| from_node(node, "clause")).collect();
+                return spread(names, metric, emit.each);
             }
         }
         Some((template, None)) if template.contains('@') => {
