@@ -185,6 +185,9 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if leftward && at > 0 && sentence.is(at - 1, &known.number) {
         points += w.counted;
     }
+    if leftward && (located(sentence, at, grammar) || predicated(sentence, at, grammar)) {
+        points += w.aside;
+    }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;
     }
@@ -252,6 +255,24 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         points += w.aside;
     }
     points
+}
+
+/// 火山引擎在中国公有云市场中的份额为47.8%: where, when somebody is named before it in the clause.
+fn located(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let clause = (0..at.saturating_sub(1)).rev().take_while(|i| !sentence.is(*i, &known.clause_break));
+    sentence.is(at, &known.market)
+        && at > 0
+        && sentence.is(at - 1, &known.in_word)
+        && clause.clone().any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context))
+}
+
+/// Gemini 2.5 Flash成为增长最快的非中国模型，用量增长188%: what somebody became or is, and not whom the rest is about.
+fn predicated(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let clause = (0..at).rev().take_while(|i| !sentence.is(*i, &known.comma.union(known.clause_break)));
+    let Some(verb) = clause.clone().find(|i| sentence.is(*i, &known.becoming)) else { return false };
+    clause.into_iter().any(|i| i < verb && sentence.is(i, &known.subject) && !sentence.is(i, &known.context))
 }
 
 fn bracketed_away(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {

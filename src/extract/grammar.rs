@@ -87,6 +87,8 @@ pub struct Known {
     pub level_to: ClassSet,
     pub release: ClassSet,
     pub in_word: ClassSet,
+    pub market: ClassSet,
+    pub becoming: ClassSet,
     pub measured: ClassSet,
 }
 
@@ -519,6 +521,8 @@ impl Known {
             level_to: set("level_to"),
             release: set("release"),
             in_word: set("in_word"),
+            market: set("market"),
+            becoming: set("becoming"),
             measured: set("measured"),
         }
     }

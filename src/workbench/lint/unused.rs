@@ -43,6 +43,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "absorbed",
     "aside",
     "attribution",
+    "becoming",
     "baseline_link",
     "origin_after",
     "origin_from",
