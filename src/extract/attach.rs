@@ -261,7 +261,7 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
 fn located(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
     let clause = (0..at.saturating_sub(1)).rev().take_while(|i| !sentence.is(*i, &known.clause_break));
-    sentence.is(at, &known.market)
+    sentence.is(at, &known.located)
         && at > 0
         && sentence.is(at - 1, &known.in_word)
         && clause.clone().any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context))

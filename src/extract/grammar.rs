@@ -87,7 +87,7 @@ pub struct Known {
     pub level_to: ClassSet,
     pub release: ClassSet,
     pub in_word: ClassSet,
-    pub market: ClassSet,
+    pub located: ClassSet,
     pub becoming: ClassSet,
     pub measured: ClassSet,
 }
@@ -521,7 +521,7 @@ impl Known {
             level_to: set("level_to"),
             release: set("release"),
             in_word: set("in_word"),
-            market: set("market"),
+            located: set("located"),
             becoming: set("becoming"),
             measured: set("measured"),
         }

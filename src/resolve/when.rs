@@ -293,7 +293,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.known.release;
     let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
-    let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
+    let after = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
     let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));

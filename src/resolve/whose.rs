@@ -136,6 +136,12 @@ fn of_several(sentence: &Sentence, row: &Series, grammar: &crate::extract::Gramm
 /// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.
 fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
     let fits = |subject: &Subject| scene.grammar.entity_classes(subject.id.kind()).meets(allowed);
+    if labelled(sentence, anchor, scene.grammar) {
+        let focus = scene.state.focus.as_ref().filter(|focus| fits(&focus.value));
+        if let Some(focus) = focus {
+            return Some(Who { subject: focus.value.clone(), how: "earlier_sentence", node: None });
+        }
+    }
     if let Some(subject) = scene.told_here().filter(fits) {
         return Some(Who { subject, how: "sentence", node: None });
     }
@@ -146,6 +152,13 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
     }
     let (focus, how) = scene.state.fallback().filter(|_| !begins_unknown(sentence, anchor, scene.grammar))?;
     fits(&focus.value).then(|| Who { subject: focus.value.clone(), how, node: None })
+}
+
+/// 环比：+6%, on a line of its own beneath whom it is about: a line that begins with what it counts and a colon.
+fn labelled(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let colon = (0..anchor.min(4)).find(|n| sentence.is(*n, &grammar.known.colon));
+    let counts = |n: usize| grammar.node_feature(&sentence.nodes[n], "column").is_some();
+    colon.is_some_and(|colon| (0..colon).any(counts) && colon + 3 > anchor)
 }
 
 /// The only name of the sentence, when all it does is tell.

@@ -174,7 +174,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             with(PeriodExpr::MonthRelativeYear { month: month?, year_offset: pattern.offset }, Some(Grain::Month))
         }
         Make::Quarter => {
-            let quarter = captures.quarter.or(captures.ordinal).filter(|q| *q <= 4)?;
+            let quarter = captures.quarter.or(captures.ordinal).or(pattern.nth).filter(|q| *q <= 4)?;
             with(PeriodExpr::Quarter { quarter, year, year_offset: pattern.offset }, Some(Grain::Quarter))
         }
         Make::Half => {

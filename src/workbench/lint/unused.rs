@@ -44,6 +44,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "aside",
     "attribution",
     "becoming",
+    "located",
     "baseline_link",
     "origin_after",
     "origin_from",
