@@ -6,6 +6,7 @@ mod acquire_openrouter;
 mod acquire_server;
 mod architecture;
 mod archives;
+mod claimed;
 mod cli;
 mod docs;
 mod domain;
