@@ -40,6 +40,9 @@ struct Label {
     grain: Option<Grain>,
     baseline: Option<String>,
     scope: Option<String>,
+    part: Option<String>,
+    /// The unit of money that its words name.
+    money: Option<String>,
 }
 
 /// What the columns of a table are.
@@ -50,6 +53,8 @@ pub struct Columns {
     default_metric: Option<String>,
     /// "In trillions", 单位：万亿: said once, above the table.
     default_scale: Option<Decimal>,
+    /// （美元/百万Token）, said once.
+    default_money: Option<String>,
 }
 
 /// The claims of a row.
@@ -97,7 +102,8 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
     // 单位：亿Token: what has a scale is what the unit is of.
     let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
-    Columns { labels, subject, default_metric, default_scale }
+    let default_money = said.iter().find_map(|label| label.money.clone());
+    Columns { labels, subject, default_metric, default_scale, default_money }
 }
 
 impl Label {
@@ -119,6 +125,8 @@ impl Label {
         self.grain = other.grain.or(self.grain);
         self.baseline = other.baseline.or(self.baseline.take());
         self.scope = other.scope.or(self.scope.take());
+        self.part = other.part.or(self.part.take());
+        self.money = other.money.or(self.money.take());
     }
 }
 
@@ -136,6 +144,8 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
+                label.part = label.part.take().or_else(|| feature("part"));
+                label.money = label.money.take().or_else(|| feature("money"));
             }
             NodeKind::Entity(subject)
                 if sentence.is(at, &grammar.known.subject) || grammar.is_unplaced(&subject.id) =>
@@ -306,7 +316,10 @@ impl CellContext<'_> {
         let by_unit =
             self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
         let by_unit = match unit {
-            Some(_) if by_unit.is_none() => return Err("other_unit"),
+            // "$5" beneath "Input", in a table of prices.
+            Some(unit) if by_unit.is_none() && self.stands_in(unit) => self.columns.default_metric.clone(),
+            Some(_) if by_unit.is_none() && said.is_none() => return Err("other_unit"),
+            None if self.head.part.is_some() && self.priced() => self.columns.default_metric.clone(),
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
@@ -317,6 +330,22 @@ impl CellContext<'_> {
             Some(metric) => Ok(metric),
             None => Err("no_metric"),
         }
+    }
+
+    /// The metric that the words above the table name, when a unit of money stands for its own in cells.
+    fn of_money(&self) -> Option<&str> {
+        let id = self.columns.default_metric.as_deref()?;
+        self.context.language.metrics.get(id)?.in_cells.as_deref()
+    }
+
+    fn stands_in(&self, unit: &str) -> bool {
+        self.of_money() == Some(unit)
+    }
+
+    /// Whether bare cells are prices: not where another money is named (元/百万Token).
+    fn priced(&self) -> bool {
+        let named = self.head.money.as_ref().or(self.columns.default_money.as_ref());
+        self.of_money().is_some_and(|money| named.is_none_or(|named| named == money))
     }
 
     fn claim(&self, index: usize, fold: &dyn Fn(&Subject) -> crate::model::EntityId) -> Result<Claim, &'static str> {
@@ -331,6 +360,15 @@ impl CellContext<'_> {
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;
         let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
         let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
+        if let Some(money) = metric.in_cells.as_deref() {
+            let named = self.head.money.as_deref().or(self.columns.default_money.as_deref());
+            match valued.unit.as_ref().map(UnitId::as_str) {
+                // "$20" beneath "Price" may be for a month; that it is for a million tokens must be said.
+                Some(unit) if unit == money && named == Some(money) => valued.unit = None,
+                None if named.is_some_and(|named| named != money) => return Err("money"),
+                _ => {}
+            }
+        }
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
         if metric.baseline && self.falls() {
             valued.negate();
@@ -366,7 +404,7 @@ impl CellContext<'_> {
             period_text: None,
             period_earliest: None,
             period_latest: None,
-            part: None,
+            part: self.head.part.clone().or_else(|| self.row_label.part.clone()).filter(|_| metric.in_cells.is_some()),
             measure: None,
             times_form: None,
         };
