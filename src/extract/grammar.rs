@@ -88,6 +88,7 @@ pub struct Known {
     pub release: ClassSet,
     pub in_word: ClassSet,
     pub located: ClassSet,
+    pub of_word: ClassSet,
     pub becoming: ClassSet,
     pub measured: ClassSet,
 }
@@ -522,6 +523,7 @@ impl Known {
             release: set("release"),
             in_word: set("in_word"),
             located: set("located"),
+            of_word: set("of_word"),
             becoming: set("becoming"),
             measured: set("measured"),
         }

@@ -124,6 +124,9 @@ struct Part {
     late: bool,
 }
 
+/// Comments do not begin in the first part of a page, of so many.
+const EARLY: usize = 8;
+
 fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
     let body: HashMap<&str, usize> = folded
         .iter()
@@ -141,9 +144,11 @@ fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         };
-        if at > 0 && opens_aside(&line.text, words) {
-            let comments =
-                words.comment_headings.contains(&bare(&line.text)) || inside.as_ref().is_some_and(|part| part.comments);
+        let headed = words.comment_headings.contains(&bare(&line.text));
+        // 评论：87, beside the date, is how many there are.
+        let count = headed && passed * EARLY < total;
+        if at > 0 && !count && opens_aside(&line.text, words) {
+            let comments = headed || inside.as_ref().is_some_and(|part| part.comments);
             let late = passed * 100 >= total * LATE;
             inside = Some(Part { start: at, level: heading, comments, late });
         } else if let Some(part) = &inside {

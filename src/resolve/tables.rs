@@ -323,6 +323,9 @@ impl CellContext<'_> {
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
+            // "#1  MiniMax M2.7  1.92" without a header, below （单位：T tokens）.
+            None if matches!(kind, MentionKind::Ordinal(_)) => self.places(),
+            None if self.columns.default_scale.is_some() => self.columns.default_metric.clone(),
             _ => by_unit.map(|(id, _)| id.as_str().to_owned()),
         };
         match said.or(by_unit) {
@@ -336,6 +339,12 @@ impl CellContext<'_> {
     fn of_money(&self) -> Option<&str> {
         let id = self.columns.default_metric.as_deref()?;
         self.context.language.metrics.get(id)?.in_cells.as_deref()
+    }
+
+    /// The metric of places, when the pack has one.
+    fn places(&self) -> Option<String> {
+        let places = |(_, metric): &(&MetricId, &Metric)| metric.unit == "rank";
+        self.context.language.metrics.iter().find(places).map(|(id, _)| id.as_str().to_owned())
     }
 
     fn stands_in(&self, unit: &str) -> bool {
@@ -354,7 +363,10 @@ impl CellContext<'_> {
         let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
         let subject =
             self.row.and_then(|l| l.subject.as_ref()).or(self.head.subject.as_ref()).ok_or("subject_unclear")?;
-        if subject.id.kind() == "unknown" {
+        let whose = self.context.language.grammar.entity_classes(subject.id.kind());
+        let classes = &self.context.language.grammar.classes;
+        let barred = !metric.subjects.is_empty() && !metric.subjects.iter().any(|name| whose.meets(&classes.set(name)));
+        if subject.id.kind() == "unknown" || barred {
             return Err("subject_unclear");
         }
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;

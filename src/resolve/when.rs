@@ -106,7 +106,11 @@ impl Clock<'_> {
         };
         periods(self.sentence, self.mentions)
             .filter(|n| {
-                released(self.sentence, *n, self.grammar)
+                // 受国庆长假影响: what it was due to.
+                let due = |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
+                let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
+                aside && period_at(self.sentence, *n, self.mentions).is_some_and(due)
+                    || released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
             })
@@ -283,10 +287,22 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
             true
         }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
-            (node.saturating_sub(4)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
+            (node.saturating_sub(4)..node).any(|n| sentence.is(n, &telling))
+                || sentence.is(node + 1, &telling)
+                || announced(sentence, node, grammar)
         }
         _ => false,
     }
+}
+
+/// 刘烈宏今日在发布会上介绍，……: a word of telling ends the clause that the day stands in, and no figure is in it.
+fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let telling = known.telling.union(known.attribution);
+    let ends = known.comma.union(known.colon);
+    let stops = ends.union(known.clause_break).union(known.figure);
+    let close = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &stops));
+    close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
 }
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
