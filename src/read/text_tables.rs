@@ -140,7 +140,9 @@ pub(super) fn header_rows(rows: &[Vec<String>]) -> usize {
 /// Whether the first row says 6月份额 and 2026H1份额 above columns of figures: for each such column a word that no cell beneath it has.
 fn names_columns(rows: &[Vec<String>]) -> bool {
     let Some((first, body)) = rows.split_first().filter(|(_, body)| body.len() > 1) else { return false };
-    let figure = |cell: &str| cell.trim_start_matches(['+', '-', '−', '－', '↑', '↓', '$', '¥', '~']).starts_with(char::is_numeric);
+    let figure = |cell: &str| {
+        cell.trim_start_matches(['+', '-', '−', '－', '↑', '↓', '$', '¥', '~']).starts_with(char::is_numeric)
+    };
     let cells = |column: usize| body.iter().filter_map(move |row| row.get(column)).filter(|cell| !cell.is_empty());
     let counts = |column: &usize| cells(*column).filter(|cell| figure(cell)).count() * 2 > cells(*column).count();
     let named = |column: usize| {

@@ -406,8 +406,9 @@ impl Draft<'_> {
         let follows = self.m.rule(self.scene.grammar).loaded.spec.after.is_some();
         // 第二季度，该平台共处理……。其中中国模型占到46.8%: a part of what was just told.
         let part = self.m.anchor > 0 && self.sentence.is(0, &self.scene.grammar.known.of_word);
-        let goes_on = |above: &&Claim| part || follows && above.metric == claim.metric;
-        let Some(above) = self.scene.claim_above.filter(goes_on) else {
+        let goes_on = |above: &&Claim| follows && above.metric == claim.metric;
+        let whole = self.scene.claim_before.filter(|_| part);
+        let Some(above) = whole.or_else(|| self.scene.claim_above.filter(goes_on)) else {
             return false;
         };
         let (Some(start), Some(end)) = (above.period_start, above.period_end) else { return false };

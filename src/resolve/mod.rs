@@ -362,6 +362,8 @@ impl Reader<'_> {
         let follows = |after: &str| {
             self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
                 || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
+                // 豆包、千问分别为3.87亿和2.41亿，列前两位；元宝以8600万排在第四: whatever else the sentence has told.
+                || self.claims.get(self.sentence_from..).is_some_and(|told| told.iter().any(|c| c.metric.as_str() == after))
         };
         if spec.after.as_ref().is_some_and(|after| !follows(after.get_ref())) {
             return false;
@@ -541,6 +543,10 @@ impl Reader<'_> {
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
             last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_before: self
+                .claims
+                .get(self.block_from..self.sentence_from.max(self.block_from))
+                .and_then(<[Claim]>::last),
             claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }

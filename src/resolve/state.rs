@@ -103,7 +103,9 @@ impl State {
     pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
         // "The list this week:", in a text that has named its week by the days.
         let known = self.period().is_some_and(|about| about.value.period.grain == stated.value.period.grain);
-        if !heading && known && is_this_week(&stated) {
+        // 统计区间：7.27 – 8.2, and then the heading 本周大盘.
+        let named = self.period().is_some_and(|about| week_long(about) && ends_just_before(about, &stated));
+        if (!heading && known || named) && is_this_week(&stated) {
             return;
         }
         self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
@@ -293,7 +295,13 @@ fn ends_just_before(stated: &Sourced<Stated>, printed: &Sourced<Stated>) -> bool
     let (week, now) = (stated.value.period, printed.value.period);
     let named = !matches!(stated.value.mention.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same);
     let near = now.start.since(week.end).is_ok_and(|gap| (0..=7).contains(&gap.get_days()));
-    named && near && week.grain == Some(Grain::Week)
+    named && near && (week.grain == Some(Grain::Week) || week_long(stated))
+}
+
+/// Whether a stretch is seven days.
+fn week_long(stated: &Sourced<Stated>) -> bool {
+    let period = stated.value.period;
+    period.end.since(period.start).is_ok_and(|length| length.get_days() == 6)
 }
 
 /// The subject that a sentence names, if it names one and no other.
@@ -314,7 +322,9 @@ fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'
     let known = &grammar.known;
     let before = at.checked_sub(1).filter(|n| sentence.is(*n, &known.relative)).or(Some(at))?;
     let telling = before.checked_sub(1).filter(|n| sentence.is(*n, &known.telling))?;
-    let name = telling.checked_sub(1)?;
+    // 谷歌今年7月曾表示其……
+    let passed = known.period.union(known.gap);
+    let name = (telling.saturating_sub(4)..telling).rev().find(|n| !sentence.is(*n, &passed))?;
     let can_be = known.subject.union(known.context);
     sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)
 }

@@ -87,6 +87,12 @@ impl Valued {
     }
 }
 
+/// １ as 1.
+fn plain_digit(c: char) -> char {
+    let wide = u32::from(c).checked_sub(u32::from('０')).filter(|digit| *digit < 10);
+    wide.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
+}
+
 /// A number as a fall.
 fn flip(value: ClaimValue) -> ClaimValue {
     match value {
@@ -129,8 +135,11 @@ pub fn value_at(text: &str, sentence: &Sentence, at: usize, mentions: &[Mention]
         }
         MentionKind::Noise(NoiseKind::ListNumber) => {
             let text = node.span.of(text);
-            let digits: String =
-                text.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+            let digits: String = text
+                .chars()
+                .filter_map(|c| plain_digit(c).to_digit(10))
+                .filter_map(|d| char::from_digit(d, 10))
+                .collect();
             Some(Valued { unit: Some("rank".into()), ..Valued::plain(digits.parse().ok()?, node.span) })
         }
         _ => None,

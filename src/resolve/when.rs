@@ -91,7 +91,10 @@ impl Clock<'_> {
         };
         let level = |n: usize| (n + 1..self.anchor).any(|i| self.sentence.is(i, &self.grammar.known.figure));
         let Some(told) = fixed(node).filter(|_| node < self.anchor && level(node)) else { return node };
-        let later = (0..node).rev().find(|n| fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain));
+        let later = (0..node).rev().find(|n| {
+            !self::told(self.sentence, *n, self.mentions, self.grammar)
+                && fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain)
+        });
         later.unwrap_or(node)
     }
 
@@ -107,7 +110,8 @@ impl Clock<'_> {
         periods(self.sentence, self.mentions)
             .filter(|n| {
                 // 受国庆长假影响: what it was due to.
-                let due = |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
+                let due =
+                    |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
                 let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
                 aside && period_at(self.sentence, *n, self.mentions).is_some_and(due)
                     || released(self.sentence, *n, self.grammar)
@@ -287,7 +291,9 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
             true
         }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
-            (node.saturating_sub(4)..node).any(|n| sentence.is(n, &telling))
+            // 数据显示，5月10日当天……: not across a comma.
+            let mut near = (node.saturating_sub(4)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+            near.any(|n| sentence.is(n, &telling))
                 || sentence.is(node + 1, &telling)
                 || announced(sentence, node, grammar)
         }
