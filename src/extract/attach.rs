@@ -172,6 +172,11 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if leftward && set && sentence.is(at.wrapping_sub(1), &known.within) {
         points += w.within;
     }
+    // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
+    let ends = sentence.is(at + 1, &known.comma) && leftward && sentence.is(at, &known.whole);
+    if ends && (0..at).any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context)) {
+        points += w.within;
+    }
     // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
     if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
         points += w.telling;

@@ -98,7 +98,8 @@ pub fn names_in_row(sentence: &Sentence, at: usize, grammar: &Grammar) -> Vec<us
 /// A name and those that follow it: nothing but figures, words that no name is in, and brackets stands between them and the next joint.
 fn names_from(sentence: &Sentence, first: usize, grammar: &Grammar) -> Vec<usize> {
     let known = &grammar.known;
-    let joint = known.comma.union(known.conjunction);
+    let semicolon = grammar.classes.set("semicolon");
+    let joint = known.comma.union(known.conjunction).union(semicolon);
     let stop = known.clause_break.union(known.gap).union(known.subject);
     let (mut names, mut depth, mut joined) = (vec![first], 0i32, false);
     for at in first + 1..sentence.nodes.len() {
