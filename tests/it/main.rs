@@ -16,6 +16,7 @@ mod languages;
 mod layers;
 mod ledger_complete;
 mod network;
+mod off_topic;
 mod packs;
 mod primary;
 mod proxy;
