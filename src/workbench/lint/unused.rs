@@ -45,6 +45,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "aside",
     "attribution",
     "becoming",
+    "semicolon",
+    "of_word",
     "located",
     "baseline_link",
     "origin_after",
