@@ -91,7 +91,7 @@ impl Engine {
 
     /// The passages of an article that another pack than its own reads, with that pack.
     pub fn foreign(&self, article: &Article) -> Vec<(ByteSpan, &Pack)> {
-        let passages = foreign_passages(article).into_iter();
+        let passages = foreign_passages(article, &self.words).into_iter();
         passages.filter_map(|(span, lang)| Some((span, self.pack(lang.as_str())?))).collect()
     }
 
