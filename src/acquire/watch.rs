@@ -131,15 +131,12 @@ fn read_feed(
     };
     round.failed += problems.len();
     problems.iter().for_each(|problem| sink.failed(problem));
-    // What has left the feed is forgotten, so that weeks of watching need no more memory than a day.
-    let shown: HashSet<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
-    let done = memory.done.entry(address.to_owned()).or_default();
-    done.retain(|url, _| shown.contains(url.as_str()));
+    memory.forget_left(address, &entries);
     for entry in entries {
         if fetcher.stop().is_raised() {
             return false;
         }
-        if done.get(&entry.url).is_some_and(|updated| *updated == entry.meta.updated) {
+        if memory.is_done(address, &entry) {
             round.known += 1;
             continue;
         }
@@ -151,20 +148,40 @@ fn read_feed(
             Outcome::Known => round.known += 1,
             Outcome::Failed | Outcome::Later => round.failed += 1,
         }
-        if matches!(outcome, Outcome::Later) {
-            continue;
-        }
-        if matches!(outcome, Outcome::Failed) {
-            let tries = memory.tries.entry(url.clone()).or_default();
-            *tries += 1;
-            if *tries < MAX_TRIES {
-                continue;
-            }
-        }
-        memory.tries.remove(&url);
-        done.insert(url, updated);
+        memory.keep(address, url, updated, &outcome);
     }
     true
+}
+
+impl Memory {
+    /// What has left the feed is forgotten, so that weeks of watching need no more memory than a day.
+    fn forget_left(&mut self, feed: &str, entries: &[FeedEntry]) {
+        let shown: HashSet<&str> = entries.iter().map(|entry| entry.url.as_str()).collect();
+        let done = self.done.entry(feed.to_owned()).or_default();
+        done.retain(|url, _| shown.contains(url.as_str()));
+    }
+
+    fn is_done(&self, feed: &str, entry: &FeedEntry) -> bool {
+        let known = self.done.get(feed).and_then(|done| done.get(&entry.url));
+        known.is_some_and(|updated| *updated == entry.meta.updated)
+    }
+
+    /// Whether an entry is done with after this outcome, or is tried again in the next round.
+    fn keep(&mut self, feed: &str, url: String, updated: Option<FeedDate>, outcome: &Outcome) {
+        match outcome {
+            Outcome::Later | Outcome::Stopped => return,
+            Outcome::Failed => {
+                let tries = self.tries.entry(url.clone()).or_default();
+                *tries += 1;
+                if *tries < MAX_TRIES {
+                    return;
+                }
+            }
+            Outcome::New | Outcome::Known => {}
+        }
+        self.tries.remove(&url);
+        self.done.entry(feed.to_owned()).or_default().insert(url, updated);
+    }
 }
 
 fn read_entry(fetcher: &Fetcher, entry: FeedEntry, sink: &mut dyn Sink) -> Outcome {

@@ -5,13 +5,13 @@ use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{Ask, When, grain_of, period_at, when};
-use super::whose::{Who, subjects};
+use super::whose::{Asked, Who};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
     Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
 };
-use crate::rules::{Inherit, Metric, TOLD_METRIC};
+use crate::rules::{Inherit, Metric, RuleSpec, TOLD_METRIC};
 
 /// What a match came to.
 pub enum Built {
@@ -36,15 +36,12 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Nothing;
     };
     let Some(valued) = valued(scene, sentence, m) else { return Built::Nothing };
-    let number = valued.value.number().map(|n| n.abs());
-    if number.is_some_and(|n| spec.least.is_some_and(|least| n < least) || spec.most.is_some_and(|most| n > most)) {
-        return Built::Nothing;
+    match fits(spec, metric, &valued) {
+        Fit::Other => return Built::Nothing,
+        Fit::TooSmall => return Built::Ledger(ReasonId::new("too_small"), rule),
+        Fit::Right => {}
     }
-    let small = |least: &rust_decimal::Decimal| valued.value.number().is_some_and(|n| n < *least);
-    if metric.least.as_ref().is_some_and(small) {
-        return Built::Ledger(ReasonId::new("too_small"), rule);
-    }
-    let who = match subjects(scene, sentence, m, metric, rows) {
+    let who = match (Asked { scene, sentence, m, metric, rows }).subjects() {
         Ok(who) if who.iter().any(|w| metric.never_of.iter().any(|kind| kind == w.subject.id.kind())) => {
             return Built::Ledger(ReasonId::new("no_metric"), rule);
         }
@@ -60,12 +57,7 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
     if metric.period == Inherit::Passage && when.period.as_ref().is_some_and(ahead) {
         return Built::Ledger(ReasonId::new("forecast"), rule);
     }
-    let mut used: Vec<usize> = when.used.clone();
-    used.extend((m.found.first..=m.found.last).filter_map(|n| {
-        let kept =
-            scene.grammar.rules[m.rule].programs[m.program].roles().iter().any(|r| m.role(scene.grammar, r) == Some(n));
-        sentence.nodes[n].figure().filter(|_| kept)
-    }));
+    let used = used(scene, sentence, m, &when);
     let objects = object(sentence, m, scene);
     let Some(places) = places(scene, sentence, m, &valued, who.len()) else { return Built::Nothing };
     let claims = who
@@ -78,6 +70,32 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         .collect::<Vec<_>>();
     let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
     if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
+}
+
+/// Whether a value is one that a rule and its metric are for.
+enum Fit {
+    Right,
+    /// The rule is not for it.
+    Other,
+    /// The metric has no figures so small.
+    TooSmall,
+}
+
+fn fits(spec: &RuleSpec, metric: &Metric, valued: &Valued) -> Fit {
+    let Some(number) = valued.value.number() else { return Fit::Right };
+    let size = number.abs();
+    if spec.least.is_some_and(|least| size < least) || spec.most.is_some_and(|most| size > most) {
+        return Fit::Other;
+    }
+    if metric.least.is_some_and(|least| number < least) { Fit::TooSmall } else { Fit::Right }
+}
+
+/// The mentions that a match used: those of its period and of its roles.
+fn used(scene: &Scene<'_>, sentence: &Sentence, m: &Match, when: &When) -> Vec<usize> {
+    let roles = scene.grammar.rules[m.rule].programs[m.program].roles();
+    let kept = |n: usize| roles.iter().any(|role| m.role(scene.grammar, role) == Some(n));
+    let found = (m.found.first..=m.found.last).filter(|n| kept(*n)).filter_map(|n| sentence.nodes[n].figure());
+    when.used.iter().copied().chain(found).collect()
 }
 
 /// The metric of a rule: its id, what a word of the match says (`@role`), or what the text told of last (`told`).
@@ -180,18 +198,7 @@ struct Draft<'d> {
 
 impl Draft<'_> {
     fn claim(&self, id: &MetricId, who: &Who, object: Option<EntityId>) -> Option<Claim> {
-        let (subject, platform_itself) = self.scene.subject_id(&who.subject);
-        // The growth of a count of users is about whom the count is about: 豆包月活同比增长47%.
-        let of = self.of();
-        let whole = of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
-        let stands_for =
-            |key: &str| [Some(self.metric), whole].into_iter().flatten().find_map(|m| m.subject_as.get(key));
-        let subject = match (stands_for(subject.as_str()), stands_for(subject.kind())) {
-            (Some(id), _) => EntityId::new(id.as_str()),
-            (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
-            (None, None) => subject,
-        };
-        let subject = self.stood_for(subject, who, id);
+        let (subject, platform_itself) = self.subject(who, id);
         if object.as_ref() == Some(&subject) {
             return None;
         }
@@ -248,6 +255,22 @@ impl Draft<'_> {
             claim.evidence.push(evidence("subject", who.subject.span, who.how));
         }
         Some(claim)
+    }
+
+    /// Whom the claim is about; and the platform, when that is who was named.
+    fn subject(&self, who: &Who, id: &MetricId) -> (EntityId, Option<String>) {
+        let (subject, platform_itself) = self.scene.subject_id(&who.subject);
+        // The growth of a count of users is about whom the count is about: 豆包月活同比增长47%.
+        let of = self.of();
+        let whole = of.as_ref().and_then(|of| self.scene.metrics.get(of.as_str()));
+        let stands_for =
+            |key: &str| [Some(self.metric), whole].into_iter().flatten().find_map(|m| m.subject_as.get(key));
+        let subject = match (stands_for(subject.as_str()), stands_for(subject.kind())) {
+            (Some(id), _) => EntityId::new(id.as_str()),
+            (None, Some(kind)) => EntityId::new(format!("{kind}:{}", subject.slug())),
+            (None, None) => subject,
+        };
+        (self.stood_for(subject, who, id), platform_itself)
     }
 
     /// "600 million people in China …, a 142% increase": the increase is of the users there, not of the models made there. And after

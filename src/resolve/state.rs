@@ -219,63 +219,58 @@ impl State {
     fn antecedent(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {
         let wanted = grammar.feature(term, "kinds");
         let fits = |subject: &&Subject| wanted.is_none_or(|kinds| kinds.split('|').any(|k| k == subject.id.kind()));
-        let here: Vec<&Subject> = sentence.nodes[..at]
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !comparand(sentence, *i, grammar))
-            .filter_map(|(_, node)| node.subject())
-            .collect();
+        let before = Before { sentence, at, grammar };
         // A pronoun that was just replaced names nobody anew: "the former is five times the latter".
-        let named = sentence.nodes[..at].iter().enumerate().filter(|(i, _)| {
-            sentence.is(*i, &grammar.known.subject)
-                && !sentence.is(*i, &grammar.known.pronoun)
-                && !comparand(sentence, *i, grammar)
-        });
-        let named: Vec<&Subject> = named.filter_map(|(_, node)| node.subject()).collect();
+        let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n);
+        let named = || before.subjects().filter(anew).filter_map(|n| before.at(n));
         // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
-        let both = sentence.nodes[..at]
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !sentence.is(*i, &grammar.known.pronoun));
-        let both: Vec<&Subject> = both.filter_map(|(_, node)| node.subject()).collect();
-        let order = || self.recent.iter().chain(both.iter().copied());
-        match grammar.feature(term, "antecedent") {
-            Some("former") => nth_last_distinct(order().filter(fits), 1),
-            Some("latter") => nth_last_distinct(order().filter(fits), 0),
+        let both = before.subjects().filter(|n| !before.pronoun(*n)).filter_map(|n| before.at(n));
+        let order = self.recent.iter().chain(both);
+        let here = || before.subjects().filter(|n| !before.compared(*n)).filter_map(|n| before.at(n));
+        let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
+        let found = match grammar.feature(term, "antecedent") {
+            Some("former") => return nth_last_distinct(order.filter(fits), 1),
+            Some("latter") => return nth_last_distinct(order.filter(fits), 0),
             // 这个数字: of whoever the figure before it was of.
-            Some("figure") => named
-                .iter()
-                .rev()
-                .copied()
-                .find(fits)
-                .cloned()
-                .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned()),
+            Some("figure") => named().rev().find(fits).or(focus),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
-            Some("maker") => {
-                named.first().copied().filter(fits).or_else(|| self.recent.iter().rev().find(fits)).cloned()
-            }
+            Some("maker") => named().next().filter(fits).or_else(|| self.recent.iter().rev().find(fits)),
             // "OpenRouter says it serves 8 million users".
-            Some("subject" | "other") if teller(sentence, at, grammar).is_some() => {
-                teller(sentence, at, grammar).cloned()
-            }
+            Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
             // "Cline and Kilo Code trail it": somebody named before this clause.
-            Some("other") if !broken_since(sentence, at, grammar) => self
-                .focus
-                .as_ref()
-                .map(|f| &f.value)
-                .filter(fits)
-                .filter(|s| here.iter().all(|h| h.id != s.id))
-                .cloned(),
+            Some("other") if !broken_since(sentence, at, grammar) => {
+                focus.filter(|subject| here().all(|named| named.id != subject.id))
+            }
             // The subject of this sentence's earlier clause, else what the sentence before was about.
-            _ => named
-                .iter()
-                .chain(&here)
-                .copied()
-                .find(fits)
-                .cloned()
-                .or_else(|| self.focus.as_ref().map(|f| &f.value).filter(fits).cloned())
-                .or_else(|| self.recent.iter().rev().find(fits).cloned()),
-        }
+            _ => named().chain(here()).find(fits).or(focus).or_else(|| self.recent.iter().rev().find(fits)),
+        };
+        found.cloned()
+    }
+}
+
+/// The names of a sentence before a pronoun.
+struct Before<'s> {
+    sentence: &'s Sentence,
+    at: usize,
+    grammar: &'s Grammar,
+}
+
+impl<'s> Before<'s> {
+    fn subjects(&self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..self.at).filter(|n| self.sentence.is(*n, &self.grammar.known.subject))
+    }
+
+    fn pronoun(&self, node: usize) -> bool {
+        self.sentence.is(node, &self.grammar.known.pronoun)
+    }
+
+    /// Whether others are only measured against it.
+    fn compared(&self, node: usize) -> bool {
+        comparand(self.sentence, node, self.grammar)
+    }
+
+    fn at(&self, node: usize) -> Option<&'s Subject> {
+        self.sentence.nodes[node].subject()
     }
 }
 

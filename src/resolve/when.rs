@@ -4,10 +4,12 @@ use std::cmp::Ordering;
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
+
 use crate::extract::{Grammar, Sentence};
 use crate::model::{
     Anchor, Baseline, ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention, ResolvedPeriod, TimeUnit,
 };
+use crate::rules::ClassSet;
 
 /// What a clause says about a figure's time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,7 +58,8 @@ impl Clock<'_> {
         } else {
             skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_another(*n)));
         }
-        let own = own_period(self.sentence, self.anchor, self.mentions, self.grammar, &skip);
+        let Clock { sentence, anchor, mentions, grammar, .. } = *self;
+        let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
             result.bounds = Some((None, None));
@@ -339,71 +342,110 @@ pub fn period_at<'m>(sentence: &Sentence, node: usize, mentions: &'m [Mention]) 
     }
 }
 
-/// The nearest period after the figure and before the next one; else before it; else the one that opens the sentence.
-fn own_period(
-    sentence: &Sentence,
+/// The periods of a sentence, as seen from one of its figures.
+struct Around<'s> {
+    sentence: &'s Sentence,
     anchor: usize,
-    mentions: &[Mention],
-    grammar: &Grammar,
-    skip: &[usize],
-) -> Option<(usize, &'static str)> {
-    let is_period = |n: usize| !skip.contains(&n) && period_at(sentence, n, mentions).is_some();
-    // "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
-    let link = grammar.known.baseline_link;
-    let linked = |n: usize| n > 0 && sentence.is(n - 1, &link);
-    let earlier = |n: usize| {
-        matches!(
-            period_at(sentence, n, mentions),
-            Some((_, PeriodMention { expr: PeriodExpr::Relative { anchor: Anchor::Passage, .. }, .. }))
-        )
-    };
-    // In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
-    let closes = grammar.known.clause_break.union(grammar.known.period_stop);
-    let stops = |n: usize| sentence.is(n, &grammar.known.figure) || sentence.is(n, &closes);
-    if let Some(node) = owner(sentence, anchor, grammar).filter(|n| is_period(*n)) {
-        return Some((node, "clause"));
+    mentions: &'s [Mention],
+    grammar: &'s Grammar,
+    skip: &'s [usize],
+}
+
+impl Around<'_> {
+    /// The nearest period after the figure and before the next one; else before it; else the one that opens the sentence.
+    fn own(&self) -> Option<(usize, &'static str)> {
+        let owner = owner(self.sentence, self.anchor, self.grammar).filter(|n| self.stated(*n));
+        owner
+            .or_else(|| self.behind())
+            .or_else(|| self.ahead())
+            .or_else(|| self.beyond())
+            .map(|node| (node, "clause"))
+            .or_else(|| self.opening().map(|node| (node, "sentence")))
     }
-    // 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period; nor is the old value's own
-    // (由4月的19.6%降至16.3%).
-    let against = |n: usize| linked(n) && counts_back(sentence, n, mentions);
-    let olds = grammar.classes.set("origin_from").union(link);
-    let of_old = |n: usize| {
-        n > 0
-            && sentence.is(n - 1, &olds)
-            && sentence.is(n + 1, &grammar.known.possessive)
-            && sentence.is(n + 2, &grammar.known.figure)
-            && n + 2 != anchor
-    };
-    let is_period = |n: usize| is_period(n) && !against(n) && !of_old(n);
-    let mut after = (anchor + 1..sentence.nodes.len()).take_while(|n| !stops(*n));
-    let mut near_left = (0..anchor).rev().take_while(|n| !stops(*n) && !sentence.is(*n, &grammar.known.comma));
-    let left = near_left.find(|n| is_period(*n) && !earlier(*n));
-    let comma_first = |n: usize| (anchor + 1..n).any(|i| sentence.is(i, &grammar.known.comma));
-    if let Some(node) = after.find(|n| is_period(*n) && !(earlier(*n) && linked(*n))) {
+
+    fn is(&self, node: usize, set: &ClassSet) -> bool {
+        self.sentence.is(node, set)
+    }
+
+    fn mention(&self, node: usize) -> Option<&PeriodMention> {
+        period_at(self.sentence, node, self.mentions).map(|(_, mention)| mention)
+    }
+
+    fn stated(&self, node: usize) -> bool {
+        !self.skip.contains(&node) && self.mention(node).is_some()
+    }
+
+    /// Whether a figure may be of the period at a node.
+    fn open_to(&self, node: usize) -> bool {
+        self.stated(node) && !self.against(node) && !self.of_old(node)
+    }
+
+    /// 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period.
+    fn against(&self, node: usize) -> bool {
+        self.linked(node) && counts_back(self.sentence, node, self.mentions)
+    }
+
+    /// 由4月的19.6%降至16.3%: nor is the old value's own.
+    fn of_old(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        node > 0
+            && self.is(node - 1, &self.grammar.classes.set("origin_from").union(known.baseline_link))
+            && self.is(node + 1, &known.possessive)
+            && self.is(node + 2, &known.figure)
+            && node + 2 != self.anchor
+    }
+
+    /// "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
+    fn linked(&self, node: usize) -> bool {
+        node > 0 && self.is(node - 1, &self.grammar.known.baseline_link)
+    }
+
+    /// "A week earlier": the week before the passage's.
+    fn earlier(&self, node: usize) -> bool {
+        let passage = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { anchor: Anchor::Passage, .. });
+        self.mention(node).is_some_and(passage)
+    }
+
+    /// In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
+    fn closes(&self) -> ClassSet {
+        self.grammar.known.clause_break.union(self.grammar.known.period_stop)
+    }
+
+    /// Behind the figure and before the next one.
+    fn behind(&self) -> Option<usize> {
+        let (known, closes) = (&self.grammar.known, self.closes());
+        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes);
+        let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
+        let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
         // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.
-        return Some((left.filter(|_| comma_first(node)).unwrap_or(node), "clause"));
+        let mut near_left = (0..self.anchor).rev().take_while(|n| !stops(n) && !self.is(*n, &known.comma));
+        let left = || near_left.find(|n| self.open_to(*n) && !self.earlier(*n));
+        let comma_first = (self.anchor + 1..node).any(|i| self.is(i, &known.comma));
+        Some(comma_first.then(left).flatten().unwrap_or(node))
     }
-    let mut before = (0..anchor).rev().take_while(|n| !sentence.is(*n, &grammar.known.clause_break));
-    if let Some(node) = before.find(|n| is_period(*n) && (!earlier(*n) || opens_clause(sentence, *n, grammar))) {
-        return Some((node, "clause"));
+
+    /// Before the figure, in its clause.
+    fn ahead(&self) -> Option<usize> {
+        let mut before = (0..self.anchor).rev().take_while(|n| !self.is(*n, &self.grammar.known.clause_break));
+        let opens = |n: usize| opens_clause(self.sentence, n, self.grammar);
+        before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)))
     }
-    // "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
-    let walls = closes.union(grammar.known.comparand).union(link);
-    let mut beyond = (anchor + 1..sentence.nodes.len()).take_while(|n| !sentence.is(*n, &walls));
-    if let Some(node) = beyond.find(|n| is_period(*n) && !earlier(*n)) {
-        return Some((node, "clause"));
+
+    /// "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
+    fn beyond(&self) -> Option<usize> {
+        let known = &self.grammar.known;
+        let walls = self.closes().union(known.comparand).union(known.baseline_link);
+        let mut beyond = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls));
+        beyond.find(|n| self.open_to(*n) && !self.earlier(*n))
     }
-    // A week or month that the sentence states, rather than a day on which something was told.
-    let opening = |days: bool| {
-        (0..anchor).find(|n| {
-            let first = !(0..*n).any(|i| sentence.is(i, &grammar.known.figure));
-            is_period(*n)
-                && !earlier(*n)
-                && first
-                && (!days || period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m)))
-        })
-    };
-    opening(true).or_else(|| opening(false)).map(|node| (node, "sentence"))
+
+    /// A week or month that opens the sentence, rather than a day on which something was told.
+    fn opening(&self) -> Option<usize> {
+        let first = (0..self.anchor).find(|n| self.is(*n, &self.grammar.known.figure)).unwrap_or(self.anchor);
+        let early = |n: &usize| *n <= first && self.open_to(*n) && !self.earlier(*n);
+        let periods = || (0..self.anchor).filter(early);
+        periods().find(|n| self.mention(*n).is_some_and(spans_days)).or_else(|| periods().next())
+    }
 }
 
 /// "Last week", "a year ago": a period that counts from another one.

@@ -15,101 +15,111 @@ pub struct Who {
     pub node: Option<usize>,
 }
 
-/// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
-pub fn subjects(
-    scene: &Scene<'_>,
-    sentence: &Sentence,
-    m: &Match,
-    metric: &Metric,
-    rows: &[Series],
-) -> Result<Vec<Who>, &'static str> {
-    let mut found = named(scene, sentence, m, metric, rows)?;
-    if let ([who], false) = (found.as_mut_slice(), metric.prefers.is_empty()) {
-        prefer(scene, sentence, metric, who);
-    }
-    Ok(found)
+/// A figure whose subject is asked for.
+pub struct Asked<'a> {
+    /// What is known.
+    pub scene: &'a Scene<'a>,
+    /// The sentence of the figure.
+    pub sentence: &'a Sentence,
+    /// The rule's match.
+    pub m: &'a Match,
+    /// What the rule claims.
+    pub metric: &'a Metric,
+    /// Rows of figures in the sentence.
+    pub rows: &'a [Series],
 }
 
-/// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price.
-fn prefer(scene: &Scene<'_>, sentence: &Sentence, metric: &Metric, who: &mut Who) {
-    let wanted = |id: &EntityId| metric.prefers.iter().any(|kind| kind == id.kind());
-    if wanted(&who.subject.id) {
-        return;
+impl Asked<'_> {
+    /// Whom the figure is about: the rule's answer, the list's member, the sentence's names, the passage.
+    ///
+    /// # Errors
+    /// The ledger's reason when nobody, or too many, can be meant.
+    pub fn subjects(&self) -> Result<Vec<Who>, &'static str> {
+        let mut found = match self.by_rule() {
+            Some(found) => found?,
+            None => self.by_words()?,
+        };
+        if let ([who], false) = (found.as_mut_slice(), self.metric.prefers.is_empty()) {
+            self.prefer(who);
+        }
+        Ok(found)
     }
-    let of_it = |subject: &&Subject| {
-        wanted(&subject.id) && scene.entities.maker_of(&subject.id).is_some_and(|maker| *maker == who.subject.id)
-    };
-    let here = || sentence.nodes.iter().flat_map(|node| node.subjects()).find(of_it);
-    if let Some(model) = here().or_else(|| scene.state.recent().find(of_it)).cloned() {
-        *who = Who { subject: model, how: "earlier_sentence", node: None };
-    }
-}
 
-/// Whom the figure is about, as the words have it.
-fn named(
-    scene: &Scene<'_>,
-    sentence: &Sentence,
-    m: &Match,
-    metric: &Metric,
-    rows: &[Series],
-) -> Result<Vec<Who>, &'static str> {
-    let grammar = scene.grammar;
-    let emit = &m.rule(grammar).loaded.spec.emit;
-    let from_node = |node: usize, how| -> Vec<Who> {
-        sentence.nodes[node].subjects().iter().map(|s| Who { subject: s.clone(), how, node: Some(node) }).collect()
-    };
-    match emit.subject.as_deref().map(|s| (s, s.strip_prefix('@'))) {
-        Some((_, Some(role))) => {
-            if let Some(node) = m.role(grammar, role) {
-                return spread(from_node(node, "clause"), metric, emit.each);
+    /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price.
+    fn prefer(&self, who: &mut Who) {
+        let wanted = |id: &EntityId| self.metric.prefers.iter().any(|kind| kind == id.kind());
+        if wanted(&who.subject.id) {
+            return;
+        }
+        let entities = self.scene.entities;
+        let of_it = |subject: &&Subject| {
+            wanted(&subject.id) && entities.maker_of(&subject.id).is_some_and(|maker| *maker == who.subject.id)
+        };
+        let here = || self.sentence.nodes.iter().flat_map(|node| node.subjects()).find(of_it);
+        if let Some(model) = here().or_else(|| self.scene.state.recent().find(of_it)).cloned() {
+            *who = Who { subject: model, how: "earlier_sentence", node: None };
+        }
+    }
+
+    /// What the rule's own template says; None when it has none, or its role was not filled.
+    fn by_rule(&self) -> Option<Result<Vec<Who>, &'static str>> {
+        let grammar = self.scene.grammar;
+        let emit = &self.m.rule(grammar).loaded.spec.emit;
+        let template = emit.subject.as_deref()?;
+        match template.split_once('@') {
+            Some((kind, role)) => {
+                let found = self.at_node(self.m.role(grammar, role)?, "clause");
+                if kind.is_empty() {
+                    return Some(spread(found, self.metric, emit.each));
+                }
+                let of_kind = |who: Who| {
+                    let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
+                    Who { subject: Subject { id, ..who.subject }, ..who }
+                };
+                Some(Ok(found.into_iter().map(of_kind).collect()))
+            }
+            None => {
+                let span = self.sentence.nodes[self.m.anchor].span;
+                let subject = Subject { id: EntityId::new(template), unfolded: None, span, scope: None };
+                Some(Ok(vec![Who { subject, how: "clause", node: None }]))
             }
         }
-        Some((template, None)) if template.contains('@') => {
-            let (kind, role) = template.split_once('@').unwrap_or(("", ""));
-            if let Some(node) = m.role(grammar, role) {
-                return Ok(from_node(node, "clause")
-                    .into_iter()
-                    .map(|who| {
-                        let id = EntityId::new(format!("{kind}{}", who.subject.id.slug()));
-                        Who { subject: Subject { id, ..who.subject }, ..who }
-                    })
-                    .collect());
+    }
+
+    /// The list's member, else the name of the sentence with the most points, else the passage.
+    fn by_words(&self) -> Result<Vec<Who>, &'static str> {
+        let (grammar, anchor) = (self.scene.grammar, self.m.anchor);
+        if let Some((node, place)) = self.rows.iter().find_map(|row| row.owner(anchor)) {
+            let member = self.sentence.nodes[node].subjects()[place].clone();
+            return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
+        }
+        let placed = self.sentence.is(anchor, &grammar.known.ordinal);
+        let unnamed_row = |row: &Series| row.list.is_none() && placed || of_several(self.sentence, row, grammar);
+        if self.rows.iter().any(|row| row.members.contains(&anchor) && unnamed_row(row)) {
+            return Err("several_subjects");
+        }
+        let emit = &self.m.rule(grammar).loaded.spec.emit;
+        let taken: Vec<usize> =
+            ["object", "whole", "n", "rival"].iter().filter_map(|role| self.m.role(grammar, role)).collect();
+        let side = match emit.side.as_deref() {
+            Some("left") => Side::Left,
+            Some("right") => Side::Right,
+            _ => Side::Any,
+        };
+        let allowed = self.scene.allowed(self.metric);
+        let question = Question { anchor, side, allowed, taken: &taken };
+        match attach(self.sentence, &question, grammar, self.scene.weights) {
+            Attached::Node(node) => spread(self.at_node(node, "sentence"), self.metric, emit.each),
+            Attached::Unclear => Err("subject_unclear"),
+            Attached::Nobody => {
+                unnamed(self.scene, self.sentence, anchor, &allowed).map(|who| vec![who]).ok_or("subject_unclear")
             }
         }
-        Some((literal, None)) => {
-            let subject = Subject {
-                id: EntityId::new(literal),
-                unfolded: None,
-                span: sentence.nodes[m.anchor].span,
-                scope: None,
-            };
-            return Ok(vec![Who { subject, how: "clause", node: None }]);
-        }
-        None => {}
     }
-    if let Some((node, place)) = rows.iter().find_map(|row| row.owner(m.anchor)) {
-        let member = sentence.nodes[node].subjects()[place].clone();
-        return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
-    }
-    let placed = sentence.is(m.anchor, &grammar.known.ordinal);
-    if placed && rows.iter().any(|row| row.list.is_none() && row.members.contains(&m.anchor)) {
-        return Err("several_subjects");
-    }
-    if rows.iter().any(|row| row.members.contains(&m.anchor) && of_several(sentence, row, grammar)) {
-        return Err("several_subjects");
-    }
-    let taken: Vec<usize> = ["object", "whole", "n", "rival"].iter().filter_map(|r| m.role(grammar, r)).collect();
-    let side = match emit.side.as_deref() {
-        Some("left") => Side::Left,
-        Some("right") => Side::Right,
-        _ => Side::Any,
-    };
-    let allowed = scene.allowed(metric);
-    let question = Question { anchor: m.anchor, side, allowed, taken: &taken };
-    match attach(sentence, &question, grammar, scene.weights) {
-        Attached::Node(node) => spread(from_node(node, "sentence"), metric, emit.each),
-        Attached::Unclear => Err("subject_unclear"),
-        Attached::Nobody => unnamed(scene, sentence, m.anchor, &allowed).map(|who| vec![who]).ok_or("subject_unclear"),
+
+    fn at_node(&self, node: usize, how: &'static str) -> Vec<Who> {
+        let subjects = self.sentence.nodes[node].subjects().iter();
+        subjects.map(|subject| Who { subject: subject.clone(), how, node: Some(node) }).collect()
     }
 }
 

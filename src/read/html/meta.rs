@@ -66,41 +66,18 @@ impl Head {
 
     /// The metadata of the page whose article stands in `root`.
     pub fn metadata(&self, page: &Page, root: usize, given: &Given, words: &Words) -> Metadata {
+        let og_url = || self.meta(&["og:url".to_owned()]).map(str::to_owned);
+        let url = self.canonical.clone().or_else(og_url).or_else(|| self.linked.url.clone());
         let in_time = |day: &Date| given.fetched.is_none_or(|fetched| *day <= fetched);
-        let found = self.published(page, root, words).into_iter().find(|(day, _)| in_time(day));
-        let url = self
-            .canonical
-            .clone()
-            .or_else(|| self.meta(&["og:url".to_owned()]).map(str::to_owned))
-            .or_else(|| self.linked.url.clone());
         let from_url = || {
-            url.as_deref()
-                .or(given.url.as_deref())
-                .and_then(|url| date_in_url(url, words))
-                .filter(in_time)
-                .map(|day| (day, DateSource::Url))
+            let day = date_in_url(url.as_deref().or(given.url.as_deref())?, words).filter(in_time)?;
+            Some((day, DateSource::Url))
         };
-        let found = found.or_else(from_url);
-        let modified = self
-            .linked
-            .modified
-            .as_deref()
-            .or_else(|| self.meta(&words.modified_meta))
-            .and_then(|value| dates::stated(value, words));
-        let publisher = self
-            .linked
-            .publisher
-            .clone()
-            .or_else(|| self.meta(&words.publisher_meta).map(str::to_owned))
-            .filter(|name| !name.starts_with("http") && width(name) < 80);
+        let found = self.published(page, root, words).into_iter().find(|(day, _)| in_time(day)).or_else(from_url);
+        let modified = self.linked.modified.as_deref().or_else(|| self.meta(&words.modified_meta));
         let title = given.title.clone().or_else(|| self.title(page, words));
-        let publisher = publisher.or_else(|| self.site_in_title(title.as_deref()?, words));
+        let publisher = self.publisher(title.as_deref(), words);
         let authors = if self.linked.authors.is_empty() { self.authors(words) } else { self.linked.authors.clone() };
-        let declared = self
-            .lang
-            .clone()
-            .or_else(|| self.linked.lang.clone())
-            .or_else(|| self.meta(&["og:locale".to_owned(), "content-language".to_owned()]).map(str::to_owned));
         Metadata {
             title,
             url,
@@ -108,9 +85,20 @@ impl Head {
             authors,
             published: found.map(|(day, _)| day),
             published_from: found.map(|(_, from)| from),
-            modified,
-            lang: declared.as_deref().and_then(lang::code).map(Lang::new),
+            modified: modified.and_then(|value| dates::stated(value, words)),
+            lang: self.declared_lang().as_deref().and_then(lang::code).map(Lang::new),
         }
+    }
+
+    fn publisher(&self, title: Option<&str>, words: &Words) -> Option<String> {
+        let stated = self.linked.publisher.clone().or_else(|| self.meta(&words.publisher_meta).map(str::to_owned));
+        let name = stated.filter(|name| !name.starts_with("http") && width(name) < 80);
+        name.or_else(|| self.site_in_title(title?, words))
+    }
+
+    fn declared_lang(&self) -> Option<String> {
+        let meta = || self.meta(&["og:locale".to_owned(), "content-language".to_owned()]).map(str::to_owned);
+        self.lang.clone().or_else(|| self.linked.lang.clone()).or_else(meta)
     }
 
     /// "A headline | The Paper" names the paper when the headline is known.
