@@ -72,7 +72,10 @@ fn passages(article: &Article, block: &Block) -> Vec<ByteSpan> {
 }
 
 fn count_han(text: &str) -> usize {
-    text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).count()
+    // By bytes: U+4E00 is E4 B8 80, U+9FFF is E9 BF BF.
+    let bytes = text.as_bytes();
+    let above = bytes.iter().filter(|byte| matches!(byte, 0xE5..=0xE9)).count();
+    above + bytes.windows(2).filter(|pair| matches!(pair, [0xE4, next] if *next >= 0xB8)).count()
 }
 
 /// Words in small ASCII letters.

@@ -245,32 +245,7 @@ impl PeriodWords {
         words.ambiguous.extend(&written.ambiguous, 0);
         words.month_context.extend(&written.context.month, 0);
         words.day_marks.extend(&written.day_marks, 0);
-        for (name, value) in &written.month {
-            words.month.insert(name, false, *value);
-        }
-        for (name, value) in &written.weekday {
-            words.weekday.insert(name, false, *value);
-        }
-        for (name, value) in &written.weekday_short {
-            words.weekday.insert(name, false, *value + SHORT);
-        }
-        for (name, value) in &written.season {
-            words.season.insert(name, false, *value);
-        }
-        for (phrase, offset) in &written.year_after {
-            words.year_after.insert(phrase, false, *offset);
-        }
-        for named in &written.named_day {
-            let rule = named.get_ref().rule().ok_or_else(|| {
-                let message = "expected `month` and `day`, or `month`, `weekday` and `nth`, or `easter`, or `dates`";
-                Diagnostics::one(Diagnostic::error(file, named.span(), message.to_owned()).code("bad-named-day"))
-            })?;
-            words.named_day.extend(&named.get_ref().words, words.named_days.len());
-            words.named_days.push(rule);
-        }
-        for (index, part) in written.part.iter().enumerate() {
-            words.part.extend(&part.words, index);
-        }
+        words.add_names(file, &written)?;
         let (mut forms, mut by_key) = (Vec::new(), BTreeMap::new());
         for pattern in &written.pattern {
             let index = words.patterns.len();
@@ -289,6 +264,37 @@ impl PeriodWords {
         let slots = words.slot_beginnings(by_key.keys().map(String::as_str), numbers, units);
         words.plant(&forms, by_key, &slots);
         Ok(words)
+    }
+
+    /// Adds the names of months, weekdays, seasons, holidays and parts of periods.
+    fn add_names(&mut self, file: &RuleFile, written: &PeriodsFile) -> Result<(), Diagnostics> {
+        for (name, value) in &written.month {
+            self.month.insert(name, false, *value);
+        }
+        for (name, value) in &written.weekday {
+            self.weekday.insert(name, false, *value);
+        }
+        for (name, value) in &written.weekday_short {
+            self.weekday.insert(name, false, *value + SHORT);
+        }
+        for (name, value) in &written.season {
+            self.season.insert(name, false, *value);
+        }
+        for (phrase, offset) in &written.year_after {
+            self.year_after.insert(phrase, false, *offset);
+        }
+        for named in &written.named_day {
+            let rule = named.get_ref().rule().ok_or_else(|| {
+                let message = "expected `month` and `day`, or `month`, `weekday` and `nth`, or `easter`, or `dates`";
+                Diagnostics::one(Diagnostic::error(file, named.span(), message.to_owned()).code("bad-named-day"))
+            })?;
+            self.named_day.extend(&named.get_ref().words, self.named_days.len());
+            self.named_days.push(rule);
+        }
+        for (index, part) in written.part.iter().enumerate() {
+            self.part.extend(&part.words, index);
+        }
+        Ok(())
     }
 
     /// Makes a tree of the forms of each word; words with the same forms share one.

@@ -80,11 +80,6 @@ impl<'t> Source<'t> {
         self.text.get(..at).and_then(|head| head.chars().next_back())
     }
 
-    /// The byte at `at`, when it may be matched.
-    pub fn byte_at(&self, at: usize) -> Option<u8> {
-        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
-    }
-
     /// The first bytes at `at` that may be matched, zeros behind them.
     pub fn head(&self, at: usize) -> [u8; 3] {
         match self.text.as_bytes().get(at..self.end) {
@@ -175,10 +170,13 @@ impl<'t> Source<'t> {
     /// Compares `phrase` with the text at `at`: ASCII case ignored unless `exact`; a space matches any run of spaces; a
     /// word ends at a boundary. Gives the end.
     pub fn literal(&self, at: usize, phrase: &str, exact: bool) -> Option<usize> {
-        if let Some(first) = phrase.as_bytes().first().filter(|first| **first != b' ')
-            && !self.byte_at(at)?.eq_ignore_ascii_case(first)
-        {
-            return None;
+        // Nearly all that is asked for fails on its first two bytes.
+        let [head, next, _] = self.head(at);
+        match *phrase.as_bytes() {
+            [b' ', ..] | [] => {}
+            [_, second, ..] if second != b' ' && !next.eq_ignore_ascii_case(&second) => return None,
+            [first, ..] if !head.eq_ignore_ascii_case(&first) => return None,
+            _ => {}
         }
         let rest = self.rest(at);
         let head = rest.as_bytes().get(..phrase.len());
