@@ -256,7 +256,9 @@ fn fields(kind: &MentionKind, lexicon: &Lexicon, reference: Option<Date>) -> Fie
 }
 
 fn classes(lexicon: &Lexicon, term: u32) -> Vec<String> {
-    lexicon.term(term).classes.iter().map(|class| lexicon.class_name(class).to_owned()).collect()
+    // A word that a pattern quotes is a class by itself, named by the quotation: of no use to a reader.
+    let names = lexicon.term(term).classes.iter().map(|class| lexicon.class_name(class));
+    names.filter(|name| !name.starts_with('\'')).map(str::to_owned).collect()
 }
 
 fn of_number(number: &Number, unit: Option<&str>) -> Fields {

@@ -89,7 +89,7 @@ impl NetworkArgs {
 /// The exit code of a run that the user stopped.
 pub const STOPPED: u8 = 130;
 
-/// A flag that Ctrl-C raises; a second Ctrl-C ends the program at once.
+/// A flag that Ctrl-C raises, and the signal by which a service is stopped; the second one ends the program at once.
 pub fn stop_on_ctrl_c() -> Stop {
     let stop = Stop::new();
     let flag = stop.clone();

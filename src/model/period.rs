@@ -14,6 +14,16 @@ pub struct PartialDate {
     pub month: Option<i8>,
     /// Day of the month.
     pub day: i8,
+    /// Day of the week that stands beside it ("Friday, December 6"), 1 for Monday: it tells the year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weekday: Option<i8>,
+}
+
+impl PartialDate {
+    /// A day beside which no day of the week stands.
+    pub const fn new(year: Option<i16>, month: Option<i8>, day: i8) -> Self {
+        Self { year, month, day, weekday: None }
+    }
 }
 
 /// What a relative period counts from.

@@ -110,6 +110,21 @@ pub struct Conflict {
     pub reason: String,
     /// What settles it; none while it is open.
     pub resolution: Option<Resolution>,
+    /// The fact inside which it was found, or that fails the checks behind it; none for those between facts.
+    pub about: Option<FactId>,
+    /// How it was found inside a fact, before anything around the fact was looked at.
+    pub found: Option<Found>,
+}
+
+/// How the claims of one fact were found to disagree: by themselves, before a reason was named or arithmetic asked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Found {
+    /// The id under which it was found.
+    pub id: ConflictId,
+    /// What settled it then.
+    pub by: Option<ResolvedBy>,
+    /// Whether its sides have changed places since.
+    pub turned: bool,
 }
 
 /// One side of a disagreement: the value it gives, and who gives it.
@@ -136,7 +151,52 @@ impl Conflict {
         let resolution = by.map(|by| Resolution { by, standing: left.claims.clone() });
         let (explanation, reason) = (String::new(), String::new());
         let (left, right) = (left.claims, right.claims);
-        Conflict { id, kind, facts, left, right, check: None, more_checks: vec![], explanation, reason, resolution }
+        let (check, more_checks, about, found) = (None, vec![], None, None);
+        Conflict { id, kind, facts, left, right, check, more_checks, explanation, reason, resolution, about, found }
+    }
+
+    /// A disagreement of which no more is known than what it is about.
+    pub fn of_facts(facts: Vec<FactId>) -> Self {
+        let nobody = || Side { value: String::new(), claims: vec![] };
+        Conflict::between(ConflictKind::Value, facts, [nobody(), nobody()], None)
+    }
+
+    /// A disagreement among the claims of one fact.
+    pub(super) fn inside(kind: ConflictKind, fact: &FactId, sides: [Side; 2], by: Option<ResolvedBy>) -> Self {
+        let conflict = Conflict::between(kind, vec![fact.clone()], sides, by);
+        let found = Found { id: conflict.id.clone(), by, turned: false };
+        Conflict { about: Some(fact.clone()), found: Some(found), ..conflict }
+    }
+
+    /// The disagreement as it was found; none for one that was not found inside a fact.
+    pub fn as_found(&self) -> Option<Conflict> {
+        let (fact, found) = self.about.as_ref().zip(self.found.as_ref())?;
+        let (left, right) = (self.left.clone(), self.right.clone());
+        let (left, right) = if found.turned { (right, left) } else { (left, right) };
+        let kind = if self.kind == ConflictKind::Correction { self.kind } else { ConflictKind::Value };
+        let resolution = found.by.map(|by| Resolution { by, standing: left.clone() });
+        Some(Conflict {
+            id: found.id.clone(),
+            kind,
+            facts: vec![fact.clone()],
+            left,
+            right,
+            check: None,
+            more_checks: vec![],
+            explanation: String::new(),
+            reason: String::new(),
+            resolution,
+            about: Some(fact.clone()),
+            found: Some(Found { turned: false, ..found.clone() }),
+        })
+    }
+
+    /// Lets the sides change places.
+    pub(super) fn turn(&mut self) {
+        std::mem::swap(&mut self.left, &mut self.right);
+        if let Some(found) = &mut self.found {
+            found.turned = !found.turned;
+        }
     }
 
     /// The same disagreement with its reason named, and the neighbouring fact that explains it.
@@ -146,6 +206,6 @@ impl Conflict {
         let named = Conflict::between(kind, facts, [side(&self.left), side(&self.right)], by);
         // The id stays that of the disagreement with its values, under its new kind.
         let id = ConflictId::new(hash_id(kind.as_str(), [self.id.as_str()]));
-        Conflict { id, ..named }
+        Conflict { id, about: self.about.clone(), found: self.found.clone(), ..named }
     }
 }

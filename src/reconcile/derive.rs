@@ -5,25 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::Registry;
 use super::checks::changes::{ends, factor};
 use super::fact::{Fact, FactStatus, FactValue};
 use super::interval::Interval;
 use super::key::FactKey;
 use super::shelf::{Shelf, Slot, days, is_plain};
 use super::source::FactId;
-use crate::model::{ClaimValue, EntityId, MetricId, UnitId};
+use crate::model::{ClaimValue, MetricId, UnitId};
 
 /// How many changes may be chained: each widens the interval, and the press gives few in a row.
 const CHAIN: usize = 8;
 
 /// The stated facts with those that follow from them.
-pub(super) fn with_derived(stated: Vec<Fact>) -> Vec<Fact> {
+pub(super) fn with_derived(stated: Vec<Fact>, registry: &dyn Registry) -> Vec<Fact> {
     let mut facts = stated;
     for _ in 0..CHAIN {
         let taken: BTreeSet<FactId> = facts.iter().map(|f| f.id.clone()).collect();
         let shelf = Shelf::of(&facts);
         let mut found: BTreeMap<FactId, (FactKey, Interval, BTreeSet<FactId>)> = BTreeMap::new();
-        for (key, interval, from) in changes(&shelf).into_iter().chain(shares(&shelf)).chain(wholes(&shelf)) {
+        for (key, interval, from) in
+            changes(&shelf).into_iter().chain(shares(&shelf, registry)).chain(wholes(&shelf, registry))
+        {
             let id = key.id();
             if taken.contains(&id) {
                 continue;
@@ -72,13 +75,13 @@ fn changes(shelf: &Shelf<'_>) -> Vec<Derived> {
 }
 
 /// share = part / whole, for countries, makers and models beside the platform's stated total.
-fn shares(shelf: &Shelf<'_>) -> Vec<Derived> {
+fn shares(shelf: &Shelf<'_>, registry: &dyn Registry) -> Vec<Derived> {
     let mut derived = Vec::new();
-    let all = EntityId::new("all");
-    for part in shelf.facts().iter().filter(|f| !f.derived && is_volume(&f.key)) {
+    let Some(all) = registry.arithmetic().everybody() else { return derived };
+    for part in shelf.facts().iter().filter(|f| !f.derived && is_volume(&f.key, registry)) {
         let subject = &part.key.question.subject;
         let Some(whole) = shelf.figure(&Slot::of(&part.key), &all).filter(|w| !w.derived) else { continue };
-        if !matches!(subject.kind(), "country" | "org" | "model") || days(&part.key).is_none() {
+        if !registry.arithmetic().is_apart(subject.kind()) || days(&part.key).is_none() {
             continue;
         }
         let Some((one, two)) = part.interval().zip(whole.interval()) else { continue };
@@ -93,8 +96,9 @@ fn shares(shelf: &Shelf<'_>) -> Vec<Derived> {
 }
 
 /// whole = part / share: what a share of everything makes the platform's total, where none is stated.
-fn wholes(shelf: &Shelf<'_>) -> Vec<Derived> {
+fn wholes(shelf: &Shelf<'_>, registry: &dyn Registry) -> Vec<Derived> {
     let mut derived = Vec::new();
+    let Some(all) = registry.arithmetic().everybody() else { return derived };
     let shares = shelf.facts().iter().filter(|f| !f.derived && f.key.question.metric.as_str() == "share");
     for share in shares.filter(|f| is_plain(&f.key)) {
         let Some((of, part_of)) = share.key.question.of.as_ref().zip(share.interval()) else { continue };
@@ -102,14 +106,14 @@ fn wholes(shelf: &Shelf<'_>) -> Vec<Derived> {
         let Some(part) = shelf.figure(&slot, &share.key.question.subject).filter(|p| !p.derived) else { continue };
         let one = part.interval().map(|one| one.mul(&Interval::point(Decimal::ONE_HUNDRED)).div(&part_of));
         let Some(whole) = one.filter(|whole| whole.low.is_some_and(|low| low > Decimal::ZERO)) else { continue };
-        let key = part.key.with_subject(&EntityId::new("all"));
+        let key = part.key.with_subject(&all);
         derived.push((key, whole, BTreeSet::from([share.id.clone(), part.id.clone()])));
     }
     derived
 }
 
-fn is_volume(key: &FactKey) -> bool {
-    key.question.metric.as_str() == "token_volume" && is_plain(key) && key.measure.is_none()
+fn is_volume(key: &FactKey, registry: &dyn Registry) -> bool {
+    registry.arithmetic().adds_up(&key.question.metric) && is_plain(key) && key.measure.is_none()
 }
 
 fn fact(id: FactId, key: FactKey, interval: Interval, from: BTreeSet<FactId>) -> Option<Fact> {
@@ -127,6 +131,8 @@ fn fact(id: FactId, key: FactKey, interval: Interval, from: BTreeSet<FactId>) ->
         witnesses: vec![],
         derived: true,
         derived_from: from.into_iter().collect(),
+        settled_by: None,
+        digits: 0,
     })
 }
 

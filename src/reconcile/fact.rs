@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::conflict::ResolvedBy;
 use super::interval::Interval;
 use super::key::FactKey;
 use super::printed::on_axis;
@@ -128,9 +129,35 @@ pub struct Fact {
     pub derived: bool,
     /// What a derived fact follows from, sorted.
     pub derived_from: Vec<FactId>,
+    /// What gave a value to a fact that its witnesses leave open: a slip of the other side, or arithmetic.
+    pub settled_by: Option<ResolvedBy>,
+    /// With how many significant digits the value was found printed.
+    pub digits: usize,
 }
 
 impl Fact {
+    /// The fact as its own witnesses leave it; how many origins its first group has, only their claims tell.
+    pub fn as_found(&self) -> Fact {
+        if self.settled_by.is_some() { self.left_open() } else { self.clone() }
+    }
+
+    /// The fact before arithmetic was asked which side stands.
+    pub fn before_trial(&self) -> Fact {
+        if self.settled_by == Some(ResolvedBy::Arithmetic) { self.left_open() } else { self.clone() }
+    }
+
+    fn left_open(&self) -> Fact {
+        let mut open =
+            Fact { value: None, status: FactStatus::Open, relays: 0, copies: 0, settled_by: None, ..self.clone() };
+        open.witnesses.iter_mut().for_each(|witness| witness.agrees = false);
+        open
+    }
+
+    /// The fact with this value, exactly.
+    pub fn with_value(&self, value: ClaimValue) -> Fact {
+        Fact { value: Some(FactValue { value, low: value, high: value }), ..self.clone() }
+    }
+
     /// What the fact's value may be, days counted from 1970; none while it is open or has no value.
     pub fn interval(&self) -> Option<Interval> {
         let value = self.value.filter(|v| v.value != ClaimValue::None)?;

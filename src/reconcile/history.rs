@@ -95,7 +95,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::super::testing::{told, volume};
-    use super::super::{DocumentId, Replacement, settled};
+    use super::super::{DocumentId, Replacement, steps};
     use super::*;
     use jiff::civil::date;
 
@@ -105,7 +105,7 @@ mod tests {
             let until = k.until.map_or("now".to_owned(), |d| d.to_string());
             format!("{} to {until}: {value} ({})", k.from, k.status.as_str())
         };
-        histories(claims, &settled(claims)).into_values().flatten().map(|k| told(&k)).collect()
+        histories(claims, &steps::found(claims).0).into_values().flatten().map(|k| told(&k)).collect()
     }
 
     fn with(claim: SourcedClaim, change: impl Fn(&mut super::super::Source)) -> SourcedClaim {

@@ -35,6 +35,7 @@ mod shingles;
 mod slips;
 mod source;
 mod standing;
+pub mod steps;
 mod story;
 #[cfg(test)]
 mod testing;
@@ -51,11 +52,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 pub use check::{Check, CheckInput, CheckKind, InputRole, Verdict};
-pub use conflict::{Conflict, ConflictKind, Resolution, ResolvedBy};
+pub use conflict::{Conflict, ConflictKind, Found, Resolution, ResolvedBy};
 pub use fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
 pub use history::{Knowledge, histories};
 pub use interval::Interval;
 pub use key::{FactKey, Question};
+pub use neighbours::Claims;
 pub use shingles::Shingles;
 pub use source::{
     CheckId, ClaimId, ConflictId, DocumentId, FactId, Figure, Registry, Replacement, Source, SourceKind, SourcedClaim,
@@ -96,58 +98,21 @@ pub type Readings = BTreeMap<ClaimId, String>;
 /// The same, with what the origin's rows say about some of the claims: where these contradict the rows as they are read plainly,
 /// and another reading bears them out, both are right for what they count.
 pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
-    reconcile_near(claims, Vec::new(), registry, readings)
-}
-
-/// The same for a neighbourhood: `settled` facts stand around the claims' own and are taken as they are; claims that speak of
-/// one of them are only read. All that follows is given, the settled facts among it: which of it is complete is for the caller to
-/// know, who knows what lies beyond the neighbourhood.
-pub fn reconcile_near(
-    claims: &[SourcedClaim],
-    settled: Vec<Fact>,
-    registry: &dyn Registry,
-    readings: &Readings,
-) -> Reconciled {
-    let elsewhere: std::collections::BTreeSet<FactId> = settled.iter().map(|fact| fact.id.clone()).collect();
-    let open: Vec<&SourcedClaim> = claims.iter().filter(|c| FactKey::of(&c.claim).is_none()).collect();
-    let keyed = keyed(claims);
-    let mut result = Reconciled::default();
-    let phrases = phrases::Standing::of(&keyed);
-    for (key, claims) in keyed.into_iter().filter(|(key, _)| elsewhere.is_empty() || !elsewhere.contains(&key.id())) {
-        let standing = phrases.around(&key);
-        let settled = settle::settle(key, claims, standing);
-        result.facts.push(settled.fact);
-        result.conflicts.extend(settled.conflicts);
-    }
-    if !settled.is_empty() {
-        result.facts.extend(settled);
-        result.facts.sort_by(|a, b| a.key.cmp(&b.key));
-    }
-    let known: neighbours::Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
-    let between = neighbours::conflicts(&result.facts, &mut result.conflicts, &known, registry);
-    standing::settle(&mut result.facts, &result.conflicts, &known);
-    result.facts = derive::with_derived(result.facts);
-    trial::settle(&mut result.conflicts, &result.facts, &known, registry);
-    primary::settle(&mut result.conflicts, readings);
-    if standing::settle(&mut result.facts, &result.conflicts, &known) {
-        result.facts.retain(|fact| !fact.derived || elsewhere.contains(&fact.id));
-        result.facts = derive::with_derived(result.facts);
-    }
-    result.checks = checks::run(&shelf::Shelf::of(&result.facts), registry);
-    result.conflicts.extend(between);
-    let refuted = story::refuted(&result.checks, &result.facts, &result.conflicts);
-    result.conflicts.extend(refuted);
-    story::explain(&mut result.conflicts, &result.facts, &result.checks, &known);
-    result.unplaced = settle::unplaced(&open, &result.facts);
+    let known: Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
+    let (facts, inside) = steps::found(claims);
+    let steps::Settled { mut facts, inside, between } =
+        steps::settle(facts, inside, &Default::default(), &known, registry, readings);
+    facts.extend(steps::derive(&facts, registry));
+    let checks = steps::check(&facts, registry);
+    let mut conflicts = inside;
+    conflicts.extend(between);
+    let refuted = steps::refute(&checks, &facts, &conflicts);
+    conflicts.extend(refuted);
+    steps::explain(&mut conflicts, &facts, &checks, &known);
+    let unplaced = steps::unplaced(claims, &facts);
+    let mut result = Reconciled { facts, conflicts, checks, unplaced };
     result.sort();
     result
-}
-
-/// The stated facts alone, before anything follows from them: whether more claims of a question changed what others are worth.
-pub fn settled(claims: &[SourcedClaim]) -> Vec<Fact> {
-    let keyed = keyed(claims);
-    let phrases = phrases::Standing::of(&keyed);
-    keyed.into_iter().map(|(key, claims)| settle::settle(key.clone(), claims, phrases.around(&key)).fact).collect()
 }
 
 /// Claims whose period is known, by the fact that they speak of. Two spellings of one entity are one key: the first by order.

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::ToSpan;
 use rust_decimal::Decimal;
 
 use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
-use super::fact::{Fact, WitnessRole};
+use super::fact::{Fact, FactStatus, WitnessRole};
 use super::key::FactKey;
 use super::periods::{self, shifted};
 use super::printed::{said, significant};
@@ -14,7 +15,7 @@ use super::shelf::days;
 use super::slips::first_three;
 use super::source::{ClaimId, FactId};
 use super::{Registry, SourcedClaim};
-use crate::model::{EntityId, Grain};
+use crate::model::{Claim, ClaimValue, EntityId, Grain};
 
 /// The scope of those who say that they count the models that the platform's ranking names.
 const LISTED: &str = "chart";
@@ -28,11 +29,11 @@ const TELLING_DIGITS: usize = 3;
 /// An old figure may come back under a date this many periods later.
 const STALE: i64 = 12;
 
-/// A figure is held against this many others with the same digits, nearest periods first.
-const REACH: usize = 24;
+/// Days beyond a period's own length in which a neighbour of it may lie: a year, and what months differ by.
+const YEAR_NEAR: i64 = 400;
 
 /// Claims by their ids.
-pub(super) type Claims<'c> = BTreeMap<&'c ClaimId, &'c SourcedClaim>;
+pub type Claims<'c> = BTreeMap<&'c ClaimId, &'c SourcedClaim>;
 
 /// A fact's value with those who hold it.
 struct Stance<'f> {
@@ -54,7 +55,8 @@ pub(super) fn conflicts(
 ) -> Vec<Conflict> {
     let stances: Vec<Stance<'_>> = facts.iter().filter_map(|fact| Stance::of(fact, claims)).collect();
     let buckets = buckets(&stances);
-    let disputed: BTreeSet<FactId> = inside.iter().flat_map(|c| c.facts.iter().cloned()).collect();
+    let contested = |f: &&Fact| matches!(f.status, FactStatus::Open | FactStatus::Disputed);
+    let disputed: BTreeSet<FactId> = facts.iter().filter(contested).map(|f| f.id.clone()).collect();
     let mut lenders = Lenders {
         keys: facts.iter().map(|f| (&f.id, &f.key)).collect(),
         buckets: &buckets,
@@ -73,7 +75,7 @@ pub(super) fn conflicts(
     let mut found = Vec::new();
     for bucket in buckets.values() {
         for (i, one) in bucket.iter().enumerate() {
-            for other in bucket.iter().skip(i + 1).take(REACH) {
+            for other in bucket.iter().skip(i + 1).take_while(|other| not_after(other, one)) {
                 let Some(kind) = kind(&one.fact.key, &other.fact.key, registry) else { continue };
                 // Who gives the figure to both means both.
                 if one.documents.is_disjoint(&other.documents) && !independent(one, other, kind) {
@@ -83,6 +85,34 @@ pub(super) fn conflicts(
         }
     }
     found
+}
+
+/// Whether a stance is no later than what may be a neighbour of the other.
+fn not_after(later: &Stance<'_>, one: &Stance<'_>) -> bool {
+    let last = days(&one.fact.key).and_then(|(start, end)| {
+        let span = periods::length((start, end)).checked_add(YEAR_NEAR)?;
+        end.checked_add(span.days()).ok()
+    });
+    later.fact.key.period_start.is_none_or(|start| last.is_none_or(|last| start <= last))
+}
+
+/// The first three digits and the size of a figure, as far as they tell it from others: what it shares with those that it may be
+/// mixed up with.
+pub fn alike(value: &ClaimValue) -> Option<String> {
+    let (digits, size) = first_three(value.number()?)?;
+    Some(format!("{digits}e{size}"))
+}
+
+/// Whether the value of a fact may be what a claim of another fact gives by mistake. Too often yes, never wrongly no.
+pub fn may_lend(fact: &Fact, claim: &Claim) -> bool {
+    let Some((value, said)) = fact.value.and_then(|v| v.value.number()).zip(said(claim)) else { return false };
+    let digits = || claim.value.number().and_then(first_three) == first_three(value);
+    let reach = || {
+        let near = said.core.width().and_then(|width| width.checked_mul(Decimal::from(5)));
+        let apart = claim.value.number().and_then(|own| own.checked_sub(value)).map(|n| n.abs());
+        !said.one_sided() || near.zip(apart).is_none_or(|(near, apart)| apart <= near)
+    };
+    digits() || fact.interval().is_some_and(|interval| said.wide.meets(&interval)) && reach()
 }
 
 /// A figure that several outlets give to each of the two facts is a coincidence and no slip.
@@ -102,7 +132,7 @@ impl<'f> Stance<'f> {
         Some(Self {
             fact,
             value,
-            digits: sourced().map(|c| significant(&c.claim)).max().unwrap_or_default(),
+            digits: fact.digits,
             documents: sourced().map(|c| c.source.page.as_str()).collect(),
             claims: agreeing().map(|w| w.claim_id.clone()).collect(),
             weight: (count(WitnessRole::Primary), count(WitnessRole::FirstHand), count(WitnessRole::Relay)),
@@ -218,6 +248,14 @@ fn pair(one: &Stance<'_>, other: &Stance<'_>, kind: ConflictKind, disputed: &BTr
     Conflict::between(kind, facts, [stronger.side(), weaker.side()], by)
 }
 
+/// The stances of a bucket among which those near to a key are.
+fn within<'b, 's, 'f>(bucket: &'b [&'s Stance<'f>], own: &FactKey) -> &'b [&'s Stance<'f>] {
+    let first = days(own)
+        .and_then(|(start, end)| start.checked_sub(periods::length((start, end)).checked_add(YEAR_NEAR)?.days()).ok());
+    let from = bucket.partition_point(|s| s.fact.key.period_start < first);
+    bucket.get(from..).unwrap_or_default()
+}
+
 /// What conflicts inside facts are explained with: whose figure a side may have borrowed.
 struct Lenders<'s, 'f> {
     keys: BTreeMap<&'f FactId, &'f FactKey>,
@@ -233,7 +271,7 @@ impl<'s, 'f> Lenders<'s, 'f> {
         let value = claim.claim.value.number()?;
         let telling = significant(&claim.claim) >= TELLING_DIGITS;
         let bucket = bucket_of(own, value).filter(|_| telling).and_then(|key| self.buckets.get(&key));
-        let same_digits = bucket.into_iter().flatten().find_map(|s| {
+        let same_digits = bucket.into_iter().flat_map(|bucket| within(bucket, own)).find_map(|s| {
             let kind = kind(own, &s.fact.key, self.registry).filter(|_| s.fact.key != *own)?;
             let earlier = days(&s.fact.key) < days(own);
             Some((if kind == ConflictKind::Period && earlier { ConflictKind::Stale } else { kind }, s.fact.id.clone()))
@@ -314,7 +352,7 @@ impl<'s, 'f> Lenders<'s, 'f> {
         };
         if let Some(((kind, neighbour), swap)) = mixed_up {
             if swap {
-                std::mem::swap(&mut conflict.left, &mut conflict.right);
+                conflict.turn();
             }
             *conflict = conflict.renamed(kind, Some(neighbour), Some(ResolvedBy::Slip));
         } else if let Some(kind) = slip(conflict, claims) {
@@ -348,7 +386,7 @@ fn name_reasons(inside: &mut [Conflict], lenders: &Lenders<'_, '_>, claims: &Cla
             ConflictKind::Unit if conflict.resolution.is_none() => {
                 let (left, right) = (all_of(&conflict.left, &by_ten), all_of(&conflict.right, &by_ten));
                 if left && !right {
-                    std::mem::swap(&mut conflict.left, &mut conflict.right);
+                    conflict.turn();
                 }
                 if left != right {
                     *conflict = conflict.renamed(ConflictKind::Unit, None, Some(ResolvedBy::Slip));

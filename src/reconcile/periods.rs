@@ -6,10 +6,10 @@ use jiff::{Span, ToSpan};
 use crate::model::Grain;
 
 /// First and last day.
-pub(super) type Days = (Date, Date);
+pub type Days = (Date, Date);
 
 /// The period that lies `count` grains later (earlier when negative). Months end where months end.
-pub(super) fn shifted((start, end): Days, grain: Grain, count: i64) -> Option<Days> {
+pub fn shifted((start, end): Days, grain: Grain, count: i64) -> Option<Days> {
     let days = |n: i64| Some((start.checked_add(n.days()).ok()?, end.checked_add(n.days()).ok()?));
     let months = |n: i64| {
         let step = Span::new().try_months(n).ok()?;

@@ -5,9 +5,13 @@ use jiff::civil::Date;
 use super::Registry;
 use super::primary::unsnapped;
 use crate::model::EntityId;
-use crate::rules::Entities;
+use crate::rules::{Arithmetic, Entities};
 
 impl Registry for Entities {
+    fn arithmetic(&self) -> &Arithmetic {
+        Entities::arithmetic(self)
+    }
+
     fn maker_of(&self, entity: &EntityId) -> Option<EntityId> {
         Entities::maker_of(self, entity).cloned()
     }

@@ -1,6 +1,6 @@
 //! One key's claims become one fact: its value, its witnesses, and the conflicts among them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::agreement::{Group, compatible, groups};
 use super::conflict::{Conflict, ConflictKind, ResolvedBy, Side};
@@ -8,7 +8,7 @@ use super::fact::{Fact, FactStatus, FactValue, Witness, WitnessRole};
 use super::interval::Interval;
 use super::key::FactKey;
 use super::phrases::Phrases;
-use super::printed::{Said, off_axis, said};
+use super::printed::{Said, off_axis, said, significant};
 use super::slips;
 use super::source::{ClaimId, SourcedClaim};
 use super::witness::{Weight, Worth, in_order, origin, share_slip, weight, worths};
@@ -140,10 +140,13 @@ impl<'c> Case<'c> {
             (_, false, _) if independent > 1 => FactStatus::Agreed,
             _ => FactStatus::Single,
         };
+        let open = status == FactStatus::Open;
+        let digits = supporting.iter().filter_map(|w| self.claims.iter().find(|c| c.claim_id == w.claim_id));
         Fact {
             id: key.id(),
-            value: if status == FactStatus::Open { None } else { self.value() },
+            value: if open { None } else { self.value() },
             origins: self.origins(key.question.platform.as_deref()),
+            digits: digits.map(|c| significant(&c.claim)).max().unwrap_or_default(),
             relays: count(WitnessRole::Relay),
             copies: count(WitnessRole::Copy),
             key,
@@ -151,6 +154,7 @@ impl<'c> Case<'c> {
             witnesses,
             derived: false,
             derived_from: vec![],
+            settled_by: None,
         }
     }
 
@@ -221,9 +225,12 @@ impl<'c> Case<'c> {
                 continue;
             }
             let sides = [self.side(&best.members), self.side(&members)];
-            conflicts.push(Conflict::between(ConflictKind::Value, vec![fact.id.clone()], sides, by));
+            conflicts.push(Conflict::inside(ConflictKind::Value, &fact.id, sides, by));
             told.extend(members);
         }
+        // Two rivals may give one figure, more or less sharply: that is one disagreement.
+        let mut seen = BTreeSet::new();
+        conflicts.retain(|conflict| seen.insert(conflict.id.clone()));
         conflicts
     }
 
@@ -237,7 +244,7 @@ impl<'c> Case<'c> {
             .map(|(i, j)| {
                 let sides = [self.side(&[j]), self.side(&[i])];
                 let by = Some(ResolvedBy::Correction);
-                Conflict::between(ConflictKind::Correction, vec![fact.id.clone()], sides, by)
+                Conflict::inside(ConflictKind::Correction, &fact.id, sides, by)
             })
             .collect()
     }

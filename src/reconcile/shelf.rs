@@ -41,6 +41,16 @@ impl Slot {
         Slot { metric: MetricId::new(metric), ..Slot::of(key) }
     }
 
+    /// The same slot where figures have no platform.
+    pub fn of_no_platform(&self) -> Slot {
+        Slot { platform: None, ..self.clone() }
+    }
+
+    /// What is measured there.
+    pub fn metric(&self) -> &MetricId {
+        &self.metric
+    }
+
     /// The slot's own period.
     pub fn days(&self) -> Option<Days> {
         self.start.zip(self.end)

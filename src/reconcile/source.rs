@@ -1,13 +1,14 @@
 //! What reconciliation reads: claims with their sources, and what it must know about makers and countries.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::shingles::Shingles;
 use crate::model::{Claim, ClaimValue, EntityId, Lang, UnitId};
+use crate::rules::Arithmetic;
 
 macro_rules! hashed_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -142,6 +143,11 @@ pub struct SourcedClaim {
 
 /// What reconciliation must know about entities.
 pub trait Registry {
+    /// What adds up, and what is part of what.
+    fn arithmetic(&self) -> &Arithmetic {
+        static NONE: LazyLock<Arithmetic> = LazyLock::new(Arithmetic::default);
+        &NONE
+    }
     /// Who makes a model or line: `model:glm-5.2` → `org:zhipu`.
     fn maker_of(&self, entity: &EntityId) -> Option<EntityId>;
     /// The country of a model, line or maker: `model:glm-5.2` → `country:cn`. None while nobody has owned up.

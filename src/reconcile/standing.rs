@@ -9,22 +9,29 @@ use super::printed::{off_axis, said};
 use super::source::{ClaimId, FactId};
 use super::witness::origin;
 
-/// Gives open facts the value of the side that stands; whether any was given.
-pub(super) fn settle(facts: &mut [Fact], conflicts: &[Conflict], claims: &Claims<'_>) -> bool {
+/// Gives open facts the value of the side that stands; `by`: what has told so far which one that is.
+pub(super) fn settle(facts: &mut [Fact], conflicts: &[Conflict], claims: &Claims<'_>, by: ResolvedBy) {
     let mut inside: BTreeMap<&FactId, Vec<&Conflict>> = BTreeMap::new();
     for conflict in conflicts.iter().filter(|c| c.kind != ConflictKind::Correction) {
         conflict.facts.iter().for_each(|id| inside.entry(id).or_default().push(conflict));
     }
-    let mut any = false;
     for fact in facts.iter_mut().filter(|f| f.status == FactStatus::Open) {
         let own: BTreeSet<&ClaimId> = fact.witnesses.iter().map(|w| &w.claim_id).collect();
         let within = |c: &&&Conflict| c.left.iter().chain(&c.right).all(|id| own.contains(id));
         let disputes: Vec<&Conflict> = inside.get(&fact.id).into_iter().flatten().filter(within).copied().collect();
         if let Some(side) = one_side(&disputes).map(<[ClaimId]>::to_vec) {
-            any |= give(fact, &side, claims).is_some();
+            if give(fact, &side, claims).is_some() {
+                fact.settled_by = Some(by);
+            }
         }
     }
-    any
+}
+
+/// Counts the origins behind the first group of an open fact again.
+pub(super) fn count_origins(fact: &mut Fact, claims: &Claims<'_>) {
+    let platform = fact.key.question.platform.as_deref();
+    let first = fact.witnesses.iter().filter(|w| w.group == Some(0)).filter_map(|w| claims.get(&w.claim_id));
+    fact.origins = first.map(|c| origin(c, platform)).collect::<BTreeSet<_>>().len() as u32;
 }
 
 /// The side that stands in every dispute, when it is one and the same and not a mere matter of reading.

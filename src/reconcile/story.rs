@@ -40,26 +40,46 @@ struct Refutation<'f> {
     reported: Option<&'f FactId>,
 }
 
-/// Contradictions that checks have found. One wrong figure fails several checks: those that share it are told once,
-/// beginning with the figure that fails most.
+/// Contradictions that checks have found. One wrong figure fails several checks: each is told of the figure behind it that fails
+/// most, once for all that are.
 pub(super) fn refuted(checks: &[Check], facts: &[Fact], told_already: &[Conflict]) -> Vec<Conflict> {
     let pairs: BTreeSet<&[FactId]> = told_already.iter().map(|c| c.facts.as_slice()).collect();
     let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
     let contradicting = checks.iter().filter(|c| c.verdict == Verdict::Contradicts);
     let refutations = contradicting.map(|check| Refutation::of(check, &facts));
     // "140 a day" and "140 a month" have been told as one figure under two periods.
-    let untold = refutations.filter(|refutation| {
-        let mut named: Vec<FactId> = refutation.behind.iter().map(|id| (*id).clone()).collect();
-        named.sort();
-        named.dedup();
-        !pairs.contains(named.as_slice())
-    });
-    let mut suspects = Suspects::of(untold.collect(), &facts);
-    let mut conflicts = Vec::new();
-    while let Some((suspect, own)) = suspects.next_worst() {
-        conflicts.push(told(suspect, &own, &facts));
+    let untold: Vec<Refutation<'_>> =
+        refutations.filter(|refutation| !pairs.contains(refutation.named().as_slice())).collect();
+    let suspicion = suspicion(&untold, &facts);
+    let mut suspects: BTreeMap<&FactId, Vec<&Refutation<'_>>> = BTreeMap::new();
+    for refutation in &untold {
+        let worst = refutation.behind.iter().filter_map(|id| suspicion.get(id)).max();
+        if let Some((_, _, _, Reverse(suspect))) = worst {
+            suspects.entry(suspect).or_default().push(refutation);
+        }
     }
-    conflicts
+    suspects.into_iter().map(|(suspect, own)| told(suspect, &own, &facts)).collect()
+}
+
+/// How suspicious a fact is: the contradictions that it shares in, those that test it, then how few witnesses it has. It rests on the
+/// fact's own contradictions alone, so that one more far away changes nothing here.
+type Suspicion<'f> = (usize, usize, Reverse<usize>, Reverse<&'f FactId>);
+
+fn suspicion<'f>(
+    refutations: &[Refutation<'f>],
+    facts: &BTreeMap<&'f FactId, &'f Fact>,
+) -> BTreeMap<&'f FactId, Suspicion<'f>> {
+    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
+    let mut found: BTreeMap<&'f FactId, Suspicion<'f>> = BTreeMap::new();
+    for refutation in refutations {
+        let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
+        for id in named {
+            let own = found.entry(id).or_insert_with(|| (0, 0, Reverse(witnesses(id)), Reverse(id)));
+            own.0 += 1;
+            own.1 += usize::from(refutation.reported == Some(id));
+        }
+    }
+    found
 }
 
 impl<'f> Refutation<'f> {
@@ -75,70 +95,15 @@ impl<'f> Refutation<'f> {
         let reported = check.inputs.first().map(|input| &input.fact);
         Self { check, behind, reported: reported.filter(|id| facts.get(id).is_some_and(|f| !f.derived)) }
     }
-}
 
-/// How suspicious a fact is: the contradictions that it shares in, those that test it, then how few witnesses it has.
-type Suspicion<'f> = (usize, usize, Reverse<usize>, Reverse<&'f FactId>);
-
-/// Facts by how suspicious they are, kept up to date while contradictions are told one after the other.
-struct Suspects<'f> {
-    refutations: Vec<Option<Refutation<'f>>>,
-    sharing: BTreeMap<&'f FactId, Vec<usize>>,
-    score: BTreeMap<&'f FactId, Suspicion<'f>>,
-    order: BTreeSet<Suspicion<'f>>,
-}
-
-impl<'f> Suspects<'f> {
-    fn of(refutations: Vec<Refutation<'f>>, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
-        let mut sharing: BTreeMap<&'f FactId, Vec<usize>> = BTreeMap::new();
-        let mut tested: BTreeMap<&'f FactId, usize> = BTreeMap::new();
-        for (at, refutation) in refutations.iter().enumerate() {
-            let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
-            for id in named {
-                sharing.entry(id).or_default().push(at);
-            }
-            if let Some(id) = refutation.reported {
-                *tested.entry(id).or_default() += 1;
-            }
-        }
-        let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
-        let scores = sharing.iter().map(|(id, shared)| {
-            let tests = tested.get(id).copied().unwrap_or_default();
-            (*id, (shared.len(), tests, Reverse(witnesses(id)), Reverse(*id)))
-        });
-        let score: BTreeMap<&'f FactId, Suspicion<'f>> = scores.collect();
-        let order = score.values().copied().collect();
-        Self { refutations: refutations.into_iter().map(Some).collect(), sharing, score, order }
-    }
-
-    /// The most suspicious fact with its contradictions, which are taken out.
-    fn next_worst(&mut self) -> Option<(&'f FactId, Vec<Refutation<'f>>)> {
-        let (_, _, _, Reverse(suspect)) = self.order.pop_last()?;
-        self.score.remove(suspect);
-        let shared = self.sharing.remove(suspect).unwrap_or_default();
-        let own: Vec<Refutation<'f>> =
-            shared.into_iter().filter_map(|at| self.refutations.get_mut(at).and_then(Option::take)).collect();
-        for refutation in &own {
-            let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
-            for id in named {
-                self.lower(id, refutation.reported == Some(id));
-            }
-        }
-        if own.is_empty() { self.next_worst() } else { Some((suspect, own)) }
-    }
-
-    fn lower(&mut self, id: &'f FactId, tested: bool) {
-        let Some(score) = self.score.get_mut(id) else { return };
-        self.order.remove(score);
-        score.0 = score.0.saturating_sub(1);
-        score.1 = score.1.saturating_sub(usize::from(tested));
-        if score.0 > 0 {
-            self.order.insert(*score);
-        }
+    /// The stated facts, each once, by id.
+    fn named(&self) -> Vec<FactId> {
+        let named: BTreeSet<&FactId> = self.behind.iter().copied().collect();
+        named.into_iter().cloned().collect()
     }
 }
 
-fn told<'f>(suspect: &'f FactId, own: &[Refutation<'f>], facts: &BTreeMap<&'f FactId, &'f Fact>) -> Conflict {
+fn told<'f>(suspect: &'f FactId, own: &[&Refutation<'f>], facts: &BTreeMap<&'f FactId, &'f Fact>) -> Conflict {
     let supporting = |id: &FactId| -> Vec<ClaimId> {
         let witnesses = facts.get(id).map(|f| f.witnesses.as_slice()).unwrap_or_default();
         witnesses.iter().filter(|w| w.agrees).map(|w| w.claim_id.clone()).collect()
@@ -156,7 +121,7 @@ fn told<'f>(suspect: &'f FactId, own: &[Refutation<'f>], facts: &BTreeMap<&'f Fa
     let mut checks = checks.into_iter();
     let check = checks.next();
     let conflict = Conflict::between(ConflictKind::Arithmetic, facts, sides, None);
-    Conflict { check, more_checks: checks.collect(), ..conflict }
+    Conflict { check, more_checks: checks.collect(), about: Some(suspect.clone()), ..conflict }
 }
 
 /// The stated facts that a derived one follows from.

@@ -1,12 +1,13 @@
 //! Made-up claims for the tests of this stage.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::date;
 
 use super::shingles::Shingles;
 use super::source::{ClaimId, DocumentId, Registry, Source, SourcedClaim};
 use crate::model::{Claim, ClaimValue, EntityId, Grain, MetricId, Qualifier, RuleId, UnitId};
+use crate::rules::{Arithmetic, RuleSource};
 
 /// A plain claim about the week of 2 to 8 March 2026 on OpenRouter.
 pub(crate) fn claim(metric: &str, subject: &str, value: &str, unit: &str) -> Claim {
@@ -95,6 +96,12 @@ pub(crate) fn told(publisher: &str, day: i8, claim: Claim) -> SourcedClaim {
 pub(crate) struct Makers;
 
 impl Registry for Makers {
+    fn arithmetic(&self) -> &Arithmetic {
+        static BUILT_IN: LazyLock<Arithmetic> =
+            LazyLock::new(|| Arithmetic::load(&RuleSource::built_in()).unwrap_or_default());
+        &BUILT_IN
+    }
+
     fn maker_of(&self, entity: &EntityId) -> Option<EntityId> {
         let slug = entity.slug();
         let maker = ["minimax", "deepseek", "kimi", "claude", "gpt"].into_iter().find(|m| slug.starts_with(m))?;

@@ -11,7 +11,7 @@ use super::printed::{off_axis, said};
 use super::shelf::{Shelf, days};
 use super::source::{ClaimId, FactId};
 use super::{Registry, periods::Days, periods::shifted};
-use crate::model::Baseline;
+use crate::model::{Baseline, EntityId};
 
 /// A streak is held against those that end within so many days of it.
 const STREAKS_NEAR: i32 = 14;
@@ -29,6 +29,7 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
         return;
     }
     let around = Surroundings::of(facts);
+    let everybody = registry.arithmetic().everybody();
     let shelf = Shelf::of(facts);
     let of_claim: BTreeMap<&ClaimId, &Fact> =
         facts.iter().flat_map(|f| f.witnesses.iter().map(move |w| (&w.claim_id, f))).collect();
@@ -38,7 +39,7 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
         if fact.id != same.id {
             continue;
         }
-        let near = around.of_fact(fact);
+        let near = around.of_fact(fact, everybody.as_ref());
         let failed = |side: &[ClaimId]| {
             let value = most_precise(side, claims)?;
             let variant = Fact { value: Some(value), witnesses: vec![], ..fact.clone() };
@@ -77,7 +78,7 @@ impl<'f> Surroundings<'f> {
 
     /// What may be counted from the fact: changes that it is an end of, and shares, ratios, comparisons and parts of the
     /// same days that name it, in the order of their ids.
-    fn of_fact(&self, fact: &Fact) -> Vec<&'f Fact> {
+    fn of_fact(&self, fact: &Fact, everybody: Option<&EntityId>) -> Vec<&'f Fact> {
         let subject = fact.key.question.subject.folded();
         let own_days = days(&fact.key);
         let is_end = |change: &&&Fact| {
@@ -88,7 +89,7 @@ impl<'f> Surroundings<'f> {
         if fact.key.question.metric.as_str() == "streak" {
             return self.streaks_near(fact, &subject);
         }
-        let total = subject == "all";
+        let total = everybody.is_some_and(|all| all.folded() == subject);
         let names = |other: &&&Fact| {
             let object = other.key.object.as_ref().map(|o| o.folded());
             let metric = other.key.question.metric.as_str();
@@ -108,7 +109,8 @@ impl<'f> Surroundings<'f> {
     fn streaks_near(&self, fact: &Fact, subject: &str) -> Vec<&'f Fact> {
         let near = |other: &&&Fact| {
             let steps = days(&fact.key).zip(days(&other.key)).and_then(|(a, b)| a.0.until(b.0).ok());
-            other.id != fact.id && steps.is_some_and(|span| span.get_days().abs() <= STREAKS_NEAR)
+            let there = other.key.question.platform == fact.key.question.platform;
+            there && other.id != fact.id && steps.is_some_and(|span| span.get_days().abs() <= STREAKS_NEAR)
         };
         self.streaks.get(subject).into_iter().flatten().filter(near).copied().collect()
     }

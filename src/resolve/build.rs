@@ -82,6 +82,10 @@ enum Fit {
 }
 
 fn fits(spec: &RuleSpec, metric: &Metric, valued: &Valued) -> Fit {
+    let of_other = |unit: &UnitId| metric.per.as_ref().is_some_and(|per| per != unit.as_str());
+    if valued.per_unit.as_ref().is_some_and(of_other) {
+        return Fit::Other;
+    }
     let Some(number) = valued.value.number() else { return Fit::Right };
     let size = number.abs();
     if spec.least.is_some_and(|least| size < least) || spec.most.is_some_and(|most| size > most) {
@@ -124,9 +128,10 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
             return None;
         }
         return match settle(period, scene.state.published, scene.state.period().map(|p| p.value.period)) {
-            Settled::Fixed(days) => {
-                Some(Valued { value: ClaimValue::Date(days.start), ..Valued::day(sentence.nodes[m.anchor].span) })
-            }
+            Settled::Fixed(days) => Some(Valued {
+                value: ClaimValue::Date(days.start),
+                ..Valued::plain(ClaimValue::None, sentence.nodes[m.anchor].span)
+            }),
             _ => None,
         };
     }
@@ -515,21 +520,4 @@ impl Draft<'_> {
 
 fn evidence(role: &str, span: ByteSpan, how: &str) -> Evidence {
     Evidence { role: role.to_owned(), start: span.start, end: span.end, how: how.to_owned() }
-}
-
-impl Valued {
-    /// A day, printed at `core`.
-    pub fn day(core: ByteSpan) -> Self {
-        Self {
-            value: ClaimValue::None,
-            max: None,
-            unit: None,
-            low: None,
-            high: None,
-            qualifier: crate::model::Qualifier::Exact,
-            core,
-            per: None,
-            part: None,
-        }
-    }
 }

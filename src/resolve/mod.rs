@@ -11,6 +11,7 @@ mod scene;
 mod sources;
 mod state;
 mod tables;
+mod topic;
 mod value;
 mod when;
 mod whose;
@@ -109,6 +110,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
     corrections::mark(&mut reader.claims, &reader.notes, mentions);
     let claims = fold::fold(std::mem::take(&mut reader.claims), reader.body, language.entities);
     let claims = corrections::strike(claims, &mut reader.account, mentions);
+    let claims = topic::strike(claims, &mut reader.account, article, mentions, languages);
     let ledger = reader.account.ledger(article, mentions, &claims, language.metrics);
     Extraction { claims, ledger }
 }

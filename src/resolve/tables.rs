@@ -417,7 +417,7 @@ pub(super) fn amount(kind: &MentionKind) -> Option<Valued> {
             return Some(Valued {
                 value: ClaimValue::Number(o.place.into()),
                 unit: Some("rank".into()),
-                ..Valued::day(o.core)
+                ..Valued::plain(ClaimValue::None, o.core)
             });
         }
         _ => return None,

@@ -28,12 +28,15 @@ pub struct Valued {
     pub core: ByteSpan,
     /// "a day", when the figure says so itself.
     pub per: Option<TimeUnit>,
+    /// What a price is for so many of, when the figure says so itself.
+    pub per_unit: Option<UnitId>,
     /// `input` or `output` of a price.
     pub part: Option<String>,
 }
 
 impl Valued {
-    fn plain(value: ClaimValue, core: ByteSpan) -> Self {
+    /// A value without a unit, printed at `core`.
+    pub fn plain(value: ClaimValue, core: ByteSpan) -> Self {
         Self {
             value,
             max: None,
@@ -43,6 +46,7 @@ impl Valued {
             qualifier: Qualifier::Exact,
             core,
             per: None,
+            per_unit: None,
             part: None,
         }
     }
@@ -141,7 +145,7 @@ fn of_quantity(quantity: &Quantity) -> Option<Valued> {
     let mut valued = Valued::of_number(&quantity.number, Some(quantity.unit.as_str()));
     match &quantity.per {
         Some(Per::Time(unit)) => valued.per = Some(*unit),
-        Some(Per::Quantity { count, part, .. }) if !count.is_zero() => {
+        Some(Per::Quantity { count, unit, part }) if !count.is_zero() => {
             let per_million = |v: Option<ClaimValue>| {
                 let scaled = v?.number()?.checked_mul(Decimal::from(1_000_000))?.checked_div(*count)?;
                 Some(ClaimValue::Number(scaled.normalize()))
@@ -149,6 +153,7 @@ fn of_quantity(quantity: &Quantity) -> Option<Valued> {
             valued.value = per_million(Some(valued.value))?;
             valued.max = per_million(valued.max);
             (valued.low, valued.high) = (per_million(valued.low), per_million(valued.high));
+            valued.per_unit = Some(unit.clone());
             valued.part = part.clone();
         }
         _ => {}

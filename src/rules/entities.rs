@@ -11,7 +11,7 @@ use std::fmt;
 
 pub use find::fold_name;
 
-use super::{Diagnostics, RuleSource};
+use super::{Arithmetic, Diagnostics, RuleSource};
 use crate::model::EntityId;
 
 /// What a name needs beside itself to count as a name.
@@ -112,6 +112,7 @@ pub struct Entities {
     by_author: BTreeMap<String, usize>,
     /// Beginnings of model slugs and the line or model that they show, longest first.
     stems: Vec<(String, usize)>,
+    arithmetic: Arithmetic,
 }
 
 impl Entities {
@@ -120,7 +121,12 @@ impl Entities {
     /// # Errors
     /// Unknown keys, unknown makers, lines or countries, names that two entities own without a mark.
     pub fn load(source: &RuleSource) -> Result<Self, Diagnostics> {
-        file::load(source)
+        Ok(Self { arithmetic: Arithmetic::load(source)?, ..file::load(source)? })
+    }
+
+    /// What is part of what.
+    pub fn arithmetic(&self) -> &Arithmetic {
+        &self.arithmetic
     }
 
     pub(super) fn from_entities(all: Vec<Entity>) -> Self {

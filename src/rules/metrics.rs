@@ -29,6 +29,12 @@ pub struct Metric {
     /// The unit of its claims, unless the figure brings its own.
     #[serde(default)]
     pub unit: String,
+    /// What its figures are for so many of, where they say it: a price of a million *tokens* is none of a kilowatt hour.
+    #[serde(default)]
+    pub per: Option<String>,
+    /// A class of which a longer article must name something for the metric to be claimed: percentages rise in all news.
+    #[serde(default)]
+    pub topic: Option<String>,
     /// Other units that its figures may bring.
     #[serde(default)]
     pub units: Vec<String>,

@@ -1,5 +1,6 @@
 //! The side input: rule files, loaded, checked and compiled. All knowledge of the domain and of languages is in them.
 
+mod arithmetic;
 mod claim_rule;
 mod class;
 mod diag;
@@ -13,6 +14,7 @@ mod pattern;
 mod program;
 mod source;
 
+pub use arithmetic::{Arithmetic, Whole};
 pub use claim_rule::{Emit, Example, LoadedRule, RuleSpec, TOLD_METRIC, load_rules};
 pub use class::{BUILT_IN as BUILT_IN_CLASSES, ClassSet, Classes, MAX_CLASSES};
 pub use diag::{Diagnostic, Diagnostics, Severity};

@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::articles::{Form, Incoming};
 use super::{StoreError, entities, ids, pending, words};
 use crate::model::{Claim, ClaimValue, EntityId, Evidence, MetricId, RuleId, UnitId};
-use crate::reconcile::FactKey;
+use crate::reconcile::steps::alike;
 
 /// Refuses an article whose citations do not hold: nothing unproved is ever stored.
 pub(super) fn check_passages(incoming: &Incoming<'_>) -> Result<(), StoreError> {
@@ -71,7 +71,7 @@ pub(super) fn replace(conn: &Connection, version: &str, incoming: &Incoming<'_>)
     let new: Vec<(String, &Claim)> = incoming.claims.iter().map(|c| (ids::claim(version, c), c)).collect();
     let kept: HashSet<&str> = new.iter().map(|(id, _)| id.as_str()).collect();
     let searched = incoming.origin.form != Form::Primary;
-    pending::facts_of(conn, version)?;
+    pending::claims_of(conn, version)?;
     for claim in &old {
         if searched {
             conn.prepare_cached("INSERT INTO quotes_fts (quotes_fts, rowid, quote) VALUES ('delete', ?1, ?2)")?
@@ -142,11 +142,6 @@ impl OldClaim {
     }
 }
 
-/// The id of the fact that a claim speaks of; none while its period is open.
-pub(super) fn fact_key(claim: &Claim) -> Option<String> {
-    FactKey::of(claim).map(|key| key.id().to_string())
-}
-
 /// The REAL beside an exact number: to sort and to plot by, never to calculate with.
 pub(super) fn real(value: ClaimValue) -> Option<f64> {
     value.number().and_then(|n| n.to_f64())
@@ -164,7 +159,7 @@ fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str, sea
             "INSERT INTO claims (id, version, metric, subject, object, value, value_real, value_max, value_max_real, unit,
                qualifier, of, baseline, n, state, platform, scope, period_start, period_end, grain, quote, start, end, rule,
                value_text, value_low, value_low_real, value_high, value_high_real, period_text, period_earliest, period_latest,
-               part, measure, times_form, fact_key)
+               part, measure, times_form, alike)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
                ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)
              ON CONFLICT (id) DO NOTHING", // OR IGNORE would pass over broken constraints, too
@@ -205,7 +200,7 @@ fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str, sea
             claim.part,
             claim.measure,
             claim.times_form.map(|t| t.as_str()),
-            fact_key(claim),
+            alike(&claim.value),
         ])?;
     if added == 0 {
         return Ok(()); // The same figure twice from the same passage is one claim.

@@ -71,6 +71,7 @@ impl Store {
         let _mode: String = self.conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         self.conn.pragma_update(None, "synchronous", "NORMAL")?;
         self.conn.pragma_update(None, "cache_size", -65_536)?;
+        self.conn.set_prepared_statement_cache_capacity(256);
         migrate(&mut self.conn)
     }
 

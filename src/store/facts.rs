@@ -1,12 +1,12 @@
 //! Facts, checks and conflicts into their tables.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
 use super::{claims, entities};
 use crate::model::{ClaimValue, EntityId, MetricId};
-use crate::reconcile::{Check, ClaimId, Conflict, Fact, FactId, FactValue, Knowledge, Reconciled};
+use crate::reconcile::{Check, ClaimId, Conflict, Fact, FactId, FactValue, Knowledge, Reconciled, Unplaced, steps};
 
 /// Puts facts, conflicts and checks in the place of all that are stored. Facts whose key is gone leave a redirect to the fact that most
 /// of their claims now speak of.
@@ -27,16 +27,11 @@ pub(super) fn insert(
     reconciled: &Reconciled,
     histories: &BTreeMap<FactId, Vec<Knowledge>>,
 ) -> rusqlite::Result<()> {
-    reconciled.facts.iter().try_for_each(|fact| insert_fact(tx, fact))?;
-    reconciled.facts.iter().try_for_each(|fact| insert_derivations(tx, fact))?;
+    reconciled.facts.iter().try_for_each(|fact| put(tx, fact))?;
+    reconciled.facts.iter().try_for_each(|fact| put_derivations(tx, fact))?;
     reconciled.checks.iter().try_for_each(|check| insert_check(tx, check))?;
     reconciled.conflicts.iter().try_for_each(|conflict| insert_conflict(tx, conflict))?;
-    for unplaced in &reconciled.unplaced {
-        for fact in &unplaced.candidates {
-            tx.prepare_cached("INSERT OR IGNORE INTO unplaced (claim, candidate) VALUES (?1, ?2)")?
-                .execute([unplaced.claim_id.as_str(), fact.as_str()])?;
-        }
-    }
+    insert_unplaced(tx, &reconciled.unplaced)?;
     for fact in &reconciled.facts {
         for known in histories.get(&fact.id).into_iter().flatten() {
             insert_known(tx, &fact.id, known)?;
@@ -45,9 +40,25 @@ pub(super) fn insert(
     Ok(())
 }
 
-fn insert_known(tx: &Connection, fact: &FactId, known: &Knowledge) -> rusqlite::Result<()> {
-    let part = |pick: fn(&FactValue) -> ClaimValue| known.value.as_ref().map(pick);
-    let (value, low, high) = (part(|v| v.value), part(|v| v.low), part(|v| v.high));
+/// Writes which facts claims of open periods would fit.
+pub(super) fn insert_unplaced(tx: &Connection, unplaced: &[Unplaced]) -> rusqlite::Result<()> {
+    let mut insert = tx.prepare_cached("INSERT OR IGNORE INTO unplaced (claim, candidate) VALUES (?1, ?2)")?;
+    for one in unplaced {
+        for fact in &one.candidates {
+            insert.execute([one.claim_id.as_str(), fact.as_str()])?;
+        }
+    }
+    Ok(())
+}
+
+/// A value and its ends; none on a side that it leaves open ("more than 4 trillion" has no upper end).
+fn ends(value: Option<FactValue>) -> (Option<ClaimValue>, Option<ClaimValue>, Option<ClaimValue>) {
+    let end = |end: ClaimValue| Some(end).filter(|end| *end != ClaimValue::None);
+    value.map_or((None, None, None), |v| (Some(v.value), end(v.low), end(v.high)))
+}
+
+pub(super) fn insert_known(tx: &Connection, fact: &FactId, known: &Knowledge) -> rusqlite::Result<()> {
+    let (value, low, high) = ends(known.value);
     tx.prepare_cached(
         "INSERT INTO facts_known (fact, known_from, known_until, value, value_real, value_low, value_high, status, origins, relays, copies,
            claim)
@@ -70,20 +81,24 @@ fn insert_known(tx: &Connection, fact: &FactId, known: &Knowledge) -> rusqlite::
     .map(drop)
 }
 
-fn insert_fact(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
+/// Writes a fact with its witnesses, in the place of what is stored under its id.
+pub(super) fn put(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
     let (key, question) = (&fact.key, &fact.key.question);
     entities::ensure(tx, &question.subject)?;
     if let Some(object) = &key.object {
         entities::ensure(tx, object)?;
     }
-    let part = |pick: fn(&FactValue) -> ClaimValue| fact.value.as_ref().map(pick);
-    let (value, low, high) = (part(|v| v.value), part(|v| v.low), part(|v| v.high));
+    let (value, low, high) = ends(fact.value);
     tx.prepare_cached(
         "INSERT INTO facts (id, metric, of, subject, platform, object, scope, baseline, n, state, unit, grain, period_start, period_end,
            part, measure, value, value_real, value_low, value_low_real, value_high, value_high_real, status, origins, relays, copies,
-           derived)
+           derived, settled_by, digits, alike)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
-           ?27)",
+           ?27, ?28, ?29, ?30)
+         ON CONFLICT (id) DO UPDATE SET metric = ?2, of = ?3, subject = ?4, platform = ?5, object = ?6, scope = ?7, baseline = ?8, n = ?9,
+           state = ?10, unit = ?11, grain = ?12, period_start = ?13, period_end = ?14, part = ?15, measure = ?16, value = ?17,
+           value_real = ?18, value_low = ?19, value_low_real = ?20, value_high = ?21, value_high_real = ?22, status = ?23, origins = ?24,
+           relays = ?25, copies = ?26, derived = ?27, settled_by = ?28, digits = ?29, alike = ?30",
     )?
     .execute(params![
         fact.id.as_str(),
@@ -113,7 +128,11 @@ fn insert_fact(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
         fact.relays,
         fact.copies,
         fact.derived,
+        fact.settled_by.map(|by| by.as_str()),
+        fact.digits,
+        alike_of(fact),
     ])?;
+    tx.prepare_cached("DELETE FROM witnesses WHERE fact = ?1")?.execute([fact.id.as_str()])?;
     let mut insert = tx.prepare_cached(
         "INSERT INTO witnesses (fact, claim, role, agrees, value_group, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
@@ -130,12 +149,19 @@ fn insert_fact(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn insert_derivations(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
+/// What the value shares with those that it may be mixed up with, as far as reports state it.
+fn alike_of(fact: &Fact) -> Option<String> {
+    fact.value.filter(|_| !fact.derived).and_then(|value| steps::alike(&value.value))
+}
+
+/// Writes what a fact follows from.
+pub(super) fn put_derivations(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM derivations WHERE fact = ?1")?.execute([fact.id.as_str()])?;
     let mut insert = tx.prepare_cached("INSERT INTO derivations (fact, input) VALUES (?1, ?2)")?;
     fact.derived_from.iter().try_for_each(|input| insert.execute([fact.id.as_str(), input.as_str()]).map(drop))
 }
 
-fn insert_check(tx: &Connection, check: &Check) -> rusqlite::Result<()> {
+pub(super) fn insert_check(tx: &Connection, check: &Check) -> rusqlite::Result<()> {
     let shown = |d: Option<rust_decimal::Decimal>| d.map(|d| d.normalize().to_string());
     tx.prepare_cached(
         "INSERT INTO checks (id, kind, computed_low, computed_high, reported_low, reported_high, verdict, explanation)
@@ -159,10 +185,11 @@ fn insert_check(tx: &Connection, check: &Check) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn insert_conflict(tx: &Connection, conflict: &Conflict) -> rusqlite::Result<()> {
-    let settled = conflict.resolution.as_ref();
+pub(super) fn insert_conflict(tx: &Connection, conflict: &Conflict) -> rusqlite::Result<()> {
+    let (settled, found) = (conflict.resolution.as_ref(), conflict.found.as_ref());
     tx.prepare_cached(
-        "INSERT INTO conflicts (id, kind, checked, explanation, reason, resolved_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO conflicts (id, kind, checked, explanation, reason, resolved_by, about, found_as, found_settled, turned)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         conflict.id.as_str(),
@@ -170,7 +197,11 @@ fn insert_conflict(tx: &Connection, conflict: &Conflict) -> rusqlite::Result<()>
         conflict.check.as_ref().map(|c| c.as_str()),
         conflict.explanation,
         conflict.reason,
-        settled.map(|r| r.by.as_str())
+        settled.map(|r| r.by.as_str()),
+        conflict.about.as_ref().map(FactId::as_str),
+        found.map(|f| f.id.as_str()),
+        found.and_then(|f| f.by).map(|by| by.as_str()),
+        found.is_some_and(|f| f.turned),
     ])?;
     let mut fact = tx.prepare_cached("INSERT OR IGNORE INTO conflict_facts (conflict, fact) VALUES (?1, ?2)")?;
     for id in &conflict.facts {
@@ -198,19 +229,6 @@ fn fact_claims(tx: &Connection) -> rusqlite::Result<BTreeMap<String, Vec<String>
         facts.entry(row.get(0)?).or_default().extend(row.get::<_, Option<String>>(1)?);
     }
     Ok(facts)
-}
-
-/// The claims of some stored facts.
-pub(super) fn claims_of(tx: &Connection, facts: &BTreeSet<String>) -> rusqlite::Result<BTreeMap<String, Vec<String>>> {
-    let mut exists = tx.prepare_cached("SELECT 1 FROM facts WHERE id = ?1")?;
-    let mut claims = tx.prepare_cached("SELECT claim FROM witnesses WHERE fact = ?1 ORDER BY claim")?;
-    let mut before = BTreeMap::new();
-    for id in facts {
-        if exists.exists([id])? {
-            before.insert(id.clone(), claims.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?);
-        }
-    }
-    Ok(before)
 }
 
 pub(super) fn leave_redirects(

@@ -13,9 +13,9 @@ pub(super) struct Pending {
     pub readings: bool,
     /// The sums of the origin's rows.
     pub primary: bool,
-    /// Facts by id.
-    pub facts: BTreeSet<String>,
-    /// Documents by id: the facts that all claims of all their versions speak of.
+    /// Subject, metric and last day of claims that are gone.
+    pub gone: BTreeSet<(String, String, Option<String>)>,
+    /// Documents by id: all claims of all their versions.
     pub documents: BTreeSet<String>,
 }
 
@@ -35,11 +35,11 @@ pub(super) fn document(conn: &Connection, id: &str) -> rusqlite::Result<()> {
     add(conn, &format!("page:{id}"))
 }
 
-/// The facts that a version's claims speak of, before these go.
-pub(super) fn facts_of(conn: &Connection, version: &str) -> rusqlite::Result<()> {
+/// What a version's claims are about, before these go.
+pub(super) fn claims_of(conn: &Connection, version: &str) -> rusqlite::Result<()> {
     conn.prepare_cached(
         "INSERT OR IGNORE INTO pending (task)
-         SELECT 'fact:' || fact_key FROM claims WHERE version = ?1 AND fact_key IS NOT NULL",
+         SELECT DISTINCT 'about:' || json_array(subject, metric, period_end) FROM claims WHERE version = ?1",
     )?
     .execute([version])?;
     Ok(())
@@ -58,7 +58,10 @@ pub(super) fn all(conn: &Connection) -> rusqlite::Result<Pending> {
     while let Some(row) = rows.next()? {
         let task: String = row.get(0)?;
         match task.split_once(':') {
-            Some(("fact", id)) => drop(pending.facts.insert(id.to_owned())),
+            Some(("about", claim)) => match serde_json::from_str(claim) {
+                Ok(claim) => drop(pending.gone.insert(claim)),
+                Err(_) => pending.everything = true,
+            },
             Some(("page", id)) => drop(pending.documents.insert(id.to_owned())),
             _ if task == "readings" => pending.readings = true,
             _ if task == "primary" => pending.primary = true,

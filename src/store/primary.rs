@@ -1,14 +1,15 @@
 //! The origin's own rows: kept as they were stated, restatements beside earlier ones, and added up to weeks and months that
 //! are witnesses of their own kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::articles::{self, Form, Incoming, Origin};
-use super::{Store, StoreError, claims, ids, pending};
+use super::pending::{self, Pending};
+use super::{Store, StoreError, claims, ids};
 use crate::model::{Article, Block, BlockKind, ByteSpan, Claim, Lang, Metadata};
 use crate::reconcile::Registry;
 use crate::reconcile::primary::{self, Daily, Listing, Response, Row, Totals};
@@ -211,7 +212,7 @@ pub(super) fn add_up(tx: &Connection, registry: &dyn Registry) -> rusqlite::Resu
     name_slugs(tx, registry)?;
     let Some((first, last)) = daily(tx, None, None)?.extent() else { return Ok(()) };
     let mut standing: Vec<String> = Vec::new();
-    for days in periods(first, last) {
+    for days in periods(first, last).into_iter().chain(claimed_days(tx)?.into_iter().map(|day| (day, day))) {
         for as_of in statements(tx, days)? {
             let Some(totals) = daily(tx, Some(as_of), Some(days))?.totals(days) else { continue };
             let (article, claims) = written(&totals, registry);
@@ -248,6 +249,40 @@ fn periods(first: Date, last: Date) -> Vec<(Date, Date)> {
         day = next;
     }
     found
+}
+
+/// Single days of the rankings of which the press claims something: their rows are summed up for these claims alone.
+fn claimed_days(tx: &Connection) -> rusqlite::Result<BTreeSet<Date>> {
+    let mut statement = tx.prepare_cached(
+        "SELECT DISTINCT c.period_start FROM claims c JOIN versions v ON v.id = c.version
+         WHERE c.platform = 'openrouter' AND c.period_start = c.period_end AND v.form <> 'primary'
+           AND c.period_start IN (SELECT date FROM primary_rows WHERE dataset = ?1 AND filters = '')",
+    )?;
+    let days = statement.query_map([RANKINGS], |row| row.get::<_, String>(0))?;
+    days.map(|day| Ok(day?.parse().ok())).filter_map(Result::transpose).collect()
+}
+
+/// Whether documents that came, or claims that are gone, change of which single days the press claims something.
+pub(super) fn days_differ(tx: &Connection, todo: &Pending) -> rusqlite::Result<bool> {
+    let known: bool = tx.query_row("SELECT EXISTS (SELECT 1 FROM primary_rows)", [], |row| row.get(0))?;
+    let documents = serde_json::json!(todo.documents).to_string();
+    let mut of_a_day = tx.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM json_each(?1) j JOIN versions v ON v.document = j.value JOIN claims c ON c.version = v.id
+                        WHERE v.form <> 'primary' AND c.platform = 'openrouter' AND c.period_start = c.period_end)",
+    )?;
+    if !known || (todo.gone.is_empty() && !of_a_day.query_row([documents], |row| row.get(0))?) {
+        return Ok(false);
+    }
+    let mut summed = tx.prepare_cached(
+        "SELECT DISTINCT c.period_start FROM versions v JOIN claims c ON c.version = v.id
+         WHERE v.form = 'primary' AND c.period_start = c.period_end",
+    )?;
+    let days = summed.query_map([], |row| row.get::<_, String>(0))?;
+    let summed: BTreeSet<Date> = days
+        .map(|day| Ok::<_, rusqlite::Error>(day?.parse().ok()))
+        .filter_map(Result::transpose)
+        .collect::<Result<_, _>>()?;
+    Ok(summed != claimed_days(tx)?)
 }
 
 /// The times at which the origin stated a day of the period.
@@ -314,7 +349,7 @@ fn drop_stale(tx: &Connection, standing: &[String]) -> rusqlite::Result<()> {
         .query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (version, document) in stale {
-        pending::facts_of(tx, &version)?;
+        pending::claims_of(tx, &version)?;
         let old: Vec<String> = tx
             .prepare_cached("SELECT id FROM claims WHERE version = ?1")?
             .query_map([&version], |r| r.get(0))?

@@ -69,7 +69,7 @@ fn refresh(tx: &Connection, registry: &dyn Registry, few: i64) -> rusqlite::Resu
     if todo == Pending::default() {
         return Ok(Refreshed::default());
     }
-    if todo.primary || todo.everything {
+    if todo.primary || todo.everything || primary::days_differ(tx, &todo)? {
         primary::add_up(tx, registry)?;
         todo = pending::all(tx)?;
     }

@@ -1,50 +1,47 @@
 //! Facts as they are stored, back into the form in which reconciliation made them.
 
-use std::collections::HashMap;
 use std::str::FromStr;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, ToSql};
 
 use crate::model::{ClaimValue, EntityId, MetricId, UnitId};
-use crate::reconcile::{ClaimId, Fact, FactId, FactKey, FactStatus, FactValue, Question, Witness, WitnessRole};
+use crate::reconcile::{
+    ClaimId, Fact, FactId, FactKey, FactStatus, FactValue, Question, ResolvedBy, Witness, WitnessRole,
+};
 
-/// The facts whose ids a query finds, with their witnesses and what they follow from.
-pub(super) fn load(tx: &Connection, ids: &str) -> rusqlite::Result<Vec<Fact>> {
-    let mut statement = tx.prepare(&format!(
+/// The facts `f` that meet a condition, without their witnesses.
+pub(super) fn find(tx: &Connection, condition: &str, bound: &[&dyn ToSql]) -> rusqlite::Result<Vec<Fact>> {
+    let mut statement = tx.prepare_cached(&format!(
         "SELECT id, metric, of, subject, platform, object, scope, baseline, n, state, unit, grain, period_start, period_end, part, measure,
-           value, value_low, value_high, status, origins, relays, copies, derived
-         FROM facts WHERE id IN ({ids}) ORDER BY id"
+           value, value_low, value_high, status, origins, relays, copies, derived, settled_by, digits
+         FROM facts f WHERE {condition}"
     ))?;
-    let mut facts: Vec<Fact> = statement.query_map([], fact)?.collect::<Result<_, _>>()?;
-    let at: HashMap<FactId, usize> = facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
-    let mut statement = tx.prepare(&format!(
-        "SELECT fact, claim, role, agrees, value_group, after FROM witnesses WHERE fact IN ({ids}) ORDER BY fact, claim"
-    ))?;
-    let mut rows = statement.query([])?;
+    statement.query_map(bound, fact)?.collect()
+}
+
+/// Reads the witnesses of a fact, and what it follows from.
+pub(super) fn complete(tx: &Connection, fact: &mut Fact) -> rusqlite::Result<()> {
+    (fact.witnesses, fact.derived_from) = Default::default();
+    let mut statement = tx.prepare_cached(
+        "SELECT claim, role, agrees, value_group, after FROM witnesses WHERE fact = ?1 ORDER BY claim",
+    )?;
+    let mut rows = statement.query([fact.id.as_str()])?;
     while let Some(row) = rows.next()? {
-        let Some(role) = role(row.get_ref(2)?.as_str()?) else { continue };
-        let id = |column: usize| row.get::<_, Option<String>>(column);
-        let witness = Witness {
-            claim_id: ClaimId::new(row.get_ref(1)?.as_str()?),
+        let Some(role) = role(row.get_ref(1)?.as_str()?) else { continue };
+        fact.witnesses.push(Witness {
+            claim_id: ClaimId::new(row.get_ref(0)?.as_str()?),
             role,
-            agrees: row.get(3)?,
-            group: row.get(4)?,
-            after: id(5)?.map(ClaimId::new),
-        };
-        if let Some(fact) = at.get(&FactId::new(row.get_ref(0)?.as_str()?)).and_then(|&i| facts.get_mut(i)) {
-            fact.witnesses.push(witness);
-        }
+            agrees: row.get(2)?,
+            group: row.get(3)?,
+            after: row.get::<_, Option<String>>(4)?.map(ClaimId::new),
+        });
     }
-    let mut statement =
-        tx.prepare(&format!("SELECT fact, input FROM derivations WHERE fact IN ({ids}) ORDER BY fact, input"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let (fact, input) = (FactId::new(row.get_ref(0)?.as_str()?), FactId::new(row.get_ref(1)?.as_str()?));
-        if let Some(fact) = at.get(&fact).and_then(|&i| facts.get_mut(i)) {
-            fact.derived_from.push(input);
-        }
+    if fact.derived {
+        let mut statement = tx.prepare_cached("SELECT input FROM derivations WHERE fact = ?1 ORDER BY input")?;
+        let rows = statement.query_map([fact.id.as_str()], |row| row.get::<_, String>(0).map(FactId::new))?;
+        fact.derived_from = rows.collect::<Result<_, _>>()?;
     }
-    Ok(facts)
+    Ok(())
 }
 
 fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
@@ -86,6 +83,8 @@ fn fact(row: &Row<'_>) -> rusqlite::Result<Fact> {
         witnesses: Vec::new(),
         derived: row.get(23)?,
         derived_from: Vec::new(),
+        settled_by: text(24)?.and_then(|word| ResolvedBy::ALL.iter().copied().find(|by| by.as_str() == word)),
+        digits: row.get(25)?,
     })
 }
 

@@ -67,6 +67,19 @@ pub const EXAMPLE_KEYS: &[(&str, &str)] = &[
     ("gap", "why it does not work yet; an error on the day it does"),
 ];
 
+/// Keys of `arithmetic.toml`.
+pub const ARITHMETIC_KEYS: &[(&str, &str)] = &[
+    ("add_up", "metrics whose figures add up: parts to wholes, days to weeks, weeks to months"),
+    ("measured", "what ranks, ratios and comparisons are by, when they do not say"),
+    ("use", "metrics of what is in use: nothing has such a figure before it comes out"),
+    (
+        "whole",
+        "what a share is of, when it does not say: a subject, or one that stands for the platform (`market:{platform}`)",
+    ),
+    ("apart", "kinds whose members share nothing: their figures may be added"),
+    ("[parts]", "kinds of subjects, and what each is part of: `maker`, `country`, or a subject"),
+];
+
 const PATTERN: &[(&str, &str)] = &[
     ("<a|b>", "one node of class a or b"),
     ("<!a|b>", "one node of neither"),
@@ -88,6 +101,7 @@ pub fn schema(engine: &Engine, lang: &str) -> Vec<Section> {
         table("keys of [emit]", EMIT_KEYS),
         table("keys of [[example]]", EXAMPLE_KEYS),
         table("patterns", PATTERN),
+        table("keys of arithmetic.toml", ARITHMETIC_KEYS),
     ];
     if let Some(pack) = engine.pack(lang) {
         sections.extend(classes(engine, pack, lang));

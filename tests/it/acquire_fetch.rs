@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tallywire::acquire::http::Proxies;
 use tallywire::acquire::{AcquireError, FetchOptions, Freshness};
 
-use crate::acquire_server::{Reply, Server, fetcher, options, page, redirect, reply};
+use crate::acquire_server::{Certified, Reply, Server, certified, fetcher, options, page, redirect, reply};
 
 fn fetch(options: FetchOptions, url: &str) -> Result<tallywire::acquire::Acquired, AcquireError> {
     fetcher(options).0.fetch(url)
@@ -347,15 +347,7 @@ fn an_endless_robots_txt_is_read_in_part() {
 
 #[test]
 fn tls_is_trusted_only_with_a_reason() {
-    let certified = rcgen::generate_simple_self_signed(vec!["news.example".to_owned()]).unwrap();
-    let der = certified.cert.der().to_vec();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
-    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .unwrap();
+    let Certified { config, der, .. } = certified("news.example");
     let server = Server::tls(config, |_, _| page("sealed"));
     let plain = Server::new(|_, _| page("plain"));
     let here = || FetchOptions { lookup: Arc::new(|_| Ok(vec!["127.0.0.1".parse().unwrap()])), ..options() };

@@ -194,3 +194,26 @@ pub fn fetcher(options: FetchOptions) -> (Fetcher, Arc<ManualClock>) {
     let clock = clock();
     (Fetcher::with_clock(options, clock.clone(), Stop::new()).unwrap(), clock)
 }
+
+/// A certificate that no authority has signed.
+pub struct Certified {
+    /// What a server needs to show it.
+    pub config: rustls::ServerConfig,
+    /// The certificate, for those who are to trust it.
+    pub der: Vec<u8>,
+    /// The same as text.
+    pub pem: String,
+}
+
+/// A certificate for a name.
+pub fn certified(name: &str) -> Certified {
+    let certified = rcgen::generate_simple_self_signed(vec![name.to_owned()]).expect("a certificate");
+    let key = rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der()).expect("its key");
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("versions of TLS")
+        .with_no_client_auth()
+        .with_single_cert(vec![certified.cert.der().clone()], key)
+        .expect("a certificate with its key");
+    Certified { config, der: certified.cert.der().to_vec(), pem: certified.cert.pem() }
+}

@@ -227,3 +227,34 @@ fn the_shipped_weeks_explain_the_seeds() {
         assert!(june.contains(part), "{part}\n{june}");
     }
 }
+
+/// A claim about one day is held against that day's rows, whichever came first; days of which nobody speaks are not summed.
+#[test]
+fn a_claim_about_one_day_meets_that_days_rows() {
+    let all: u64 = MODELS.iter().map(|(_, _, second)| second).sum::<u64>() + 60_000;
+    let claim = format!(
+        r#"{{"document":"lantern.md","publisher":"Lantern","published":"2026-03-05","claims":[{{"metric":"token_volume","subject":"all","value":"{}0000000","unit":"tokens","platform":"openrouter","period_start":"2026-03-04","period_end":"2026-03-04","grain":"day","quote":"OpenRouter took {} billion tokens on Wednesday"}}]}}"#,
+        (all + 5) / 10,
+        billions((all + 5) / 10)
+    );
+    let mut told = Vec::new();
+    for claim_first in [true, false] {
+        let folder = tempfile::tempdir().expect("folder");
+        let dir = folder.path();
+        std::fs::write(dir.join("claims.jsonl"), &claim).expect("written");
+        std::fs::write(dir.join("rows.json"), answer("2026-03-10T06:07:08.000Z", 0)).expect("written");
+        let steps = [vec!["ingest", "claims.jsonl"], vec!["primary", "openrouter", "--file", "rows.json"]];
+        let order: Vec<_> = if claim_first { steps.iter().collect() } else { steps.iter().rev().collect() };
+        order.iter().for_each(|step| drop(run(dir, step)));
+        told.push(rows(
+            dir,
+            "SELECT f.period_start, f.status, f.origins, group_concat(DISTINCT w.role) FROM facts f JOIN witnesses w ON w.fact = f.id
+             WHERE f.subject = 'all' AND f.metric = 'token_volume' GROUP BY f.id ORDER BY f.period_end - f.period_start, f.period_start",
+        ));
+    }
+    assert_eq!(told[0], told[1]);
+    let day: Vec<&String> = told[0].iter().filter(|row| row.starts_with("2026-03-04")).collect();
+    assert_eq!(day.len(), 1, "{told:?}");
+    assert!(day[0].contains("agreed") && day[0].contains("primary") && day[0].contains("first_hand"), "{day:?}");
+    assert!(!told[0].iter().any(|row| row.starts_with("2026-03-03")), "nobody speaks of Tuesday: {told:?}");
+}

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use tallywire::acquire::http::Proxies;
 use tallywire::acquire::{AcquireError, FetchOptions};
 
-use crate::acquire_server::{Server, fetcher, options, page, redirect, reply};
+use crate::acquire_server::{Certified, Server, certified, fetcher, options, page, redirect, reply};
 
 /// Passes everything on to one server, whatever name is asked for: the name's own address is the proxy's business.
 struct Proxy {
@@ -91,20 +91,13 @@ fn pass_on(client: TcpStream, plain_to: u16, tunnels_to: u16, asked: &Mutex<Vec<
 
 /// A server certificate for `news.example`, and its PEM for those who are to trust it.
 fn sealed(body: &'static str) -> (Server, Vec<u8>, String) {
-    let certified = rcgen::generate_simple_self_signed(vec!["news.example".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
-    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .unwrap();
+    let Certified { config, der, pem } = certified("news.example");
     let server = Server::tls(config, move |request, _| match request.target.as_str() {
         "/inside" => redirect("https://10.0.0.7/secret"),
         "/robots.txt" => reply("404 Not Found", "", ""),
         _ => page(body),
     });
-    (server, certified.cert.der().to_vec(), certified.cert.pem())
+    (server, der, pem)
 }
 
 fn through(proxy: &Proxy, roots: Vec<Vec<u8>>) -> FetchOptions {

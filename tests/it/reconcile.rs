@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
@@ -13,6 +13,7 @@ use tallywire::reconcile::primary::{
 use tallywire::reconcile::{
     CheckKind, ClaimId, DocumentId, Registry, Shingles, Source, SourceKind, SourcedClaim, Verdict, reconcile,
 };
+use tallywire::rules::{Arithmetic, RuleSource};
 
 pub fn shared(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(path)
@@ -68,6 +69,12 @@ impl Entities {
 }
 
 impl Registry for Entities {
+    fn arithmetic(&self) -> &Arithmetic {
+        static BUILT_IN: LazyLock<Arithmetic> =
+            LazyLock::new(|| Arithmetic::load(&RuleSource::built_in()).expect("the built-in arithmetic loads"));
+        &BUILT_IN
+    }
+
     fn maker_of(&self, entity: &EntityId) -> Option<EntityId> {
         self.maker.get(&entity.folded()).map(EntityId::new)
     }

@@ -10,20 +10,16 @@ use tallywire::model::Claim;
 use tallywire::pipeline::Engine;
 use tallywire::read::Given;
 
+use crate::claimed::{claims_and_language, told};
+
 fn claims(body: &str) -> Vec<Claim> {
-    let engine = Engine::load(None).expect("the built-in rules load");
-    let page = format!("---\ntitle: Haftanın dökümü\npublished: 2026-05-12\n---\n{body}\n");
-    let (article, found) = engine.read_and_extract("tr.md", page.as_bytes(), &Given::default()).expect("an article");
-    assert_eq!(article.meta.lang.as_ref().map(|lang| lang.as_str()), Some("tr"), "found from the text");
-    for claim in &found.claims {
-        assert_eq!(article.text.get(claim.start..claim.end), Some(claim.quote.as_str()), "offsets are exact");
-    }
-    found.claims
+    let (claims, lang) = claims_and_language("title: Haftanın dökümü", body);
+    assert_eq!(lang.as_deref(), Some("tr"), "found from the text");
+    claims
 }
 
-/// Metric, subject, value: a claim a line.
 fn lines(body: &str) -> Vec<String> {
-    claims(body).iter().map(|c| format!("{} {} {}", c.metric, c.subject, c.value)).collect()
+    told(&claims(body))
 }
 
 #[test]

@@ -137,8 +137,8 @@ fn start(dir: &Path, args: &[&str]) -> Child {
 }
 
 #[cfg(unix)]
-fn interrupt(child: &Child) {
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill");
+fn signal(child: &Child, name: &str) {
+    let sent = Command::new("kill").args([name, &child.id().to_string()]).status().expect("kill");
     assert!(sent.success());
 }
 
@@ -153,6 +153,18 @@ fn wait_for(what: &str, ready: impl Fn() -> bool) {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_during_the_wait_ends_at_once_and_well() {
+    ends_at_once_and_well("-INT");
+}
+
+/// `systemctl stop` and `docker stop` send SIGTERM.
+#[cfg(unix)]
+#[test]
+fn a_service_that_is_stopped_ends_as_well() {
+    ends_at_once_and_well("-TERM");
+}
+
+#[cfg(unix)]
+fn ends_at_once_and_well(sent: &str) {
     let server = Server::new(|request, _| match request.target.as_str() {
         "/feed" => page(feed_of(1..3)),
         "/robots.txt" => reply("404 Not Found", "", ""),
@@ -163,7 +175,7 @@ fn ctrl_c_during_the_wait_ends_at_once_and_well() {
     let mut line = String::new();
     BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
     assert!(line.contains("round 1: 2 new, 0 known, 0 failed") && line.contains("tallywire.db now holds"), "{line}");
-    interrupt(&child);
+    signal(&child, sent);
     let begin = Instant::now();
     let output = child.wait_with_output().expect("the end");
     assert!(begin.elapsed() < Duration::from_secs(10));
@@ -189,7 +201,7 @@ fn ctrl_c_in_a_round_keeps_what_was_read_and_works_its_facts_out() {
     let dir = tempfile::tempdir().expect("folder");
     let child = start(dir.path(), &["watch", &server.url("/feed")]);
     wait_for("the third story", || server.targets().contains(&"/s/3".to_owned()));
-    interrupt(&child);
+    signal(&child, "-INT");
     let output = child.wait_with_output().expect("the end");
     let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert_eq!(output.status.code(), Some(0), "{stderr}");

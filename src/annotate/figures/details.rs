@@ -61,6 +61,9 @@ fn counted(source: Source<'_>, number: &Number, end: usize, lexicon: &FigureLexi
     if words.counted_stop.is_empty() {
         return None;
     }
+    if source.peek(end) == Some('-') {
+        return hyphened(source, end);
+    }
     let of = lexicon.numbers.vague.of.at(source, source.skip_space(end)).map_or(end, |(_, to)| to);
     let mut at = source.skip_joint(of);
     let one = number.value == Decimal::ONE && number.max.is_none();
@@ -72,6 +75,11 @@ fn counted(source: Source<'_>, number: &Number, end: usize, lexicon: &FigureLexi
         }
         let word = ByteSpan::new(at, to);
         let next = source.skip_space(to);
+        // "One of Alibaba's shares", "one doesn't exist": neither is what is counted.
+        let cut = source.peek(to).is_some_and(|c| matches!(c, '\'' | '’'));
+        if one && cut {
+            return None;
+        }
         if one || words.counted_plural.at(source, at).is_some_and(|(_, e)| e == to) || is_plural(word.of(source.text)) {
             return (!one || next == to || words.counted_stop.at(source, next).is_some()).then_some(word);
         }
@@ -81,6 +89,13 @@ fn counted(source: Source<'_>, number: &Number, end: usize, lexicon: &FigureLexi
         at = next;
     }
     None
+}
+
+/// "A ten-part series": what is counted is the word behind the hyphen.
+fn hyphened(source: Source<'_>, end: usize) -> Option<ByteSpan> {
+    let rest = source.rest(end + 1);
+    let letters = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
+    (letters > 0).then(|| ByteSpan::new(end + 1, end + 1 + letters))
 }
 
 /// The end of a word, hyphens and apostrophes inside it included.

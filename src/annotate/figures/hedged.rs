@@ -343,8 +343,12 @@ fn multiple_word(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Opti
 /// "third", "3rd", "No. 3", "sixth consecutive week".
 fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let words = &lexicon.numbers;
-    if let Some((_, end)) = words.ordinal_prefix.at(source, at) {
+    if let Some((before_digits, end)) = words.ordinal_prefix.at(source, at) {
         let place = source.skip_space(end);
+        // "No one else can": only digits make a place of it.
+        if before_digits > 0 && !source.peek(place).is_some_and(|c| digit_value(c).is_some()) {
+            return None;
+        }
         if let Some((first, end)) = pair_of_places(source, place, lexicon) {
             let core = ByteSpan::new(at, end);
             return Some(Mention {

@@ -289,7 +289,7 @@ fn compile_numbers(file: &NumbersFile, hedges: &Hedges) -> NumberWords {
     }
     let mut ordinal_prefix = list(&file.ordinals.prefix);
     for word in &file.ordinals.prefix_exact {
-        ordinal_prefix.insert(word, true, 0);
+        ordinal_prefix.insert(word, true, 1);
     }
     NumberWords {
         decimal: file.decimal,

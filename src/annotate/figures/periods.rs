@@ -131,6 +131,7 @@ fn partial(captures: &Captures, index: usize) -> Option<PartialDate> {
         month: *captures.month.get(index)?,
         // "the first of June" is an ordinal.
         day: captures.day.get(index)?.or(captures.ordinal.filter(|o| index == 0 && *o <= 31))?,
+        weekday: captures.weekday[0].filter(|_| index == 0),
     })
 }
 
@@ -261,10 +262,7 @@ fn slashed(captures: &Captures) -> Option<PeriodMention> {
     let is_month = |n: i8| (1..=12).contains(&n);
     let is_day = |n: i8| (1..=31).contains(&n);
     let day = |month, day| {
-        Some(PeriodMention {
-            expr: PeriodExpr::Day(PartialDate { year, month: Some(month), day }),
-            grain: Some(Grain::Day),
-        })
+        Some(PeriodMention { expr: PeriodExpr::Day(PartialDate::new(year, Some(month), day)), grain: Some(Grain::Day) })
     };
     match (is_month(a), is_month(b)) {
         (true, true) if a == b => day(a, b),
@@ -300,8 +298,8 @@ fn days_to(captures: &Captures) -> Option<PeriodMention> {
 }
 
 pub(super) fn years(first: i16, last: i16) -> PeriodExpr {
-    let start = PartialDate { year: Some(first), month: Some(1), day: 1 };
-    let end = PartialDate { year: Some(last), month: Some(12), day: 31 };
+    let start = PartialDate::new(Some(first), Some(1), 1);
+    let end = PartialDate::new(Some(last), Some(12), 31);
     PeriodExpr::Days { start, end }
 }
 
@@ -310,8 +308,8 @@ fn months(captures: &Captures) -> Option<PeriodMention> {
     let [start, end] = captures.month;
     let [first_year, last_year] = captures.year;
     let last_year = last_year.or(first_year);
-    let start = PartialDate { year: first_year, month: start, day: 1 };
-    let end = PartialDate { year: last_year, month: end, day: 31 };
+    let start = PartialDate::new(first_year, start, 1);
+    let end = PartialDate::new(last_year, end, 31);
     let ends = Captures {
         year: [start.year, end.year],
         month: [start.month, end.month],

@@ -49,7 +49,7 @@ pub(super) fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexic
         Make::NamedDay => {
             let year = captures.year[0];
             let expr = match lexicon.periods.named_days.get(captures.named_day?)? {
-                NamedDay::Fixed { month, day } => PeriodExpr::Day(PartialDate { year, month: Some(*month), day: *day }),
+                NamedDay::Fixed { month, day } => PeriodExpr::Day(PartialDate::new(year, Some(*month), *day)),
                 NamedDay::Ruled(rule) => PeriodExpr::NamedDay { rule: rule.clone(), year },
             };
             with(expr, Some(Grain::Day))
@@ -62,7 +62,7 @@ pub(super) fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexic
 fn months_to(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
     let months = pattern.count.or(captures.number[0]).filter(|n| (1..=120).contains(n))?;
     let [year, _] = captures.year;
-    let end = PartialDate { year, month: Some(captures.month[0]?), day: captures.day[0].unwrap_or(31) };
+    let end = PartialDate::new(year, Some(captures.month[0]?), captures.day[0].unwrap_or(31));
     let grain = match months {
         1 => Some(Grain::Month),
         3 => Some(Grain::Quarter),
@@ -76,7 +76,7 @@ fn months_to(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
 fn part_of(pattern: &Pattern, captures: &Captures, unit: TimeUnit) -> Option<PeriodMention> {
     let count = i8::try_from(pattern.count.or(captures.number[0])?).ok().filter(|n| *n > 0)?;
     let (year, first) = (captures.year[0], pattern.make == Make::FirstOf);
-    let day = |month, day| PartialDate { year, month: Some(month), day };
+    let day = |month, day| PartialDate::new(year, Some(month), day);
     let (start, end) = match (unit, captures.month[0]) {
         (TimeUnit::Month | TimeUnit::Quarter, None) => {
             let months = count.checked_mul(if unit == TimeUnit::Quarter { 3 } else { 1 }).filter(|m| *m <= 12)?;

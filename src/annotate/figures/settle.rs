@@ -48,7 +48,7 @@ struct Context {
 /// use jiff::civil::date;
 /// use tallywire::annotate::figures::{settle, Settled};
 /// use tallywire::model::{Grain, PartialDate, PeriodExpr, PeriodMention};
-/// let week = PeriodExpr::WeekOf(PartialDate { year: None, month: Some(3), day: 9 });
+/// let week = PeriodExpr::WeekOf(PartialDate::new(None, Some(3), 9));
 /// let stated = PeriodMention { expr: week, grain: Some(Grain::Week) };
 /// let Settled::Fixed(days) = settle(&stated, Some(date(2026, 3, 20)), None) else { panic!() };
 /// assert_eq!((days.start, days.end), (date(2026, 3, 9), date(2026, 3, 15)));
@@ -167,9 +167,22 @@ impl Context {
         let date = |year| Date::new(year, month, day.day).ok();
         let year = match day.year {
             Some(year) => year,
-            None => self.year_within(&date, AHEAD)?,
+            None => match self.year_of_weekday(day.weekday, &date) {
+                Some(year) => year,
+                None => self.year_within(&date, AHEAD)?,
+            },
         };
         date(year)
+    }
+
+    /// "Friday, December 6", in an article of November: the nearest year in which it is that day of the week.
+    fn year_of_weekday(&self, weekday: Option<i8>, date: &impl Fn(i16) -> Option<Date>) -> Option<i16> {
+        let (weekday, published) = (weekday?, self.published?);
+        let is_it = |day: &Date| day.weekday().to_monday_one_offset() == weekday;
+        let years = published.year() - 1..=published.year() + 1;
+        let days = years.filter_map(date).filter(is_it);
+        let nearest = days.min_by_key(|day| published.since(*day).map_or(i32::MAX, |span| span.get_days().abs()));
+        nearest.map(|day| day.year())
     }
 
     /// "on the 23rd": in the passage's month, else the latest such day before the article.

@@ -107,10 +107,17 @@ fn led(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention
     Some(open(span, number, unit, time))
 }
 
+/// Scales of fewer letters are abbreviations ("tn", "mln"); a word of a language with short ones stays ("bin").
+const ABBREVIATED: usize = 3;
+
 /// "the trillion level", "per million", 万亿级: a scale without a number.
 pub(super) fn bare_scale(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let words = &lexicon.numbers;
     let (power, end) = words.scale.at(source, at).filter(|_| source.boundary(at))?;
+    // "Nashville, TN": an abbreviation is no scale without its number.
+    if end - at < ABBREVIATED && source.text.get(at..end).is_some_and(|word| word.is_ascii()) {
+        return None;
+    }
     let (power, end) = match words.scale.at(source, end).filter(|_| words.positional) {
         Some((more, end)) => (power.checked_add(more)?, end),
         None if words.positional => return None,

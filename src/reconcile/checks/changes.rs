@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 use super::super::check::{Check, CheckKind, InputRole};
 use super::super::fact::Fact;
 use super::super::interval::Interval;
-use super::super::periods::shifted;
+use super::super::key::FactKey;
+use super::super::periods::{Days, shifted};
 use super::super::shelf::{Shelf, Slot, days};
 use crate::model::Baseline;
 
@@ -20,12 +21,19 @@ pub(in super::super) struct Ends<'f> {
 /// Where the figures of a change stand; none when its baseline is no neighbouring period.
 pub(in super::super) fn ends<'f>(shelf: &Shelf<'f>, change: &Fact) -> Option<Ends<'f>> {
     let of = change.key.question.of.as_ref()?;
-    let Baseline::Previous(grain) = change.key.baseline? else { return None };
     let now_slot = Slot::of_metric(&change.key, of.as_str());
-    let before_slot = now_slot.at(shifted(days(&change.key)?, grain, -1)?);
+    let before_slot = now_slot.at(before(&change.key)?);
     let subject = &change.key.question.subject;
     let (now, before) = (shelf.figure(&now_slot, subject), shelf.figure(&before_slot, subject));
     Some(Ends { now_slot, before_slot, now, before })
+}
+
+/// The days that a change is measured against; none when they are no neighbouring period, or one from which no step leads back:
+/// a month after the 30th of January lies no day of February that is a month before the 30th of March.
+pub fn before(change: &FactKey) -> Option<Days> {
+    let Baseline::Previous(grain) = change.baseline? else { return None };
+    let now = days(change)?;
+    shifted(now, grain, -1).filter(|before| shifted(*before, grain, 1) == Some(now))
 }
 
 /// What a change says about now / before; none for a change in points.

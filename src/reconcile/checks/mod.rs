@@ -4,7 +4,7 @@ pub(super) mod changes;
 mod parts;
 mod ranks;
 mod releases;
-mod streaks;
+pub(super) mod streaks;
 mod sums;
 
 use super::Registry;
@@ -18,7 +18,7 @@ pub(super) fn run(shelf: &Shelf<'_>, registry: &dyn Registry) -> Vec<Check> {
     changes::check(shelf, &mut checks);
     parts::check(shelf, registry, &mut checks);
     ranks::check(shelf, registry, &mut checks);
-    streaks::check(shelf, &mut checks);
+    streaks::check(shelf, registry, &mut checks);
     sums::check(shelf, registry, &mut checks);
     releases::check(shelf, registry, &mut checks);
     checks
@@ -32,7 +32,7 @@ pub(super) fn around<'f>(shelf: &Shelf<'f>, fact: &'f Fact, near: &[&'f Fact], r
         checks.extend(changes::of_change(shelf, tested));
         parts::of_fact(shelf, registry, tested, &mut checks);
     }
-    streaks::of_fact(shelf, fact, near, &mut checks);
+    streaks::of_fact(shelf, registry, fact, near, &mut checks);
     checks.retain(|check| check.inputs.iter().any(|input| input.fact == fact.id));
     checks
 }

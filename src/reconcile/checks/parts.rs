@@ -9,6 +9,7 @@ use super::super::interval::Interval;
 use super::super::key::FactKey;
 use super::super::shelf::{Shelf, Slot, is_plain};
 use crate::model::EntityId;
+use crate::rules::Whole;
 
 pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
     for fact in shelf.facts() {
@@ -20,20 +21,30 @@ pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec
 pub(super) fn of_fact(shelf: &Shelf<'_>, registry: &dyn Registry, fact: &Fact, checks: &mut Vec<Check>) {
     match fact.key.question.metric.as_str() {
         _ if fact.derived => {}
-        "share" => share(shelf, fact, checks),
-        "ratio" => ratio(shelf, fact, checks),
-        "comparison" => comparison(shelf, fact, checks),
-        "token_volume" if is_plain(&fact.key) => wholes(shelf, registry, fact, checks),
+        "share" => share(shelf, registry, fact, checks),
+        "ratio" => ratio(shelf, registry, fact, checks),
+        "comparison" => comparison(shelf, registry, fact, checks),
+        _ if is_plain(&fact.key) && registry.arithmetic().adds_up(&fact.key.question.metric) => {
+            wholes(shelf, registry, fact, checks);
+        }
         _ => {}
     }
 }
 
-/// share = part / whole, the whole being the share's object or the platform.
-fn share(shelf: &Shelf<'_>, share: &Fact, checks: &mut Vec<Check>) {
+/// share = part / whole, the whole being the share's object or everybody.
+fn share(shelf: &Shelf<'_>, registry: &dyn Registry, share: &Fact, checks: &mut Vec<Check>) {
     let Some((of, reported)) = share.key.question.of.as_ref().zip(share.interval()) else { return };
     let slot = Slot::of_metric(&share.key, of.as_str());
-    let whole = share.key.object.clone().unwrap_or_else(|| EntityId::new("all"));
-    let Some((part, whole)) = stated_pair(shelf, &slot, &share.key.question.subject, &whole) else { return };
+    let platform = share.key.question.platform.as_deref();
+    let whole = match (share.key.object.clone(), registry.arithmetic().whole(platform)) {
+        (Some(object), _) => Some((object, slot.clone())),
+        (None, Some(Whole::Subject(whole))) => Some((whole, slot.clone())),
+        (None, Some(Whole::Platform(whole))) => Some((whole, slot.of_no_platform())),
+        _ => None,
+    };
+    let stated = |slot: &Slot, subject: &EntityId| shelf.figure(slot, subject).filter(|fact| !fact.derived);
+    let Some(part) = stated(&slot, &share.key.question.subject) else { return };
+    let Some(whole) = whole.and_then(|(subject, slot)| stated(&slot, &subject)) else { return };
     let Some((one, two)) = part.interval().zip(whole.interval()) else { return };
     let computed = one.mul(&Interval::point(Decimal::ONE_HUNDRED)).div(&two);
     let inputs = [(share, InputRole::Reported), (part, InputRole::Part), (whole, InputRole::Whole)];
@@ -47,9 +58,9 @@ fn stated_pair<'f>(shelf: &Shelf<'f>, slot: &Slot, one: &EntityId, other: &Entit
 }
 
 /// ratio = a / b.
-fn ratio(shelf: &Shelf<'_>, ratio: &Fact, checks: &mut Vec<Check>) {
+fn ratio(shelf: &Shelf<'_>, registry: &dyn Registry, ratio: &Fact, checks: &mut Vec<Check>) {
     let Some((object, reported)) = ratio.key.object.as_ref().zip(ratio.interval()) else { return };
-    let slot = Slot::of_metric(&ratio.key, measured(ratio));
+    let slot = Slot::of_metric(&ratio.key, measured(ratio, registry));
     let Some((a, b)) = stated_pair(shelf, &slot, &ratio.key.question.subject, object) else { return };
     let Some((one, two)) = a.interval().zip(b.interval()) else { return };
     let inputs = [(ratio, InputRole::Reported), (a, InputRole::Part), (b, InputRole::Whole)];
@@ -57,14 +68,14 @@ fn ratio(shelf: &Shelf<'_>, ratio: &Fact, checks: &mut Vec<Check>) {
 }
 
 /// What a ratio or comparison compares; use, unless it says something else.
-fn measured(fact: &Fact) -> &str {
-    fact.key.question.of.as_ref().map_or("token_volume", |of| of.as_str())
+fn measured<'f>(fact: &'f Fact, registry: &'f dyn Registry) -> &'f str {
+    fact.key.question.of.as_ref().map_or_else(|| registry.arithmetic().measured(), |of| of.as_str())
 }
 
 /// "A exceeds B" against their figures: the difference is above zero.
-fn comparison(shelf: &Shelf<'_>, comparison: &Fact, checks: &mut Vec<Check>) {
+fn comparison(shelf: &Shelf<'_>, registry: &dyn Registry, comparison: &Fact, checks: &mut Vec<Check>) {
     let Some(object) = comparison.key.object.as_ref() else { return };
-    let slot = Slot::of_metric(&comparison.key, measured(comparison));
+    let slot = Slot::of_metric(&comparison.key, measured(comparison, registry));
     let subject = &comparison.key.question.subject;
     let Some((a, b)) = shelf.figure(&slot, subject).zip(shelf.figure(&slot, object)) else { return };
     let Some((one, two)) = a.interval().zip(b.interval()) else { return };
@@ -84,7 +95,8 @@ fn comparison(shelf: &Shelf<'_>, comparison: &Fact, checks: &mut Vec<Check>) {
 fn wholes(shelf: &Shelf<'_>, registry: &dyn Registry, part: &Fact, checks: &mut Vec<Check>) {
     let slot = Slot::of(&part.key);
     let Some(least) = part.interval() else { return };
-    for whole in wholes_of(&part.key, registry) {
+    for (whole, elsewhere) in wholes_of(&part.key, registry) {
+        let slot = if elsewhere { slot.of_no_platform() } else { slot.clone() };
         let Some(whole) = shelf.figure(&slot, &whole).filter(|w| !w.derived) else { continue };
         let Some(reported) = whole.interval() else { continue };
         let computed = Interval { low: least.low, high: None };
@@ -100,21 +112,22 @@ fn wholes(shelf: &Shelf<'_>, registry: &dyn Registry, part: &Fact, checks: &mut 
     }
 }
 
-/// The wholes that a subject is part of, the narrowest first.
+/// The wholes that a subject is part of, the narrowest first, and whether their figures have no platform.
 /// A stealth model has no country before somebody owned up: what was counted then left it out.
-pub(in super::super) fn wholes_of(key: &FactKey, registry: &dyn Registry) -> Vec<EntityId> {
-    let all = EntityId::new("all");
+pub(in super::super) fn wholes_of(key: &FactKey, registry: &dyn Registry) -> Vec<(EntityId, bool)> {
     let subject = &key.question.subject;
     let country = || match key.period_end {
         Some(day) => registry.country_known_on(subject, day),
         None => registry.country_of(subject),
     };
-    match subject.kind() {
-        "model" | "family" => [registry.maker_of(subject), country(), Some(all)].into_iter().flatten().collect(),
-        "org" => [country(), Some(all)].into_iter().flatten().collect(),
-        "all" | "market" => vec![],
-        _ => vec![all],
-    }
+    let wholes = registry.arithmetic().wholes(subject.kind(), key.question.platform.as_deref());
+    let found = wholes.into_iter().filter_map(|whole| match whole {
+        Whole::Maker => registry.maker_of(subject).map(|maker| (maker, false)),
+        Whole::Country => country().map(|country| (country, false)),
+        Whole::Subject(whole) => Some((whole, false)),
+        Whole::Platform(whole) => Some((whole, true)),
+    });
+    found.collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::super::shelf::{Shelf, Slot};
 use super::parts::wholes_of;
 
 pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
-    for (slot, places) in rankings(shelf) {
+    for (slot, places) in rankings(shelf, registry) {
         order(shelf, &slot, &places, checks);
         same_place(&places, checks);
     }
@@ -25,11 +25,11 @@ pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec
 type Places<'f> = Vec<(Decimal, &'f Fact)>;
 
 /// The rankings by use, one for each slot and kind of subject, places ascending.
-fn rankings<'f>(shelf: &Shelf<'f>) -> Vec<(Slot, Places<'f>)> {
+fn rankings<'f>(shelf: &Shelf<'f>, registry: &dyn Registry) -> Vec<(Slot, Places<'f>)> {
     let mut rankings: BTreeMap<(Slot, String), Places<'f>> = BTreeMap::new();
     for fact in shelf.facts() {
-        if let Some(place) = place(fact) {
-            let slot = Slot::of_metric(&fact.key, "token_volume");
+        if let Some((place, by)) = place(fact, registry) {
+            let slot = Slot::of_metric(&fact.key, by);
             rankings.entry((slot, fact.key.question.subject.kind().to_owned())).or_default().push((place, fact));
         }
     }
@@ -40,10 +40,11 @@ fn rankings<'f>(shelf: &Shelf<'f>) -> Vec<(Slot, Places<'f>)> {
     all
 }
 
-fn place(fact: &Fact) -> Option<Decimal> {
-    let by_use = fact.key.question.of.as_ref().is_some_and(|of| of.as_str() == "token_volume");
+/// The place, and by what: something that adds up.
+fn place<'f>(fact: &'f Fact, registry: &dyn Registry) -> Option<(Decimal, &'f str)> {
+    let by = fact.key.question.of.as_ref().filter(|of| registry.arithmetic().adds_up(of))?;
     let interval = fact.interval().filter(Interval::is_point)?;
-    if fact.key.question.metric.as_str() == "rank" && by_use { interval.low } else { None }
+    if fact.key.question.metric.as_str() == "rank" { Some((interval.low?, by.as_str())) } else { None }
 }
 
 /// The higher place has the larger volume.
@@ -106,14 +107,14 @@ fn top_count(shelf: &Shelf<'_>, registry: &dyn Registry, count: &Fact, checks: &
     let mut inputs = vec![(count, InputRole::Reported)];
     let mut taken = std::collections::BTreeSet::new();
     for fact in shelf.at(&Slot::of_metric(&count.key, "rank")) {
-        let Some(place) = place(fact).filter(|place| *place <= n) else { continue };
+        let Some((place, _)) = place(fact, registry).filter(|(place, _)| *place <= n) else { continue };
         if fact.key.question.subject.kind() != "model" || !taken.insert(place) {
             continue;
         }
         let wholes = wholes_of(&fact.key, registry);
-        let belongs = wholes.iter().any(|whole| whole.folded() == subject.folded());
+        let belongs = wholes.iter().any(|(whole, _)| whole.folded() == subject.folded());
         // Of a model whose maker is unknown nothing can be said.
-        let known = wholes.iter().any(|whole| whole.kind() == subject.kind());
+        let known = wholes.iter().any(|(whole, _)| whole.kind() == subject.kind());
         match (belongs, known) {
             (true, _) => own += Decimal::ONE,
             (false, true) => others += Decimal::ONE,

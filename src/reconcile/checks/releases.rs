@@ -12,9 +12,6 @@ use super::super::printed::on_axis;
 use super::super::shelf::Shelf;
 use crate::model::ClaimValue;
 
-/// Metrics that speak of use.
-const USE: &[&str] = &["token_volume", "rank", "share", "user_count"];
-
 pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
     let mut releases: BTreeMap<String, &Fact> = BTreeMap::new();
     for fact in shelf.facts() {
@@ -23,7 +20,8 @@ pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec
         }
     }
     let mut first_use: BTreeMap<String, (Decimal, &Fact)> = BTreeMap::new();
-    for fact in shelf.facts().iter().filter(|f| !f.derived && USE.contains(&f.key.question.metric.as_str())) {
+    let in_use = |f: &&Fact| registry.arithmetic().in_use().any(|metric| metric == f.key.question.metric.as_str());
+    for fact in shelf.facts().iter().filter(|f| !f.derived).filter(in_use) {
         let subject = &fact.key.question.subject;
         let Some(last) = fact.key.period_end.and_then(|day| on_axis(ClaimValue::Date(day))) else { continue };
         if subject.kind() != "model" {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::super::Registry;
 use super::super::check::{Check, CheckKind, InputRole, Verdict};
 use super::super::fact::Fact;
 use super::super::interval::Interval;
@@ -16,10 +17,10 @@ use crate::model::{EntityId, Grain};
 /// A streak is not followed further back than this many periods.
 const FARTHEST: u64 = 520;
 
-pub(super) fn check(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
+pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
     let mut runs: BTreeMap<(String, Option<String>, Grain), Vec<Streak<'_>>> = BTreeMap::new();
     for streak in shelf.facts().iter().filter_map(Streak::of) {
-        against_figures(shelf, &streak, checks);
+        against_figures(shelf, registry, &streak, checks);
         let key = &streak.fact.key;
         let run = (key.question.subject.folded(), key.question.platform.clone(), streak.grain);
         runs.entry(run).or_default().push(streak);
@@ -31,15 +32,28 @@ pub(super) fn check(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
 }
 
 /// The checks of one streak: against the figures of its periods, and against some others of its subject.
-pub(super) fn of_fact<'f>(shelf: &Shelf<'f>, fact: &'f Fact, others: &[&'f Fact], checks: &mut Vec<Check>) {
+pub(super) fn of_fact<'f>(
+    shelf: &Shelf<'f>,
+    registry: &dyn Registry,
+    fact: &'f Fact,
+    others: &[&'f Fact],
+    checks: &mut Vec<Check>,
+) {
     let Some(streak) = Streak::of(fact) else { return };
-    against_figures(shelf, &streak, checks);
+    against_figures(shelf, registry, &streak, checks);
     for other in others.iter().copied().filter_map(Streak::of).filter(|other| other.grain == streak.grain) {
         let (earlier, later) = if other.days <= streak.days { (&other, &streak) } else { (&streak, &other) };
         if other.state.follows_from(streak.state) || streak.state.follows_from(other.state) {
             checks.extend(pair(earlier, later));
         }
     }
+}
+
+/// The periods that a streak's figures are asked for, the latest first: its own, those before it, and one more. None for what is no
+/// streak that can be followed.
+pub fn reach_of(streak: &Fact) -> Vec<(Date, Date)> {
+    let Some(streak) = Streak::of(streak) else { return Vec::new() };
+    (0..=streak.periods + 1).map_while(|back| streak.back(back)).collect()
 }
 
 /// A streak with what it takes to follow it back.
@@ -108,9 +122,17 @@ impl<'f> Streak<'f> {
 }
 
 /// Whether the state held in a period, as far as figures tell, and the facts that tell.
-fn held<'f>(shelf: &Shelf<'f>, streak: &Streak<'f>, at: Days) -> Option<(bool, Vec<&'f Fact>)> {
-    let subject = &streak.fact.key.question.subject;
-    let volumes = Slot::of_metric(&streak.fact.key, "token_volume");
+fn held<'f>(
+    shelf: &Shelf<'f>,
+    registry: &dyn Registry,
+    streak: &Streak<'f>,
+    at: Days,
+) -> Option<(bool, Vec<&'f Fact>)> {
+    let question = &streak.fact.key.question;
+    let subject = &question.subject;
+    // What has lasted is told by use, unless it says of what.
+    let by = question.of.as_ref().filter(|of| registry.arithmetic().adds_up(of));
+    let volumes = Slot::of_metric(&streak.fact.key, by.map_or(registry.arithmetic().measured(), |of| of.as_str()));
     match streak.state {
         State::Exceeds(rival) => above(shelf, &volumes.at(at), subject, &EntityId::new(rival)),
         State::Leads => leads(shelf, &volumes.at(at), subject),
@@ -159,11 +181,11 @@ fn leads<'f>(shelf: &Shelf<'f>, slot: &Slot, subject: &EntityId) -> Option<(bool
 }
 
 /// Follows a streak back through the figures: for how many periods the state surely held, and where it surely did not.
-fn against_figures(shelf: &Shelf<'_>, streak: &Streak<'_>, checks: &mut Vec<Check>) {
+fn against_figures(shelf: &Shelf<'_>, registry: &dyn Registry, streak: &Streak<'_>, checks: &mut Vec<Check>) {
     let mut inputs = vec![(streak.fact, InputRole::Streak)];
     let (mut sure, mut unbroken, mut ended) = (0u64, true, None);
     for back in 0..=streak.periods {
-        let told = streak.back(back).and_then(|at| held(shelf, streak, at));
+        let told = streak.back(back).and_then(|at| held(shelf, registry, streak, at));
         match told {
             Some((true, facts)) => {
                 inputs.extend(facts.into_iter().map(|f| (f, InputRole::Now)));

@@ -1,6 +1,6 @@
 //! Sums: models under their maker, country and platform; shares under a hundred; days in weeks, weeks in months.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -19,26 +19,36 @@ pub(super) fn check(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec
         let facts: Vec<&Fact> =
             subjects.values().flatten().copied().filter(|f| !f.derived && f.interval().is_some()).collect();
         under_wholes(shelf, slot, &facts, registry, checks);
-        shares(&facts, checks);
+        shares(&facts, registry, checks);
     }
-    over_time(shelf, checks);
+    over_time(shelf, registry, checks);
 }
 
 /// Models that are parts of the same maker, country or platform: together no more than it.
 fn under_wholes(shelf: &Shelf<'_>, slot: &Slot, facts: &[&Fact], registry: &dyn Registry, checks: &mut Vec<Check>) {
-    let mut parts: BTreeMap<(EntityId, &str), Vec<&Fact>> = BTreeMap::new();
-    for fact in facts.iter().copied().filter(|f| f.key.question.metric.as_str() == "token_volume" && is_plain(&f.key)) {
+    if !registry.arithmetic().adds_up(slot.metric()) {
+        return;
+    }
+    let named: BTreeSet<String> = facts.iter().map(|f| f.key.question.subject.folded()).collect();
+    let mut parts: BTreeMap<((EntityId, bool), &str), Vec<&Fact>> = BTreeMap::new();
+    for fact in facts.iter().copied().filter(|f| is_plain(&f.key)) {
         let subject = &fact.key.question.subject;
-        // Only disjoint kinds may be added: models, or makers, or countries.
-        if matches!(subject.kind(), "model" | "org" | "country") {
+        // Only disjoint kinds may be added: models, or makers, or countries; and no maker with the one that it belongs to.
+        let owner = registry.maker_of(subject).filter(|maker| maker.kind() == subject.kind());
+        let owner = owner.map(|maker| maker.folded()).filter(|maker| *maker != subject.folded());
+        let counted = owner.is_some_and(|maker| named.contains(&maker));
+        if registry.arithmetic().is_apart(subject.kind()) && !counted {
             for whole in wholes_of(&fact.key, registry) {
                 parts.entry((whole, subject.kind())).or_default().push(fact);
             }
         }
     }
-    for ((whole, _), parts) in parts.into_iter().filter(|(_, parts)| parts.len() > 1) {
+    for (((whole, elsewhere), _), parts) in parts.into_iter().filter(|(_, parts)| parts.len() > 1) {
         // A whole that follows from one part's share is held against all parts: shares of 86 and 45 % do not fit.
-        let Some(whole) = shelf.figure(slot, &whole) else { continue };
+        let there = if elsewhere { slot.of_no_platform() } else { slot.clone() };
+        let Some(whole) = shelf.figure(&there, &whole).filter(|w| !parts.iter().any(|p| p.id == w.id)) else {
+            continue;
+        };
         let Some((least, reported)) = sum(&parts).low.zip(whole.interval()) else { continue };
         checks.push(at_most(CheckKind::Sum, whole, &parts, least, reported));
     }
@@ -62,13 +72,13 @@ fn at_most(kind: CheckKind, whole: &Fact, parts: &[&Fact], least: Decimal, repor
 type Shared = (Option<String>, Option<String>, String);
 
 /// Shares of one whole, of subjects of one kind, do not exceed a hundred.
-fn shares(facts: &[&Fact], checks: &mut Vec<Check>) {
+fn shares(facts: &[&Fact], registry: &dyn Registry, checks: &mut Vec<Check>) {
     let mut wholes: BTreeMap<Shared, Vec<&Fact>> = BTreeMap::new();
     for fact in facts.iter().copied().filter(|f| f.key.question.metric.as_str() == "share") {
         let of = fact.key.question.of.as_ref().map(ToString::to_string);
         let object = fact.key.object.as_ref().map(EntityId::folded);
         let kind = fact.key.question.subject.kind();
-        if matches!(kind, "model" | "org" | "country") {
+        if registry.arithmetic().is_apart(kind) {
             wholes.entry((of, object, kind.to_owned())).or_default().push(fact);
         }
     }
@@ -82,17 +92,19 @@ fn shares(facts: &[&Fact], checks: &mut Vec<Check>) {
     }
 }
 
-/// A subject's volumes on one platform and scope, whatever their periods.
-type Series = (String, Option<String>, Option<String>);
+/// A subject's figures of one metric, platform and scope, whatever their periods.
+type Series = (String, String, Option<String>, Option<String>);
 
 /// Shorter periods inside a longer one: their sum is no more than it, and equal when they fill it.
-fn over_time(shelf: &Shelf<'_>, checks: &mut Vec<Check>) {
+fn over_time(shelf: &Shelf<'_>, registry: &dyn Registry, checks: &mut Vec<Check>) {
     let mut series: BTreeMap<Series, Vec<(Days, &Fact)>> = BTreeMap::new();
     for fact in shelf.facts().iter().filter(|f| !f.derived && f.interval().is_some() && is_plain(&f.key)) {
         let key = &fact.key;
-        let volume = key.question.metric.as_str() == "token_volume" && !matches!(key.measure.as_deref(), Some("peak"));
+        let metric = &key.question.metric;
+        let volume = registry.arithmetic().adds_up(metric) && !matches!(key.measure.as_deref(), Some("peak"));
         if let Some(days) = days(key).filter(|_| volume) {
-            let name = (key.question.subject.folded(), key.question.platform.clone(), key.scope.clone());
+            let subject = key.question.subject.folded();
+            let name = (metric.to_string(), subject, key.question.platform.clone(), key.scope.clone());
             series.entry(name).or_default().push((days, fact));
         }
     }

@@ -11,15 +11,3 @@ CREATE TABLE archives (
   before   TEXT NOT NULL,     -- blake3 of what the file holds before that: another file under the same name is read from its beginning
   reading  TEXT NOT NULL      -- fingerprint of the rules and options that it was read with
 ) STRICT, WITHOUT ROWID;
-
-DROP VIEW sources;
-CREATE VIEW sources AS
-SELECT
-  v.publisher, v.published, v.title, d.name AS document, v.url, v.lang, v.status, d.kind,
-  (SELECT count(*) FROM claims c WHERE c.version = v.id) AS claims,
-  (SELECT count(*) FROM ledger l WHERE l.version = v.id) AS ledger,
-  (SELECT count(*) FROM versions o WHERE o.document = d.id) AS versions,
-  v.published_from, v.captured, v.received, v.received_from, v.http_status, v.http_url,
-  v.raw IS NOT NULL AS bytes_kept,
-  v.content_hash, v.id AS version, d.id
-FROM documents d JOIN versions v ON v.id = d.current;

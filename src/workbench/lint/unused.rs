@@ -20,6 +20,7 @@ pub const ENGINE_REASONS: &[&str] = &[
     "list_number",
     "money",
     "no_metric",
+    "off_topic",
     "no_rules_for_language",
     "not_article",
     "not_understood",

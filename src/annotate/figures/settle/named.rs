@@ -146,7 +146,7 @@ fn in_year(inner: &PeriodExpr, year: i16) -> Option<PeriodExpr> {
 /// An expression without a month, placed in one.
 fn in_month(inner: &PeriodExpr, year: i16, month: i8) -> Option<PeriodExpr> {
     Some(match inner.clone() {
-        PeriodExpr::Day(day) => PeriodExpr::Day(PartialDate { year: Some(year), month: Some(month), day: day.day }),
+        PeriodExpr::Day(day) => PeriodExpr::Day(PartialDate::new(Some(year), Some(month), day.day)),
         PeriodExpr::WeekOfMonth { nth, .. } => PeriodExpr::WeekOfMonth { nth, month: Some(month), year: Some(year) },
         PeriodExpr::Vague(bounds) => PeriodExpr::Vague(VagueBounds {
             year: Some(year),
