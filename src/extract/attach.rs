@@ -159,13 +159,21 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     points += w.per_subject * (count(&known.subject) - aside);
     points += w.per_figure * count(&known.figure);
     points += w.per_comma * count(&known.comma);
-    points += w.per_clause * count(&known.clause_break);
+    // "Kimi K3 overtook MiMo-V2.5, which is now down to 11.2T": what follows is told of the name before "which".
+    let described = leftward && describes(sentence, at, question.anchor, grammar);
+    points += w.per_clause * (count(&known.clause_break) - f32::from(u8::from(described)));
     let linked = !leftward && points >= w.right_linked - 1.0;
     if adjacent(sentence, between.clone(), grammar) && !linked {
         points += w.adjacent;
     }
-    if leftward && !tight(sentence, between.clone(), grammar) {
+    let own = leftward && has_the_second(sentence, at, question.anchor, grammar);
+    if leftward && !described && !own && !tight(sentence, between.clone(), grammar) {
         points += led_in(sentence, at, grammar, w);
+    }
+    // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
+    let inside = at > 0 && leftward && sentence.is(at - 1, &known.in_word) && !sentence.is(at - 1, &known.of_word);
+    if inside && sentence.is(at, &known.place_like) && (0..at).any(|i| sentence.is(i, &known.subject)) {
+        points += w.aside;
     }
     // "Out of the top five", "4.25 of all tokens": a whole that something is in.
     let set = sentence.is(at, &known.whole) || sentence.is(at, &known.pronoun);
@@ -174,6 +182,10 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     }
     // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
     if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
+        points += w.telling;
+    }
+    // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
+    if leftward && of_something_else(sentence, at, grammar) {
         points += w.telling;
     }
     // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
@@ -199,6 +211,38 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     Some(points)
 }
 
+/// Whether a name is what "which" or "who" right behind it stands for, in the clause that the figure ends.
+fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let next = if sentence.is(at + 1, &known.comma) { at + 2 } else { at + 1 };
+    let begins = next < anchor && sentence.is(next, &known.relative) && sentence.is(next, &known.clause_break);
+    let stops = known.clause_break.union(known.comma);
+    begins && !(next + 1..anchor).any(|n| sentence.is(n, &stops))
+}
+
+/// "V4 Flash led with 4.9 trillion, ahead of Kimi K3 with 4.1 trillion": the first has its figure already, so the second is the rival's.
+fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let amounts = [known.scaled.union(known.quantity), known.percent];
+    let same = amounts.iter().find(|set| sentence.is(anchor, set) && sentence.is(anchor, &known.figure));
+    let joins = known.with_word.union(known.open);
+    let first = (0..at).find(|n| sentence.is(*n, &known.subject));
+    at + 2 == anchor
+        && sentence.is(at + 1, &joins)
+        && at > 0
+        && sentence.is(at - 1, &known.comparand)
+        && same.is_some_and(|set| first.is_some_and(|first| (first..at).any(|n| sentence.is(n, set))))
+}
+
+/// Whether a name owns what an unlisted word names, and that is not use, a part or a count of it.
+pub fn of_something_else(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let plain = |n: usize| sentence.is(n, &known.gap);
+    sentence.is(at + 1, &known.possessive)
+        && plain(at + 2)
+        && !(at + 3..at + 5).any(|n| sentence.is(n, &known.countable) || sentence.is(n, &known.figure))
+}
+
 /// A name after the figure counts fully when a linking word joins the two and no name, figure or break stands between.
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
@@ -210,6 +254,11 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     let leads_on = known.figure.union(known.reaching).union(known.possessive);
     if linked && between.len() == 1 && !sentence.is(next, &leads_on) {
         return w.right_beside;
+    }
+    // "19.4 trillion tokens to OpenClaw's 14.8 trillion": the name has a figure of its own.
+    let own = sentence.is(next, &known.possessive) && sentence.is(next + 1, &known.figure);
+    if own {
+        return w.telling;
     }
     if linked && !between.any(|i| sentence.is(i, &broken)) { w.right_linked } else { w.right }
 }
@@ -233,7 +282,9 @@ fn tight(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Gra
 fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
     // An article or an adjective may stand between ("than the leading X"), so two nodes are looked at.
-    let before = at.saturating_sub(2)..at;
+    // "Passed that of US models": one more behind "of".
+    let reach = if at > 0 && sentence.is(at - 1, &known.of_word) { 3 } else { 2 };
+    let before = at.saturating_sub(reach)..at;
     let nearest = |set: &ClassSet| before.clone().any(|i| sentence.is(i, set));
     if before.clone().any(|i| sentence.is(i, &known.comma) || sentence.is(i, &known.clause_break))
         && !sentence.is(at.wrapping_sub(1), &known.comparand)
@@ -241,8 +292,10 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         return 0.0;
     }
     let mut points = 0.0;
-    if nearest(&known.comparand) {
-        points += w.comparand;
+    // "2.11 times the American one, and ahead of it for a second week"; "Overtook OpenClaw and has been first": told of somebody else.
+    let multiple = at > 0 && sentence.is(at - 1, &known.times.union(known.relation).union(known.fold));
+    if nearest(&known.comparand) || multiple {
+        points += if at == 1 { w.telling } else { w.comparand };
     }
     // "…, the model that xAI let loose" describes; "the data reveal that X" does not.
     // "Several papers wrote that X": a verb that no list knows tells as well; what describes stands behind a noun that one does.

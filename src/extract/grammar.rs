@@ -89,6 +89,13 @@ pub struct Known {
     pub release: ClassSet,
     pub in_word: ClassSet,
     pub measured: ClassSet,
+    pub platform_itself: ClassSet,
+    pub with_word: ClassSet,
+    pub countable: ClassSet,
+    pub of_word: ClassSet,
+    pub place_like: ClassSet,
+    pub measured_by: ClassSet,
+    pub whole_opening: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -531,6 +538,15 @@ impl Known {
             release: set("release"),
             in_word: set("in_word"),
             measured: set("measured"),
+            platform_itself: set("platform_itself"),
+            with_word: set("with_word"),
+            countable: ["usage_noun", "share_noun", "total_word", "model_noun", "user_noun", "people_noun"]
+                .iter()
+                .fold(ClassSet::EMPTY, |all, name| all.union(set(name))),
+            of_word: set("of_word"),
+            place_like: set("place_like"),
+            measured_by: set("usage_noun").union(set("multiple_of")).union(set("of_word")).union(set("total_word")),
+            whole_opening: set("whole_opening"),
         }
     }
 }

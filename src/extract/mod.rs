@@ -12,7 +12,7 @@ mod reduce;
 mod series;
 mod stream;
 
-pub use attach::{Attached, Question, Side, Weights, attach};
+pub use attach::{Attached, Question, Side, Weights, attach, of_something_else};
 pub use construct::{Around, Match, matches, winners};
 pub use grammar::{ClaimRule, Grammar, Known, NodeRule};
 pub use node::{Node, NodeKind, Sentence, Subject};

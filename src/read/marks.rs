@@ -1,7 +1,7 @@
 //! Marks lines that are not the article's own words or that repeat earlier ones. The lines stay in the text, so that
 //! every byte of a plain text keeps its place; later stages leave marked lines alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::{Draft, Line, ends_sentence, letters, width};
 use super::words::Words;
@@ -15,6 +15,10 @@ const LATE: usize = 60;
 const FULL_PARAGRAPH: usize = 160;
 /// Tables with the same first row that one is held against.
 const MOST_LIKE: usize = 20;
+/// Letters of an article, at least, before what is written below it begins: a post's own byline stands above them.
+const BELOW_AN_ARTICLE: usize = 250;
+/// Words of the line that says who wrote a comment, at most.
+const COMMENT_BYLINE_WORDS: usize = 6;
 /// Shortest opening that makes a line a cut-off copy of another.
 const SHORTEST_CUT: usize = 60;
 
@@ -141,9 +145,10 @@ fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         };
-        if at > 0 && opens_aside(&line.text, words) {
-            let comments =
-                words.comment_headings.contains(&bare(&line.text)) || inside.as_ref().is_some_and(|part| part.comments);
+        let comment = passed >= BELOW_AN_ARTICLE && is_comment_byline(&line.text, words);
+        if at > 0 && (comment || opens_aside(&line.text, words)) {
+            let heads = || is_one_of(&line.text, &words.comment_headings);
+            let comments = comment || heads() || inside.as_ref().is_some_and(|part| part.comments);
             let late = passed * 100 >= total * LATE;
             inside = Some(Part { start: at, level: heading, comments, late });
         } else if let Some(part) = &inside {
@@ -170,7 +175,31 @@ pub(super) fn opens_aside(text: &str, words: &Words) -> bool {
     if width(text) > 60 {
         return false;
     }
-    words.aside_headings.contains(bare(text).as_str())
+    is_one_of(text, &words.aside_headings)
+}
+
+/// Whether a line, without its counts and rules, is one of these: "Comments (3)", "---- 3 comments ----".
+fn is_one_of(text: &str, headings: &HashSet<String>) -> bool {
+    let bare = bare(text);
+    let ruled = |c: char| matches!(c, '-' | '—' | '–' | '=' | '*' | '#' | '_' | '~') || c.is_whitespace();
+    let counted = |c: char| c.is_ascii_digit() || c.is_whitespace();
+    let plain = bare.trim_matches(ruled).trim_start_matches(counted);
+    // "Comments (3 of 214)".
+    let plain = plain
+        .split_once('(')
+        .filter(|(_, count)| count.starts_with(|c: char| c.is_ascii_digit()))
+        .map_or(plain, |(head, _)| head);
+    headings.contains(&bare) || headings.contains(core(plain))
+}
+
+/// "some_reader 8 hours ago", "u/some_reader: my own box does 9 a second".
+fn is_comment_byline(text: &str, words: &Words) -> bool {
+    let lower = lower(text);
+    let short = lower.split_whitespace().count() <= COMMENT_BYLINE_WORDS;
+    words.comment_bylines.iter().any(|(start, later)| match start.is_empty() {
+        true => short && lower.ends_with(later.as_str()) && lower.contains(char::is_numeric),
+        false => lower.strip_prefix(start.as_str()).is_some_and(|rest| rest.contains(later.as_str())),
+    })
 }
 
 /// A line without its closing count and colon, in lower case.
@@ -281,6 +310,18 @@ mod tests {
             "HomeShopOrders",
         ]);
         assert_eq!(found, [Paragraph, Paragraph, Aside, Aside, Aside, Aside, Repeat, Repeat, Aside]);
+    }
+
+    #[test]
+    fn comments_of_a_forum_below_the_post() {
+        use BlockKind::{Aside, Paragraph};
+        let post = "Some lab's models moved more tokens than all others put together in the week that ended on Sunday, says a chart that nobody can check, which is a pity, for it is a fine chart with colours and all, and it was made by somebody who had the time for it, and who is said to have kept the numbers of every week since the chart was new.";
+        let byline = "some_reader 8 hours ago";
+        assert_eq!(kinds(&[byline, post, byline, "| I saw 30T"]), [Paragraph, Paragraph, Aside, Aside]);
+        assert_eq!(kinds(&[post, "---- 3 comments ----", "me: 20T a day"]), [Paragraph, Aside, Aside]);
+        assert_eq!(kinds(&[post, "Comments (3 of 214)", "me: 20T a day"]), [Paragraph, Aside, Aside]);
+        assert_eq!(kinds(&[post, "u/reader: it is 20T", "u/other: no"]), [Paragraph, Aside, Aside]);
+        assert_eq!(kinds(&[post, "Anthropic had a quarter of it a few months and 3 days ago"]), [Paragraph, Paragraph]);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub(super) const FILE: &str = "read.toml";
 struct File {
     aside_headings: Vec<String>,
     comment_headings: HashSet<String>,
+    #[serde(default)]
+    comment_bylines: Vec<String>,
     aside_openings: Vec<String>,
     aside_lines: Vec<String>,
     menu_words: Vec<String>,
@@ -56,6 +58,8 @@ pub struct Words {
     pub(super) short_texts: BTreeMap<String, Vec<String>>,
     pub(super) aside_headings: HashSet<String>,
     pub(super) comment_headings: HashSet<String>,
+    /// How a comment's first line begins, and what it goes on to say.
+    pub(super) comment_bylines: Vec<(String, String)>,
     /// By their first character; the second part of `a…b` apart.
     pub(super) aside_openings: HashMap<char, Vec<(String, Option<String>)>>,
     pub(super) aside_lines: HashSet<String>,
@@ -117,6 +121,12 @@ impl Words {
             short_texts: file.short_texts,
             aside_headings: file.aside_headings.into_iter().collect(),
             comment_headings: file.comment_headings,
+            comment_bylines: file
+                .comment_bylines
+                .iter()
+                .filter_map(|byline| byline.split_once('…'))
+                .map(|(start, later)| (start.to_owned(), later.to_owned()))
+                .collect(),
             aside_openings: by_first_character(file.aside_openings.iter().map(|opening| match opening.split_once('…')
             {
                 Some((start, later)) => (start.to_owned(), Some(later.to_owned())),

@@ -19,10 +19,10 @@ pub(super) fn settle(facts: &mut [Fact], conflicts: &[Conflict], claims: &Claims
         let own: BTreeSet<&ClaimId> = fact.witnesses.iter().map(|w| &w.claim_id).collect();
         let within = |c: &&&Conflict| c.left.iter().chain(&c.right).all(|id| own.contains(id));
         let disputes: Vec<&Conflict> = inside.get(&fact.id).into_iter().flatten().filter(within).copied().collect();
-        if let Some(side) = one_side(&disputes).map(<[ClaimId]>::to_vec) {
-            if give(fact, &side, claims).is_some() {
-                fact.settled_by = Some(by);
-            }
+        if let Some(side) = one_side(&disputes).map(<[ClaimId]>::to_vec)
+            && give(fact, &side, claims).is_some()
+        {
+            fact.settled_by = Some(by);
         }
     }
 }

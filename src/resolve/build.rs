@@ -140,7 +140,9 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         None => m.anchor,
     };
     let mut valued = value_at(&scene.article.text, sentence, from, scene.mentions)?;
-    if let Some(literal) = emit.value.as_deref().filter(|v| !v.starts_with('@') && !matches!(*v, "order" | "excess")) {
+    if let Some(literal) =
+        emit.value.as_deref().filter(|v| !v.starts_with('@') && !matches!(*v, "order" | "excess" | "hundredth"))
+    {
         valued.value = literal.parse().ok()?;
     }
     if let Some(qualifier) = emit.qualifier.as_deref() {
@@ -154,8 +156,10 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
     if falls {
         valued.negate();
     }
-    if emit.value.as_deref() == Some("excess") {
-        valued.as_multiple()?;
+    match emit.value.as_deref() {
+        Some("excess") => valued.as_multiple()?,
+        Some("hundredth") => valued.as_hundredth()?,
+        _ => {}
     }
     Some(valued)
 }

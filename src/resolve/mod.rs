@@ -30,8 +30,8 @@ use crate::annotate::figures::{Settled, settle};
 use crate::annotate::{Writing, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, Weights, series};
 use crate::model::{
-    Article, Block, BlockKind, ByteSpan, Claim, EntityId, LedgerEntry, Mention, MentionKind, MetricId, PartialDate,
-    PeriodExpr, PeriodMention, ReasonId, RuleId,
+    Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, LedgerEntry, Mention, MentionKind, MetricId,
+    PartialDate, PeriodExpr, PeriodMention, ReasonId, RuleId,
 };
 use crate::rules::{ClassSet, Entities, Metrics};
 
@@ -89,7 +89,13 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
         language,
         languages,
         spans: mentions.iter().map(|m| m.span).collect(),
-        state: State::new(article.meta.published.or_else(|| dateline(article, mentions))),
+        state: State::new(
+            article
+                .meta
+                .published
+                .or_else(|| dateline(article, mentions))
+                .or_else(|| dateline_by_what_it_tells(article, mentions, language.entities)),
+        ),
         account: Account::new(mentions.len()),
         claims: Vec::new(),
         kept_apart: kept_apart(article, mentions, language.grammar),
@@ -98,6 +104,7 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
             article: classes_of(mentions, languages, language.grammar),
             ..extract::Around::default()
         },
+        numbered_lead: None,
         last_metric: None,
         sentence_from: 0,
         block_from: 0,
@@ -145,8 +152,42 @@ fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
             _ => None,
         })
         .collect();
-    let only = years.first().copied().filter(|_| years.len() == 1)?;
-    near().find_map(|day| date(day, only))
+    let only = years.first().copied().filter(|_| years.len() == 1);
+    only.and_then(|only| near().find_map(|day| date(day, only)))
+}
+
+/// The date of an article whose dateline has no year, and no year stands in the text, from what the text itself fixes: a week that falls on
+/// Monday to Sunday in one year only; a model that is not used before its release.
+fn dateline_by_what_it_tells(article: &Article, mentions: &[Mention], entities: &Entities) -> Option<Date> {
+    let years = |m: &&Mention| matches!(&m.kind, MentionKind::Period(p) if matches!(p.expr, PeriodExpr::Year(_)));
+    let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len()));
+    let day = near().find_map(|m| match &m.kind {
+        MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) if day.year.is_none() => Some(*day),
+        _ => None,
+    })?;
+    if mentions.iter().any(|m| years(&m)) {
+        return None;
+    }
+    let on = |year: i16| Date::new(year, day.month?, day.day).ok();
+    let week = mentions.iter().find_map(|m| match &m.kind {
+        MentionKind::Period(period) => match settle(period, None, None) {
+            Settled::Fixed(days) if days.grain == Some(Grain::Week) => Some(days.end),
+            _ => None,
+        },
+        _ => None,
+    });
+    if let Some(end) = week {
+        return [end.year(), end.year() + 1].into_iter().filter_map(on).find(|date| *date >= end);
+    }
+    let released = mentions.iter().filter_map(|m| match &m.kind {
+        MentionKind::Entity(entity) => {
+            let released = entities.get(entity.id()?)?.released?;
+            Date::new(released.year, released.month?, released.day.unwrap_or(1)).ok()
+        }
+        _ => None,
+    });
+    let latest = released.max()?;
+    [latest.year(), latest.year() + 1].into_iter().filter_map(on).find(|date| *date >= latest)
 }
 
 /// The classes of all names and cues of an article that are of one language.
@@ -220,6 +261,8 @@ struct Reader<'a> {
     kept_apart: Vec<(ByteSpan, EntityId)>,
     columns: HashMap<usize, tables::Columns>,
     around: extract::Around,
+    /// What led into the numbered headings of the section.
+    numbered_lead: Option<ClassSet>,
     /// The metric of the claim before, in the same block.
     last_metric: Option<MetricId>,
     /// Where the claims of the sentence begin, and those of the block.
@@ -330,9 +373,7 @@ impl Reader<'_> {
         {
             self.platforms.push(platform.clone());
         }
-        if !matches!(kind, BlockKind::ListItem(_)) {
-            self.around.lead_in = sentence.all;
-        }
+        self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
         let before = self.claims.len();
@@ -348,12 +389,26 @@ impl Reader<'_> {
             self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
         self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
+        self.note_leading_day(sentence);
         self.refocus(sentence, before);
         if matches!(kind, BlockKind::Heading(_)) {
             self.state.set_heading(sentence, grammar);
         }
         self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
+    }
+
+    /// The words that lead into what is read: those of the line before a list, and for a numbered heading those before the first of them.
+    fn lead_in(&mut self, sentence: &Sentence, kind: BlockKind) -> ClassSet {
+        let numbered =
+            matches!(kind, BlockKind::Heading(_)) && sentence.is(0, &self.language.grammar.known.list_number);
+        if numbered {
+            return *self.numbered_lead.get_or_insert(self.around.lead_in);
+        }
+        if matches!(kind, BlockKind::Heading(_)) {
+            self.numbered_lead = None;
+        }
+        if matches!(kind, BlockKind::ListItem(_)) { self.around.lead_in } else { sentence.all }
     }
 
     /// Whether the match made a claim or a ledger entry.
@@ -447,6 +502,28 @@ impl Reader<'_> {
         }
     }
 
+    /// "Yesterday (14 May):": the day of a line that leads into a list is the list's.
+    fn note_leading_day(&mut self, sentence: &Sentence) {
+        if !sentence.span.of(&self.article.text).trim_end().ends_with([':', '：']) {
+            return;
+        }
+        let days = (0..sentence.nodes.len()).rev().filter_map(|node| {
+            let (_, mention) = when::period_at(sentence, node, self.mentions)?;
+            match settle(mention, self.state.published, self.state.period().map(|p| p.value.period)) {
+                Settled::Fixed(period) if period.grain == Some(Grain::Day) => Some(Sourced {
+                    value: Stated { period, mention: mention.clone() },
+                    span: sentence.nodes[node].span,
+                }),
+                _ => None,
+            }
+        });
+        let mut days = days.collect::<Vec<_>>();
+        days.dedup_by(|a, b| a.value.period == b.value.period);
+        if let ([_], Some(day)) = (days.as_slice(), days.first()) {
+            self.state.lead_with(day.clone());
+        }
+    }
+
     /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
     fn refocus(&mut self, sentence: &Sentence, before: usize) {
         let grammar = self.language.grammar;
@@ -455,18 +532,26 @@ impl Reader<'_> {
             self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
         };
         let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
+        // "Alibaba says it saw 36 trillion tokens in training": who only tells is not what the next sentence is about.
+        let says = grammar.known.relative.union(grammar.known.pronoun).union(grammar.known.quotemark);
+        let tells = |n: &usize| sentence.is(n + 1, &grammar.known.telling) && sentence.is(n + 2, &says);
+        let tellers: Vec<&EntityId> = (0..sentence.nodes.len())
+            .filter(tells)
+            .filter_map(|n| sentence.nodes[n].subject().map(|subject| &subject.id))
+            .collect();
         let subject = sentence
             .nodes
             .iter()
             .enumerate()
             .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !state::comparand(sentence, *i, grammar))
             .filter_map(|(_, node)| node.subject())
+            .filter(|subject| claimed.is_some() || !tellers.contains(&&subject.id))
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
             let claim = self.claims.get(before).filter(own)?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
-        if let Some(subject) = subject.cloned().or_else(told) {
+        if let Some(subject) = subject.cloned().or_else(told).or_else(|| opening_platform(sentence, grammar)) {
             self.state.set_focus(&subject);
         }
     }
@@ -536,6 +621,15 @@ impl Reader<'_> {
             kept_apart: &self.kept_apart,
         }
     }
+}
+
+/// The platform that a sentence begins with, and tells of: "OpenRouter, a marketplace for models, has raised money."
+fn opening_platform(sentence: &Sentence, grammar: &Grammar) -> Option<extract::Subject> {
+    let known = &grammar.known;
+    let light = known.period.union(known.comma).union(known.in_word);
+    let first = (0..sentence.nodes.len()).find(|n| !sentence.is(*n, &light))?;
+    let told = sentence.is(first, &known.context) && !(0..first).any(|n| sentence.is(n, &known.in_word));
+    sentence.nodes[first].subject().filter(|_| told).cloned()
 }
 
 /// Whether a stated period lies before the one that the article is about, or holds it: history, told beside the news.

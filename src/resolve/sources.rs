@@ -10,8 +10,10 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
     let (source, cites) = (grammar.known.source, grammar.known.attribution);
     let placed = sentence.all.meets(&grammar.known.context);
     for (at, node) in sentence.nodes.iter().enumerate().filter(|_| placed) {
-        if let (Some(subject), true) = (node.subject(), sentence.is(at, &grammar.known.context)) {
+        let named = sentence.is(at, &grammar.known.context) && !sentence.is(at, &grammar.known.platform_itself);
+        if let (Some(subject), true) = (node.subject(), named) {
             state.platform = Some(Sourced { value: subject.id.slug().to_owned(), span: node.span });
+            state.measured_at = Some(subject.clone());
         }
     }
     if !sentence.all.meets(&cites) {
@@ -22,9 +24,10 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
         let near = |n: usize| sentence.is(n, &cites);
         let quoted = (at.saturating_sub(3)..at).any(near) || (at + 1..(at + 3).min(sentence.nodes.len())).any(near);
         if sentence.is(at, &source) && quoted {
-            let name = node
-                .subject()
-                .map_or_else(|| node.span.of(&article.text).to_owned(), |_| node.span.of(&article.text).to_owned());
+            // "Data from the platform": it is cited by its name.
+            let stands_in = sentence.is(at, &grammar.known.platform_itself);
+            let named = state.platform.as_ref().filter(|_| stands_in).map_or(node.span, |platform| platform.span);
+            let name = named.of(&article.text).to_owned();
             if !cited.iter().any(|c| c.value == name) {
                 cited.push(Sourced { value: name, span: node.span });
             }

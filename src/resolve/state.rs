@@ -45,6 +45,8 @@ pub struct State {
     pub half: Option<ResolvedPeriod>,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
+    /// The same as a name: "the platform" stands for it.
+    pub measured_at: Option<Subject>,
     /// Who is cited, nearest first.
     pub attribution: Vec<Sourced<String>>,
     /// The metric that a word told of last (the feature `metric`).
@@ -78,6 +80,11 @@ impl State {
         if text.trim_end().ends_with([':', '：']) && self.paragraph.is_some() {
             self.lead.clone_from(&self.paragraph);
         }
+    }
+
+    /// Takes the period of a line that leads into what follows.
+    pub fn lead_with(&mut self, stated: Sourced<Stated>) {
+        self.lead = Some(stated);
     }
 
     /// A heading begins a section.
@@ -180,9 +187,28 @@ impl State {
         self.recent.drain(..extra);
     }
 
+    /// "The platform", "the site": the one that was named last.
+    fn name_platform(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
+        let asked = sentence.all.meets(&grammar.known.platform_itself);
+        let Some(platform) = self.measured_at.as_ref().filter(|_| asked) else { return false };
+        let mut any = false;
+        for at in 0..sentence.nodes.len() {
+            if !sentence.is(at, &grammar.known.platform_itself) || !matches!(sentence.nodes[at].kind, NodeKind::Cue(_))
+            {
+                continue;
+            }
+            let span = sentence.nodes[at].span;
+            let classes = grammar.entity_classes(platform.id.kind()).union(sentence.classes[at]);
+            let subject = Subject { span, ..platform.clone() };
+            sentence.replace(at, at, Node { span, kind: NodeKind::Entity(subject) }, classes);
+            any = true;
+        }
+        any
+    }
+
     /// Puts names in the place of the pronouns that stand for them. Whether there were any.
     pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
-        let mut any = false;
+        let mut any = self.name_platform(sentence, grammar);
         if !sentence.all.meets(&grammar.known.pronoun) {
             return any;
         }
@@ -210,6 +236,12 @@ impl State {
         any
     }
 
+    /// The platform, when the sentence before told of nobody else: "OpenRouter has moved. The company now handles 8 trillion."
+    fn platform_in_focus(&self, grammar: &Grammar) -> Option<&Subject> {
+        let focus = self.focus.as_ref().map(|focus| &focus.value)?;
+        grammar.entity_classes(focus.id.kind()).meets(&grammar.known.stands_for_all).then_some(focus)
+    }
+
     /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.
     fn pair(&self) -> Option<[Subject; 2]> {
         let [.., first, second] = self.recent.as_slice() else { return None };
@@ -234,6 +266,10 @@ impl State {
             // 这个数字: of whoever the figure before it was of.
             Some("figure") => named().rev().find(fits).or(focus),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
+            // "OpenRouter has moved. The company now handles 8 trillion."
+            Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {
+                self.platform_in_focus(grammar)
+            }
             Some("maker") => named().next().filter(fits).or_else(|| self.recent.iter().rev().find(fits)),
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
@@ -305,7 +341,9 @@ fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> 
 fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'s Subject> {
     let known = &grammar.known;
     let before = at.checked_sub(1).filter(|n| sentence.is(*n, &known.relative)).or(Some(at))?;
-    let telling = before.checked_sub(1).filter(|n| sentence.is(*n, &known.telling))?;
+    // "Google told analysts it now serves …": whom it was told to may stand between.
+    let near = [before.checked_sub(1), before.checked_sub(2).filter(|_| sentence.is(before - 1, &known.gap))];
+    let telling = near.into_iter().flatten().find(|n| sentence.is(*n, &known.telling))?;
     let name = telling.checked_sub(1)?;
     let can_be = known.subject.union(known.context);
     sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)

@@ -8,11 +8,12 @@ use super::Language;
 use super::state::{Sourced, State, Stated};
 use super::value::Valued;
 use super::when::measured_against;
+use super::whose::ALL;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{
-    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, Evidence, Grain, Mention, MentionKind, MetricId,
-    PeriodExpr, PeriodMention, RuleId, Table, UnitId,
+    Article, Baseline, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Evidence, Grain, Mention, MentionKind,
+    MetricId, PeriodExpr, PeriodMention, RuleId, Table, UnitId,
 };
 use crate::rules::{Inherit, Metric};
 
@@ -40,6 +41,12 @@ struct Label {
     grain: Option<Grain>,
     baseline: Option<String>,
     scope: Option<String>,
+    /// Heads a column whose cells name entities of this kind, known or not.
+    rows: Option<String>,
+    /// Heads a column of those that are first.
+    leads: bool,
+    /// Words that no list knows, and nothing else.
+    unlisted: bool,
 }
 
 /// What the columns of a table are.
@@ -47,6 +54,8 @@ struct Label {
 pub struct Columns {
     labels: Vec<Label>,
     subject: Option<usize>,
+    /// A table of weeks or months, in which the column of names comes later: "Week | Total | Change | Most-used model | Its tokens".
+    timed: bool,
     default_metric: Option<String>,
     /// "In trillions", 单位：万亿: said once, above the table.
     default_scale: Option<Decimal>,
@@ -91,13 +100,16 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
             .unwrap_or(0)
     };
     let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
+    let subject = subject.or_else(|| labels.iter().position(|head| head.rows.is_some()));
     let said: Vec<Label> =
         [table.caption, before].into_iter().flatten().map(|span| label(context, span, state)).collect();
     let default_scale = said.iter().find_map(|label| label.scale);
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
     // 单位：亿Token: what has a scale is what the unit is of.
     let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
-    Columns { labels, subject, default_metric, default_scale }
+    let dated = |row: &&Vec<Cell>| row.first().is_some_and(|cell| label(context, cell.span, state).is_a_time());
+    let timed = subject.is_some_and(|c| c > 0) && body().count() > 0 && body().all(|row| dated(&row));
+    Columns { labels, subject, timed, default_metric, default_scale }
 }
 
 impl Label {
@@ -110,6 +122,11 @@ impl Label {
         known.min_by_key(|id| metrics.get(id).map_or(0, |metric| metric.header_order)).cloned()
     }
 
+    /// A cell that names a week or month and nobody.
+    fn is_a_time(&self) -> bool {
+        self.period.is_some() && self.subject.is_none()
+    }
+
     fn take(&mut self, other: Label) {
         self.span = if self.span.is_empty() { other.span } else { self.span };
         self.metric = other.metric.or(self.metric.take());
@@ -119,13 +136,16 @@ impl Label {
         self.grain = other.grain.or(self.grain);
         self.baseline = other.baseline.or(self.baseline.take());
         self.scope = other.scope.or(self.scope.take());
+        self.rows = other.rows.or(self.rows.take());
+        self.leads |= other.leads;
     }
 }
 
 fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     let sentence = nodes(context, span, state);
     let grammar = context.language.grammar;
-    let mut label = Label { span, ..Label::default() };
+    let unlisted = sentence.nodes.iter().all(|node| matches!(node.kind, NodeKind::Gap | NodeKind::Punct));
+    let mut label = Label { span, unlisted, ..Label::default() };
     let mut metrics = Vec::new();
     for (at, node) in sentence.nodes.iter().enumerate() {
         match &node.kind {
@@ -136,11 +156,14 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
+                label.rows = label.rows.take().or_else(|| feature("rows"));
+                label.leads |= feature("place").as_deref() == Some("1");
             }
             NodeKind::Entity(subject)
                 if sentence.is(at, &grammar.known.subject) || grammar.is_unplaced(&subject.id) =>
             {
                 label.subject.get_or_insert_with(|| subject.clone());
+                metrics.extend(counted_inside(context, node.span));
             }
             NodeKind::Figure(index) => {
                 let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind) else {
@@ -163,9 +186,32 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     label
 }
 
+/// What a name of several words counts: "Total tokens" names all of them, and tokens.
+fn counted_inside(context: &Context<'_>, span: ByteSpan) -> Vec<String> {
+    let from = context.mentions.partition_point(|m| m.span.start < span.start);
+    let inside = context.mentions[from..].iter().take_while(|m| m.span.end <= span.end);
+    let column = |m: &Mention| match &m.kind {
+        MentionKind::Cue(cue) => context.language.grammar.feature(cue.term, "column").map(str::to_owned),
+        _ => None,
+    };
+    inside.filter_map(column).collect()
+}
+
 /// The metric whose figures are so large that a header says their scale.
 fn scaled_metric(language: Language<'_>) -> Option<String> {
     language.metrics.iter().find(|(_, metric)| metric.names_unit).map(|(id, _)| id.as_str().to_owned())
+}
+
+/// "+0.7pp", "-12%": a figure with a sign, whatever its column is called.
+fn moved(kind: &MentionKind) -> bool {
+    matches!(kind, MentionKind::Percent(n) | MentionKind::Points(n) if n.sign.is_some())
+}
+
+/// The metric of the pack that tells parts of a whole, when there is just one.
+fn part_metric(language: Language<'_>) -> Option<String> {
+    let mut parts = language.metrics.iter().filter(|(_, metric)| !metric.baseline && metric.unit == "percent");
+    let only = parts.next().map(|(id, _)| id.as_str().to_owned());
+    only.filter(|_| parts.next().is_none())
 }
 
 /// The metric of the pack that is measured against an earlier period, when there is just one.
@@ -209,8 +255,9 @@ pub fn row(
     if index < table.header_rows {
         return Some(found);
     }
-    let heads: BTreeMap<usize, Label> =
+    let mut heads: BTreeMap<usize, Label> =
         cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
+    name_by_head(context, columns, &mut heads);
     let above = sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
     let lead = above.as_ref().or(lead);
@@ -222,12 +269,64 @@ pub fn row(
         if Some(column) == columns.subject {
             continue;
         }
-        let head = columns.labels.get(column).cloned().unwrap_or_default();
-        let cell = CellContext { context, state, head: &head, row: lead, row_label: &row_label, columns, cell, column };
+        let mut head = columns.labels.get(column).cloned().unwrap_or_default();
+        let before_names = columns.timed && columns.subject.is_some_and(|names| column < names);
+        if before_names {
+            head.subject = head.subject.or_else(|| Some(columns.told_before(column, head.span)));
+        }
+        let row = lead.filter(|_| !before_names);
+        let cell = CellContext { context, state, head: &head, row, row_label: &row_label, columns, cell, column };
         cell.read(&mut found, fold);
     }
+    found.claims.extend(first_place(context, columns, cells, lead, &row_label, state, fold));
     Some(found)
 }
+
+impl Columns {
+    /// Whom a column without a name is about: the column before it that has one, else everything.
+    fn told_before(&self, column: usize, span: ByteSpan) -> Subject {
+        let named = self.labels[..column.min(self.labels.len())].iter().rev().find_map(|label| label.subject.clone());
+        named.unwrap_or_else(|| Subject { id: EntityId::new(ALL), unfolded: None, span, scope: None })
+    }
+}
+
+/// "MiMo-V2-Pro" under "Most-used model": the first place.
+fn first_place(
+    context: &Context<'_>,
+    columns: &Columns,
+    cells: &[Cell],
+    lead: Option<&Label>,
+    row_label: &Label,
+    state: &State,
+    fold: &dyn Fn(&Subject) -> EntityId,
+) -> Option<Claim> {
+    let column = columns.subject.filter(|_| columns.timed)?;
+    let head = columns.labels.get(column).filter(|head| head.leads)?;
+    let (id, metric) = context.language.metrics.iter().find(|(_, metric)| metric.unit == "rank")?;
+    let cell = cells.get(column)?;
+    let shown = CellContext { context, state, head, row: lead, row_label, columns, cell, column };
+    let first = Valued::plain(ClaimValue::Number(Decimal::ONE), cell.span);
+    Some(shown.made(id.as_str(), metric, lead?.subject.as_ref()?, first, UnitId::new("rank"), fold))
+}
+
+/// "Legal" under "Category": what the head says that the cells name is named, though no list has it.
+fn name_by_head(context: &Context<'_>, columns: &Columns, heads: &mut BTreeMap<usize, Label>) {
+    let Some((column, kind)) = columns.subject.and_then(|c| Some((c, columns.labels.get(c)?.rows.as_ref()?))) else {
+        return;
+    };
+    let Some(head) = heads.get_mut(&column).filter(|head| head.subject.is_none() && head.unlisted) else { return };
+    let words = head.span.of(&context.article.text).to_lowercase();
+    let slug: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let worded =
+        words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '/')) && slug.len() <= NAME_WORDS;
+    if worded && !slug.is_empty() {
+        let id = EntityId::new(format!("{kind}:{}", slug.join("-")));
+        head.subject = Some(Subject { id, unfolded: None, span: head.span, scope: None });
+    }
+}
+
+/// A cell of more words is no name.
+const NAME_WORDS: usize = 4;
 
 /// The label that a row without a name borrows: 环比 beneath 中国模型 is that row's change.
 fn sub_row(
@@ -300,7 +399,9 @@ impl CellContext<'_> {
             self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
         let by_unit = match unit {
             Some(_) if by_unit.is_none() => return Err("other_unit"),
+            None if moved(kind) => change_of(self.context.language),
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
+            None if self.is_part(kind) => part_metric(self.context.language).or(self.columns.default_metric.clone()),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
             _ => by_unit.map(|(id, _)| id.as_str().to_owned()),
@@ -310,6 +411,14 @@ impl CellContext<'_> {
             Some(metric) => Ok(metric),
             None => Err("no_metric"),
         }
+    }
+
+    /// "18.9%" under "May": a percentage without a sign under a time or a name is a part.
+    fn is_part(&self, kind: &MentionKind) -> bool {
+        let under = self.head.period.is_some() || self.head.subject.is_some();
+        under
+            && self.columns.default_metric.is_none()
+            && matches!(kind, MentionKind::Percent(number) if number.sign.is_none())
     }
 
     fn claim(&self, index: usize, fold: &dyn Fn(&Subject) -> crate::model::EntityId) -> Result<Claim, &'static str> {
@@ -322,10 +431,23 @@ impl CellContext<'_> {
         let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
         let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
+        Ok(self.made(&id, metric, subject, valued, unit, fold))
+    }
+
+    /// The claim of a cell.
+    fn made(
+        &self,
+        id: &str,
+        metric: &Metric,
+        subject: &Subject,
+        valued: Valued,
+        unit: UnitId,
+        fold: &dyn Fn(&Subject) -> EntityId,
+    ) -> Claim {
         let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
         let mut claim = Claim {
             document: self.context.article.document.clone(),
-            metric: MetricId::new(&id),
+            metric: MetricId::new(id),
             subject: fold(subject),
             object: None,
             value: valued.value,
@@ -358,7 +480,7 @@ impl CellContext<'_> {
             times_form: None,
         };
         self.fill(&mut claim, metric);
-        Ok(claim)
+        claim
     }
 
     /// What a column of changes or shares is of: what another column, or the words above the table, count.

@@ -91,6 +91,21 @@ impl Valued {
     }
 }
 
+impl Valued {
+    /// 28 cents are 0.28 dollars.
+    pub fn as_hundredth(&mut self) -> Option<()> {
+        let part = |v: ClaimValue| {
+            let dollars = v.number()?.checked_div(Decimal::ONE_HUNDRED)?;
+            Some(ClaimValue::Number(dollars.normalize()))
+        };
+        self.value = part(self.value)?;
+        self.max = self.max.and_then(part);
+        (self.low, self.high) = (self.low.and_then(part), self.high.and_then(part));
+        self.unit = None;
+        Some(())
+    }
+}
+
 /// A number as a fall.
 fn flip(value: ClaimValue) -> ClaimValue {
     match value {

@@ -130,7 +130,7 @@ impl Clock<'_> {
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
-            if baseline.is_some() || compared {
+            if baseline.is_some() || compared || self.is_times_of(node) {
                 skip.push(node);
             }
             let near = same_clause(sentence, node, self.anchor, grammar);
@@ -139,6 +139,19 @@ impl Clock<'_> {
                 result.used.extend(sentence.nodes[node].figure());
             }
         }
+    }
+
+    /// "6x the December 2025 level", "3.6 times the volume of the second quarter": the period that the multiple is of.
+    fn is_times_of(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let multiple = known.times.union(known.fold).union(known.relation).union(known.grown);
+        let joins = known.gap.union(known.measured_by);
+        let named = !period_at(self.sentence, node, self.mentions)
+            .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now));
+        named
+            && node > self.anchor
+            && self.sentence.is(self.anchor, &multiple)
+            && (self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
     }
 
     /// Whether a period before the figure is what something was compared with.
@@ -192,6 +205,11 @@ impl Clock<'_> {
             PeriodExpr::Same => self.same(node, mention, result),
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
                 let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
+                // "As of March 22 … a single-day consumption of 606 billion": that day's.
+                if month.is_none() && self.counts_days() {
+                    let day = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+                    return self.settled(node, &day, result);
+                }
                 result.bounds = Some((None, None));
                 result.period = month.map(|period| sourced(period, mention, span));
                 result
@@ -202,6 +220,11 @@ impl Clock<'_> {
             }
             _ => self.settled(node, mention, result),
         }
+    }
+
+    /// Whether the sentence counts by the day: "daily", "single-day".
+    fn counts_days(&self) -> bool {
+        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some("day"))
     }
 
     fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
@@ -275,7 +298,7 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
-        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 7).any(|n| sentence.is(n, &grammar.known.dash)) => {
+        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true
         }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {

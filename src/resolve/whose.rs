@@ -1,7 +1,7 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
 use super::scene::Scene;
-use crate::extract::{Attached, Match, Question, Sentence, Series, Side, Subject, attach};
+use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, of_something_else};
 use crate::model::EntityId;
 use crate::rules::{ClassSet, Metric};
 
@@ -106,6 +106,9 @@ impl Asked<'_> {
             Some("right") => Side::Right,
             _ => Side::Any,
         };
+        if of_unknown(self.sentence, anchor, grammar) {
+            return Err("subject_unclear");
+        }
         let allowed = self.scene.allowed(self.metric);
         let question = Question { anchor, side, allowed, taken: &taken };
         match attach(self.sentence, &question, grammar, self.scene.weights) {
@@ -123,6 +126,13 @@ impl Asked<'_> {
     }
 }
 
+/// "Gemini goes to Jio's 500 million subscribers": the figure's owner is named, and no list knows the name.
+fn of_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let figure = sentence.is(anchor, &known.figure);
+    figure && anchor > 1 && sentence.is(anchor - 1, &known.possessive) && sentence.is(anchor - 2, &known.gap)
+}
+
 /// 占比分别为38%、21%和14%: figures of several, whose names no list knows.
 fn of_several(sentence: &Sentence, row: &Series, grammar: &crate::extract::Grammar) -> bool {
     let in_order = grammar.classes.set("follow_order");
@@ -137,13 +147,46 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
         return Some(Who { subject, how: "sentence", node: None });
     }
     // "Microsoft said Foundry customers processed 300 trillion": who tells of an unnamed matter tells of its own.
-    let unsaid = scene.state.near_focus().is_none();
-    if let Some((node, subject)) = teller(scene, sentence, anchor).filter(|(_, subject)| unsaid && fits(subject)) {
+    let opens = |node: usize| node == 0;
+    let unsaid = |node: usize| scene.state.near_focus().is_none() || opens(node);
+    if let Some((node, subject)) =
+        teller(scene, sentence, anchor).filter(|(node, subject)| unsaid(*node) && fits(subject))
+    {
         return Some(Who { subject, how: "sentence", node: Some(node) });
     }
-    let (focus, how) = scene.state.fallback().filter(|_| !begins_unknown(sentence, anchor, scene.grammar))?;
-    fits(&focus.value).then(|| Who { subject: focus.value.clone(), how, node: None })
+    // "Moonshot's workhorse", below a heading on a model of Moonshot's: that model; somebody else's thing is not what was told of.
+    let owned = (0..anchor).find(|n| of_something_else(sentence, *n, scene.grammar));
+    if let Some(owner) = owned.and_then(|n| sentence.nodes[n].subject()) {
+        let (focus, how) = scene.state.fallback()?;
+        let theirs = scene.entities.maker_of(&focus.value.id).is_some_and(|maker| *maker == owner.id);
+        return (theirs && fits(&focus.value)).then(|| Who { subject: focus.value.clone(), how, node: None });
+    }
+    if leads_itself(sentence, anchor, scene.grammar) {
+        return None;
+    }
+    let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
+    let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
+    theirs.then(|| Who { subject: focus.value.clone(), how, node: None })
 }
+
+/// "Tokens processed reached 1.9 trillion", where nobody is named before: all of them, on the platform of the text.
+fn whole(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
+    let known = &scene.grammar.known;
+    let light = known.period.union(known.comma).union(known.in_word).union(known.quotemark);
+    let first = (0..anchor).find(|n| !sentence.is(*n, &light))?;
+    let nobody = !(first..anchor).any(|n| sentence.is(n, &known.subject.union(known.place)));
+    let span = sentence.nodes[first].span;
+    let all = Subject { id: EntityId::new(ALL), unfolded: None, span, scope: None };
+    let fits = scene.grammar.entity_classes(ALL).meets(allowed);
+    (nobody && fits && sentence.is(first, &known.whole_opening)).then_some(Who {
+        subject: all,
+        how: "sentence",
+        node: None,
+    })
+}
+
+/// Everything that was measured.
+pub const ALL: &str = "all";
 
 /// The only name of the sentence, when all it does is tell.
 fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usize, Subject)> {
@@ -154,11 +197,26 @@ fn teller(scene: &Scene<'_>, sentence: &Sentence, anchor: usize) -> Option<(usiz
     sentence.nodes[only].subject().filter(|_| tells).map(|subject| (only, subject.clone()))
 }
 
+/// "A fifth of the traffic carries no name": a part that is itself what the sentence is about, and nobody's who was told of before.
+fn leads_itself(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let part = known.percent.union(known.fraction);
+    let light = known.period.union(known.comma).union(known.quotemark).union(known.function_word);
+    let opens = (0..anchor).all(|n| sentence.is(n, &light));
+    let says_more = (anchor + 2..sentence.nodes.len()).any(|n| sentence.is(n, &known.gap));
+    opens && sentence.is(anchor, &part) && sentence.is(anchor + 1, &known.of_word) && says_more
+}
+
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
 fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
     let known = &grammar.known;
     let light = known.period.union(known.comma).union(grammar.known.function_word).union(grammar.known.quotemark);
-    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap))
+    // "Four of the five are Chinese", "the five have a third of it": some of those that were told of.
+    let some = |n: usize| {
+        let counts = sentence.is(n, &known.number) && !sentence.is(n, &known.scaled);
+        counts && sentence.nodes.get(n + 1).is_some_and(|next| !matches!(next.kind, NodeKind::Punct))
+    };
+    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
 }
 
 /// Several names share one figure only where the metric says that each has it.

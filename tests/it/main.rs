@@ -19,6 +19,7 @@ mod ledger_complete;
 mod network;
 mod off_topic;
 mod packs;
+mod passages;
 mod primary;
 mod proxy;
 mod quantities;

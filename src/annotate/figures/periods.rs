@@ -80,7 +80,7 @@ fn guarded(
         Some(Guard::Year) => !source.peek(end).is_some_and(|c| matches!(c, '%' | '％' | '+')),
         Some(Guard::Month) => {
             let ambiguous = lexicon.periods.ambiguous.at(source, at).is_some_and(|(_, to)| to == end);
-            !ambiguous || lexicon.periods.month_context(source, at)
+            !ambiguous || lexicon.periods.month_context(source, at) || alone_in_its_cell(source, at, end)
         }
         Some(Guard::DayOfMonth) => {
             let place = source.skip_space(end);
@@ -89,6 +89,16 @@ fn guarded(
             free && lexicon.periods.day_context(source, at)
         }
     }
+}
+
+/// "Lab | May | June": nothing else stands in the cell of a table.
+fn alone_in_its_cell(source: Source<'_>, at: usize, end: usize) -> bool {
+    let before = source.text.get(..at).unwrap_or("").trim_end_matches(' ');
+    let after = source.text.get(end..).unwrap_or("").trim_start_matches(' ');
+    let walled = before.ends_with('|') || after.starts_with('|');
+    walled
+        && (before.is_empty() || before.ends_with(['|', '\n']))
+        && (after.is_empty() || after.starts_with(['|', '\n']))
 }
 
 /// Digits of a date touch no other digits or letters before them: "GPT-2025".

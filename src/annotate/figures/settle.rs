@@ -34,6 +34,8 @@ pub enum Settled {
 
 /// A day that is named without a year may lie so many days after the article ("launches on March 20").
 const AHEAD: i32 = 7;
+/// Days of a quarter that must have passed before figures of it are told.
+const HALF_A_QUARTER: i32 = 45;
 /// Years in which a Monday-to-Sunday week without a year is looked for.
 const YEARS: std::ops::RangeInclusive<i16> = 2023..=2030;
 
@@ -83,7 +85,8 @@ impl Context {
             PeriodExpr::WeekOf(day) => self.named_week(*day, Weekday::Monday).and_then(|d| week_of(d, 0)),
             PeriodExpr::WeekEnding(day) => self.named_week(*day, Weekday::Sunday).and_then(week_ending),
             PeriodExpr::DaysTo { days, end } => {
-                let end = self.day(*end)?;
+                // Seven days without a year are one of the weeks that end on a Sunday.
+                let end = if *days == 7 { self.named_week(*end, Weekday::Sunday)? } else { self.day(*end)? };
                 let start = end.checked_sub(days.checked_sub(1)?.days()).ok()?;
                 Some(fixed(start, end, None))
             }
@@ -96,7 +99,9 @@ impl Context {
             PeriodExpr::Quarter { quarter, year, year_offset } => {
                 let first = |y| Date::new(y, (quarter - 1).checked_mul(3)? + 1, 1).ok();
                 let year = year.or_else(|| self.year_away(*year_offset));
-                quarter_of(first(self.year(year, first)?)?, 0)
+                // In January "the first quarter" is the one before: not before half of it has passed is a quarter told of.
+                let told = |y| first(y)?.checked_add(HALF_A_QUARTER.days()).ok();
+                quarter_of(first(self.year(year, told)?)?, 0)
             }
             PeriodExpr::Half { half, year, year_offset } => {
                 // "In the second half of 2025 … in the first half": a half-year beside a half-year is of the same year.

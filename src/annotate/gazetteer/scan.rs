@@ -15,6 +15,14 @@ struct Candidate {
     mention: EntityMention,
 }
 
+impl Candidate {
+    /// Whether the model is named by more than a line and its version: DeepSeek V4 Flash.
+    fn has_tier(&self) -> bool {
+        let slug = self.mention.id().map_or("", |id| id.slug());
+        slug.split('-').filter(|part| part.len() > 1 && part.bytes().all(|b| b.is_ascii_alphabetic())).count() > 1
+    }
+}
+
 /// How much a name must show to be a model that no list knows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Manner {
@@ -309,7 +317,12 @@ impl<'a> Scan<'a> {
     fn choose(&self, candidates: Vec<Candidate>) -> Option<EntityMention> {
         let in_context = |candidate: &Candidate| self.named_lines.get(candidate.line).copied().unwrap_or(false);
         let (mut named, mut others): (Vec<Candidate>, Vec<Candidate>) = candidates.into_iter().partition(in_context);
-        if named.is_empty() {
+        // "V4 Flash", in a text that names MiMo-V2.5: the model that there is, not one that its line might have.
+        let listed = |candidate: &Candidate| !candidate.mention.by_shape && candidate.has_tier();
+        if !named.iter().any(|candidate| !candidate.mention.by_shape) && others.iter().any(listed) {
+            others.retain(listed);
+            named = others;
+        } else if named.is_empty() {
             others.retain(|candidate| self.needs_no_context(candidate));
             named = others;
         }

@@ -1,0 +1,88 @@
+//! What a sentence leaves to the passage around it: the platform, a table's weeks, the year of a dateline, who wrote below the article.
+
+use tallywire::pipeline::Engine;
+use tallywire::read::Given;
+
+/// Metric, subject, value and first day of each claim.
+fn claims(name: &str, text: &str) -> Vec<String> {
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (article, found) = engine.read_and_extract(name, text.as_bytes(), &Given::default()).expect("an article");
+    assert!(found.claims.iter().all(|c| article.text.get(c.start..c.end) == Some(c.quote.as_str())));
+    let day = |c: &tallywire::model::Claim| c.period_start.map_or_else(String::new, |day| format!(" {day}"));
+    found.claims.iter().map(|c| format!("{} {} {}{}", c.metric, c.subject, c.value, day(c))).collect()
+}
+
+#[test]
+fn the_platform_goes_on_under_other_words() {
+    let text = "---\ntitle: A marketplace grows\npublished: 2026-07-29\nlang: en\n---\n\
+        OpenRouter, a marketplace for models, has moved to a new house. The company now handles 8 trillion tokens per day.\n\n\
+        The site as a whole did 214 trillion tokens in June, and 230 trillion tokens passed through the platform in July.\n";
+    assert_eq!(
+        claims("a.md", text),
+        [
+            "token_volume all 8000000000000",
+            "token_volume all 214000000000000 2026-06-01",
+            "token_volume all 230000000000000 2026-07-01"
+        ]
+    );
+}
+
+#[test]
+fn a_table_of_weeks_names_the_first_of_each() {
+    let text = "---\ntitle: March on OpenRouter\npublished: 2026-04-07\nlang: en\n---\nTokens on OpenRouter, by week.\n\n\
+        | Week | Total tokens | Change | Most-used model | Its tokens |\n|---|---|---|---|---|\n\
+        | 9-15 Mar | 17.5 tn | +8.0% | MiniMax M2.5 | 1.75 tn |\n| 16-22 Mar | 20.4 tn | +16.6% | MiMo-V2-Pro | 1.76 tn |\n";
+    let found = claims("a.md", text);
+    for claim in [
+        "token_volume all 17500000000000 2026-03-09",
+        "change all 8 2026-03-09",
+        "rank model:minimax-m2.5 1 2026-03-09",
+        "token_volume model:mimo-v2-pro 1760000000000 2026-03-16",
+        "rank model:mimo-v2-pro 1 2026-03-16",
+    ] {
+        assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
+    }
+}
+
+#[test]
+fn a_head_says_what_its_cells_name() {
+    let text = "---\ntitle: What tokens are for\npublished: 2026-08-03\nlang: en\n---\nShares of OpenRouter's tokens.\n\n\
+        | Category | Share of tokens, June | Share of tokens, July |\n|---|---|---|\n| Programming | 46% | 57% |\n| Tax advice | 1.9% | 3% |\n\n\
+        | Lab | May | June |\n|---|---|---|\n| DeepSeek | 18.9% | 20.6% |\n";
+    let found = claims("a.md", text);
+    for claim in [
+        "share category:tax-advice 1.9 2026-06-01",
+        "share category:tax-advice 3 2026-07-01",
+        "share org:deepseek 18.9 2026-05-01",
+    ] {
+        assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
+    }
+}
+
+#[test]
+fn a_dateline_without_a_year_has_the_year_of_what_it_tells() {
+    let week = "HARBOUR CITY, July 14 (Harbour Wire) - Chinese AI models handled 21.6 trillion tokens on OpenRouter in the seven days \
+        ended July 12.\n\nUS models processed 5 trillion tokens last week.\n";
+    assert_eq!(
+        claims("a.txt", week),
+        ["token_volume country:cn 21600000000000 2026-07-06", "token_volume country:us 5000000000000 2026-07-06"]
+    );
+    let open = "HARBOUR CITY, July 14 (Harbour Wire) - Chinese AI models handled 21.6 trillion tokens on OpenRouter last week.\n";
+    assert_eq!(claims("a.txt", open), ["token_volume country:cn 21600000000000"], "nothing fixes the year");
+}
+
+#[test]
+fn readers_below_a_post_state_nothing() {
+    let text = "Forty points by somebody 9 hours ago\n\nOn OpenRouter, DeepSeek moved 12 trillion tokens in the week of July 6-12, 2026, \
+        which is more than all labs of the other side of the ocean together, and it did so at prices that leave nothing to be earned, \
+        if one asks those who sell the machines that it runs on, and who have sold them to everybody else for longer than anybody can say.\n\n---\nanother_reader 8 hours ago\n\
+        | MiniMax does 4 trillion tokens a day on its own platform\n";
+    assert_eq!(claims("a.txt", text), ["token_volume org:deepseek 12000000000000 2026-07-06"]);
+}
+
+#[test]
+fn a_multiple_is_measured_against_the_period_that_it_is_of() {
+    let text = "---\ntitle: A year later\npublished: 2026-08-03\nlang: en\n---\n\
+        OpenRouter processed 214 trillion tokens in July 2026, 6.4 times the July 2025 figure.\n";
+    assert_eq!(claims("a.md", text), ["token_volume all 214000000000000 2026-07-01", "change all 6.4 2026-07-01"]);
+}
