@@ -5,9 +5,13 @@ pub mod gazetteer;
 mod merge;
 mod passages;
 mod sentences;
+mod variants;
 
 pub use passages::foreign_passages;
 pub use sentences::{Writing, split_sentences};
+pub use variants::Variants;
+
+use std::borrow::Cow;
 
 use crate::model::{Article, ByteSpan, Mention, MentionKind};
 use crate::rules::{Diagnostics, Entities, RuleSource, with_inline_words};
@@ -22,6 +26,7 @@ pub struct Annotator {
     pub writing: Writing,
     gazetteer: Gazetteer,
     figures: FigureLexicon,
+    variants: Variants,
 }
 
 impl Annotator {
@@ -32,11 +37,13 @@ impl Annotator {
     pub fn load(source: &RuleSource, entities: &Entities, lang: &str) -> Result<Self, Diagnostics> {
         let source = with_inline_words(source, lang)?;
         let lexicon = Lexicon::load(&source, lang)?;
+        let variants = Variants::load(&source, lang)?;
         Ok(Self {
-            gazetteer: Gazetteer::build(&source, entities, &lexicon)?,
+            gazetteer: Gazetteer::build(&source, entities, &lexicon, &variants)?,
             figures: FigureLexicon::load(&source, lang)?,
             writing: Writing::load(&source, lang)?,
             lexicon,
+            variants,
         })
     }
 
@@ -45,7 +52,12 @@ impl Annotator {
         self.figures.unit_ids()
     }
 
-    /// What a mention says beyond its value: the words of its unit, the noun that it counts, the time of day.
+    /// A text as mentions are looked for in it: of the same length, each character that only stands for another replaced by that one.
+    pub fn plain<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.variants.plain(text)
+    }
+
+    /// What a mention says beyond its value: the words of its unit, the noun that it counts, the time of day. `text` is a plain one.
     pub fn details(&self, text: &str, mention: &Mention) -> figures::Details {
         self.figures.details(text, mention)
     }
@@ -68,12 +80,26 @@ impl Annotator {
     pub fn annotate(&self, article: &Article) -> Vec<Mention> {
         // Cue words are dense: about one mention every twelve bytes.
         let mut names = Vec::with_capacity(article.text.len() / 12);
-        self.gazetteer.find(&article.text, ByteSpan::new(0, article.text.len()), &mut names);
+        let text = self.plain(&article.text);
+        self.gazetteer.find(&text, ByteSpan::new(0, text.len()), &mut names);
         let taken: Vec<ByteSpan> =
             names.iter().filter(|m| matches!(m.kind, MentionKind::Entity(_))).map(|m| m.span).collect();
         let mut figures = Vec::new();
         for block in &article.blocks {
-            figures::find(&article.text, block.span, &taken, &self.figures, &mut figures);
+            figures::find(&text, block.span, &taken, &self.figures, &mut figures);
+        }
+        let cues = names.len();
+        for rest in merge::remainders(&figures, &names) {
+            self.gazetteer.find(&text, rest, &mut names);
+        }
+        if names.len() > cues {
+            // A name would have been found at first, but for the figure.
+            let mut at = 0;
+            names.retain(|mention| {
+                at += 1;
+                at <= cues || matches!(mention.kind, MentionKind::Cue(_))
+            });
+            names.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end)));
         }
         merge::merge(figures, names)
     }

@@ -23,6 +23,9 @@ pub struct Writing {
     /// Words that begin a sentence after a name that ends in a stop ("in the U.S. The share …").
     #[serde(default)]
     pub starters: Vec<String>,
+    /// Characters that stand for the same, in pairs: the first is read as the second ("萬万").
+    #[serde(default)]
+    pub variants: Vec<String>,
 }
 
 impl Writing {

@@ -137,7 +137,8 @@ pub fn records(
     annotator: &Annotator,
     reference: Option<Date>,
 ) -> Vec<MentionRecord> {
-    let mut records: Vec<_> = mentions.iter().map(|m| record(article, m, annotator, reference)).collect();
+    let plain = annotator.plain(&article.text);
+    let mut records: Vec<_> = mentions.iter().map(|m| record(article, &plain, m, annotator, reference)).collect();
     for index in 0..mentions.len() {
         let change = change(article, mentions, index, annotator);
         if let (Some(record), Some(change)) = (records.get_mut(index), change) {
@@ -148,9 +149,15 @@ pub fn records(
 }
 
 /// A mention as a record.
-fn record(article: &Article, mention: &Mention, annotator: &Annotator, reference: Option<Date>) -> MentionRecord {
+fn record(
+    article: &Article,
+    plain: &str,
+    mention: &Mention,
+    annotator: &Annotator,
+    reference: Option<Date>,
+) -> MentionRecord {
     let mut value = fields(&mention.kind, &annotator.lexicon, reference);
-    let details = annotator.details(&article.text, mention);
+    let details = annotator.details(plain, mention);
     value.time = details.minute.map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60));
     value.unit_text = details.unit.map(|span| span.of(&article.text).to_owned());
     if value.unit.is_none() && matches!(mention.kind, MentionKind::Number(_) | MentionKind::Vague(_)) {

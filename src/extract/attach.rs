@@ -180,6 +180,11 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if leftward && set && sentence.is(at.wrapping_sub(1), &known.within) {
         points += w.within;
     }
+    // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
+    let ends = sentence.is(at + 1, &known.comma) && leftward && sentence.is(at, &known.whole);
+    if ends && (0..at).any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context)) {
+        points += w.within;
+    }
     // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
     if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
         points += w.telling;
@@ -196,6 +201,9 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
     if leftward && at > 0 && sentence.is(at - 1, &known.number) {
         points += w.counted;
+    }
+    if leftward && (located(sentence, at, grammar) || predicated(sentence, at, grammar)) {
+        points += w.aside;
     }
     if bracketed_away(sentence, at, question.anchor, grammar) {
         points += w.closed_bracket;
@@ -305,6 +313,24 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
         points += w.aside;
     }
     points
+}
+
+/// 火山引擎在中国公有云市场中的份额为47.8%: where, when somebody is named before it in the clause.
+fn located(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let clause = (0..at.saturating_sub(1)).rev().take_while(|i| !sentence.is(*i, &known.clause_break));
+    sentence.is(at, &known.located)
+        && at > 0
+        && sentence.is(at - 1, &known.in_word)
+        && clause.clone().any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context))
+}
+
+/// Gemini 2.5 Flash成为增长最快的非中国模型，用量增长188%: what somebody became or is, and not whom the rest is about.
+fn predicated(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let clause = (0..at).rev().take_while(|i| !sentence.is(*i, &known.comma.union(known.clause_break)));
+    let Some(verb) = clause.clone().find(|i| sentence.is(*i, &known.becoming)) else { return false };
+    clause.into_iter().any(|i| i < verb && sentence.is(i, &known.subject) && !sentence.is(i, &known.context))
 }
 
 fn bracketed_away(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {

@@ -17,5 +17,5 @@ pub use construct::{Around, Match, matches, winners};
 pub use grammar::{ClaimRule, Grammar, Known, NodeRule};
 pub use node::{Node, NodeKind, Sentence, Subject};
 pub use reduce::reduce;
-pub use series::{Series, series};
+pub use series::{Series, names_in_row, series};
 pub use stream::build;

@@ -92,3 +92,38 @@ fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<u
         names.iter().filter_map(|at| sentence.nodes[*at].subject()).map(|s| &s.id).collect();
     if ids.len() == members.len() { names } else { Vec::new() }
 }
+
+/// The names of a row that the name at `at` is in, each with figures of its own: 豆包（3.12亿）、千问（2.04亿）和元宝（8960万）.
+pub fn names_in_row(sentence: &Sentence, at: usize, grammar: &Grammar) -> Vec<usize> {
+    let named = |n: &usize| sentence.is(*n, &grammar.known.subject);
+    let before = (0..at).filter(named).map(|first| names_from(sentence, first, grammar));
+    before.into_iter().find(|row| row.contains(&at)).unwrap_or_else(|| names_from(sentence, at, grammar))
+}
+
+/// A name and those that follow it: nothing but figures, words that no name is in, and brackets stands between them and the next joint.
+fn names_from(sentence: &Sentence, first: usize, grammar: &Grammar) -> Vec<usize> {
+    let known = &grammar.known;
+    let semicolon = grammar.classes.set("semicolon");
+    let joint = known.comma.union(known.conjunction).union(semicolon);
+    let stop = known.clause_break.union(known.gap).union(known.subject);
+    let (mut names, mut depth, mut joined) = (vec![first], 0i32, false);
+    for at in first + 1..sentence.nodes.len() {
+        let name = || sentence.nodes[at].subjects().len() == 1 && !sentence.is(at, &known.whole);
+        if sentence.is(at, &known.open) {
+            depth += 1;
+        } else if sentence.is(at, &known.close) {
+            depth -= 1;
+        } else if depth > 0 {
+            continue;
+        } else if sentence.is(at, &joint) {
+            joined = true;
+            continue;
+        } else if joined && sentence.is(at, &known.subject) && name() {
+            names.push(at);
+        } else if sentence.is(at, &stop) {
+            break;
+        }
+        joined = false;
+    }
+    names
+}

@@ -128,6 +128,9 @@ struct Part {
     late: bool,
 }
 
+/// Comments do not begin in the first part of a page, of so many.
+const EARLY: usize = 8;
+
 fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
     let body: HashMap<&str, usize> = folded
         .iter()
@@ -145,10 +148,12 @@ fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
             BlockKind::Heading(level) => Some(level),
             _ => None,
         };
+        let headed = is_one_of(&line.text, &words.comment_headings);
+        // 评论：87, beside the date, is how many there are.
+        let count = headed && passed * EARLY < total;
         let comment = passed >= BELOW_AN_ARTICLE && is_comment_byline(&line.text, words);
-        if at > 0 && (comment || opens_aside(&line.text, words)) {
-            let heads = || is_one_of(&line.text, &words.comment_headings);
-            let comments = comment || heads() || inside.as_ref().is_some_and(|part| part.comments);
+        if at > 0 && (comment || !count && opens_aside(&line.text, words)) {
+            let comments = comment || headed || inside.as_ref().is_some_and(|part| part.comments);
             let late = passed * 100 >= total * LATE;
             inside = Some(Part { start: at, level: heading, comments, late });
         } else if let Some(part) = &inside {

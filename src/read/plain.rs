@@ -89,9 +89,10 @@ pub(super) fn item(line: &str) -> Option<(BlockKind, &str)> {
             return Some((kind, rest));
         }
     }
-    let digits = words.bytes().take_while(u8::is_ascii_digit).count();
+    let digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    let digits: usize = words.chars().take_while(digit).map(char::len_utf8).sum();
     let after = words.get(digits..).unwrap_or("");
-    let numbered = (1..=3).contains(&digits)
+    let numbered = (1..=3).contains(&words.chars().take_while(digit).count())
         && (after.starts_with(['、', '．'])
             || ((after.starts_with(". ") || after.starts_with(") ")) && after.len() > 2));
     let bracketed = words.starts_with(['①', '②', '③', '④', '⑤', '⑥', '⑦', '⑧', '⑨', '⑩']);

@@ -140,11 +140,28 @@ fn columns(lines: &[&str]) -> Option<Found> {
     (rows.len() >= 3).then_some(Found { lines: used, header_rows, rows })
 }
 
-/// One header row when the first row holds no figures right of its first cell and the others do.
-fn header_rows(rows: &[Vec<String>]) -> usize {
+/// One header row when the first row holds no figures right of its first cell and the others do, or when it names its columns.
+pub(super) fn header_rows(rows: &[Vec<String>]) -> usize {
     let figures = |row: &Vec<String>| row.iter().skip(1).any(|cell| cell.chars().any(char::is_numeric));
     let below = rows.iter().skip(1).filter(|row| figures(row)).count();
-    usize::from(rows.first().is_some_and(|row| !figures(row)) && below * 2 >= rows.len().saturating_sub(1) && below > 0)
+    let plain = rows.first().is_some_and(|row| !figures(row)) && below * 2 >= rows.len().saturating_sub(1) && below > 0;
+    usize::from(plain || names_columns(rows))
+}
+
+/// Whether the first row says 6月份额 and 2026H1份额 above columns of figures: for each such column a word that no cell beneath it has.
+fn names_columns(rows: &[Vec<String>]) -> bool {
+    let Some((first, body)) = rows.split_first().filter(|(_, body)| body.len() > 1) else { return false };
+    let figure = |cell: &str| {
+        cell.trim_start_matches(['+', '-', '−', '－', '↑', '↓', '$', '¥', '~']).starts_with(char::is_numeric)
+    };
+    let cells = |column: usize| body.iter().filter_map(move |row| row.get(column)).filter(|cell| !cell.is_empty());
+    let counts = |column: &usize| cells(*column).filter(|cell| figure(cell)).count() * 2 > cells(*column).count();
+    let named = |column: usize| {
+        let words = first.get(column).map_or("", String::as_str).split(|c: char| !c.is_alphabetic());
+        words.filter(|word| word.chars().count() > 1).any(|word| cells(column).all(|cell| !cell.contains(word)))
+    };
+    let mut columns = (1..first.len()).filter(counts).peekable();
+    columns.peek().is_some() && columns.all(named)
 }
 
 #[cfg(test)]

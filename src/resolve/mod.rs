@@ -419,6 +419,8 @@ impl Reader<'_> {
         let follows = |after: &str| {
             self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
                 || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
+                // 豆包、千问分别为3.87亿和2.41亿，列前两位；元宝以8600万排在第四: whatever else the sentence has told.
+                || self.claims.get(self.sentence_from..).is_some_and(|told| told.iter().any(|c| c.metric.as_str() == after))
         };
         if spec.after.as_ref().is_some_and(|after| !follows(after.get_ref())) {
             return false;
@@ -562,6 +564,8 @@ impl Reader<'_> {
         let sentence = self.nodes(block.span, index);
         sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
         if block.kind == BlockKind::Title {
+            // A list right below the headline: 模型周榜, and then 1、DeepSeek V4 Flash.
+            self.around.lead_in = sentence.all;
             self.state.set_headline(&sentence, self.language.grammar);
             self.state.set_topic(&sentence, self.language.grammar);
             self.state.remember(&sentence, self.language.grammar);
@@ -578,6 +582,15 @@ impl Reader<'_> {
                 fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
             }
         }
+        // 一图看懂上周谁在涨（6.1-6.7）: twice the same week. The later words are the more exact ones.
+        fixed.dedup_by(|later, earlier| {
+            let same = (later.value.period.start, later.value.period.end)
+                == (earlier.value.period.start, earlier.value.period.end);
+            if same && earlier.value.period.grain.is_none() {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
         if let (1, Some(stated)) = (fixed.len(), fixed.pop()) {
             self.state.adopt_period(stated, true);
         }
@@ -617,6 +630,10 @@ impl Reader<'_> {
             state: &self.state,
             last_metric: self.last_metric.as_ref(),
             last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_before: self
+                .claims
+                .get(self.block_from..self.sentence_from.max(self.block_from))
+                .and_then(<[Claim]>::last),
             claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             kept_apart: &self.kept_apart,
         }

@@ -27,6 +27,8 @@ pub struct Scene<'a> {
     pub last_claim: Option<&'a Claim>,
     /// The claim before, in the same block.
     pub claim_above: Option<&'a Claim>,
+    /// The last claim of the block's earlier sentences.
+    pub claim_before: Option<&'a Claim>,
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
 }

@@ -110,7 +110,9 @@ impl State {
     pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
         // "The list this week:", in a text that has named its week by the days.
         let known = self.period().is_some_and(|about| about.value.period.grain == stated.value.period.grain);
-        if !heading && known && is_this_week(&stated) {
+        // 统计区间：7.27 – 8.2, and then the heading 本周大盘.
+        let named = self.period().is_some_and(|about| week_long(about) && ends_just_before(about, &stated));
+        if (!heading && known || named) && is_this_week(&stated) {
             return;
         }
         self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
@@ -220,7 +222,7 @@ impl State {
             let span = sentence.nodes[at].span;
             if grammar.feature(term, "antecedent") == Some("pair") {
                 // "The two had handled 4.69 and 3.29 trillion": without two of a kind before it, the words stay what they are.
-                if let Some(pair) = self.pair() {
+                if let Some(pair) = self.pair(sentence, at, grammar) {
                     let pair = pair.map(|subject| Subject { span, ..subject }).to_vec();
                     let node = Node { span, kind: NodeKind::List(pair) };
                     sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
@@ -243,9 +245,17 @@ impl State {
     }
 
     /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.
-    fn pair(&self) -> Option<[Subject; 2]> {
-        let [.., first, second] = self.recent.as_slice() else { return None };
-        (first.id.kind() == second.id.kind()).then(|| [first.clone(), second.clone()])
+    /// GLM-5.2超越Kimi K3升至第五，两者周用量分别为……: those of the sentence itself first.
+    fn pair(&self, sentence: &Sentence, at: usize, grammar: &Grammar) -> Option<[Subject; 2]> {
+        let here = sentence.nodes.iter().enumerate().take(at);
+        let here = here.filter(|(n, _)| sentence.is(*n, &grammar.known.subject)).filter_map(|(_, node)| node.subject());
+        let mut named: Vec<&Subject> = Vec::new();
+        for subject in self.recent.iter().chain(here) {
+            named.retain(|known| known.id != subject.id);
+            named.push(subject);
+        }
+        let [.., first, second] = named.as_slice() else { return None };
+        (first.id.kind() == second.id.kind()).then(|| [(*first).clone(), (*second).clone()])
     }
 
     fn antecedent(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {
@@ -321,7 +331,13 @@ fn ends_just_before(stated: &Sourced<Stated>, printed: &Sourced<Stated>) -> bool
     let (week, now) = (stated.value.period, printed.value.period);
     let named = !matches!(stated.value.mention.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same);
     let near = now.start.since(week.end).is_ok_and(|gap| (0..=7).contains(&gap.get_days()));
-    named && near && week.grain == Some(Grain::Week)
+    named && near && (week.grain == Some(Grain::Week) || week_long(stated))
+}
+
+/// Whether a stretch is seven days.
+fn week_long(stated: &Sourced<Stated>) -> bool {
+    let period = stated.value.period;
+    period.end.since(period.start).is_ok_and(|length| length.get_days() == 6)
 }
 
 /// The subject that a sentence names, if it names one and no other.
@@ -344,7 +360,9 @@ fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'
     // "Google told analysts it now serves …": whom it was told to may stand between.
     let near = [before.checked_sub(1), before.checked_sub(2).filter(|_| sentence.is(before - 1, &known.gap))];
     let telling = near.into_iter().flatten().find(|n| sentence.is(*n, &known.telling))?;
-    let name = telling.checked_sub(1)?;
+    // 谷歌今年7月曾表示其……
+    let passed = known.period.union(known.gap);
+    let name = (telling.saturating_sub(4)..telling).rev().find(|n| !sentence.is(*n, &passed))?;
     let can_be = known.subject.union(known.context);
     sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)
 }

@@ -41,6 +41,9 @@ struct Label {
     grain: Option<Grain>,
     baseline: Option<String>,
     scope: Option<String>,
+    part: Option<String>,
+    /// The unit of money that its words name.
+    money: Option<String>,
     /// Heads a column whose cells name entities of this kind, known or not.
     rows: Option<String>,
     /// Heads a column of those that are first.
@@ -59,6 +62,8 @@ pub struct Columns {
     default_metric: Option<String>,
     /// "In trillions", 单位：万亿: said once, above the table.
     default_scale: Option<Decimal>,
+    /// （美元/百万Token）, said once.
+    default_money: Option<String>,
 }
 
 /// The claims of a row.
@@ -107,9 +112,10 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
     // 单位：亿Token: what has a scale is what the unit is of.
     let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
+    let default_money = said.iter().find_map(|label| label.money.clone());
     let dated = |row: &&Vec<Cell>| row.first().is_some_and(|cell| label(context, cell.span, state).is_a_time());
     let timed = subject.is_some_and(|c| c > 0) && body().count() > 0 && body().all(|row| dated(&row));
-    Columns { labels, subject, timed, default_metric, default_scale }
+    Columns { labels, subject, timed, default_metric, default_scale, default_money }
 }
 
 impl Label {
@@ -136,6 +142,8 @@ impl Label {
         self.grain = other.grain.or(self.grain);
         self.baseline = other.baseline.or(self.baseline.take());
         self.scope = other.scope.or(self.scope.take());
+        self.part = other.part.or(self.part.take());
+        self.money = other.money.or(self.money.take());
         self.rows = other.rows.or(self.rows.take());
         self.leads |= other.leads;
     }
@@ -156,6 +164,8 @@ fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
+                label.part = label.part.take().or_else(|| feature("part"));
+                label.money = label.money.take().or_else(|| feature("money"));
                 label.rows = label.rows.take().or_else(|| feature("rows"));
                 label.leads |= feature("place").as_deref() == Some("1");
             }
@@ -387,6 +397,13 @@ impl CellContext<'_> {
         }
     }
 
+    /// ↓2.1%, "down 37%": a word or mark of the cell says which way.
+    fn falls(&self) -> bool {
+        let grammar = self.context.language.grammar;
+        let sentence = nodes(self.context, self.cell.span, self.state);
+        sentence.nodes.iter().find_map(|node| grammar.node_feature(node, "sign")) == Some("-")
+    }
+
     /// The metric: the column's header, the row's own words, or what the unit can only be.
     fn metric(&self, kind: &MentionKind) -> Result<String, &'static str> {
         let said = self.head.metric.clone().or_else(|| self.row_label.metric.clone().filter(|_| self.column > 0));
@@ -398,12 +415,18 @@ impl CellContext<'_> {
         let by_unit =
             self.context.language.metrics.iter().find(|(_, m)| m.names_unit && (unit == Some(&*m.unit) || scaled));
         let by_unit = match unit {
-            Some(_) if by_unit.is_none() => return Err("other_unit"),
+            // "$5" beneath "Input", in a table of prices.
+            Some(unit) if by_unit.is_none() && self.stands_in(unit) => self.columns.default_metric.clone(),
+            Some(_) if by_unit.is_none() && said.is_none() => return Err("other_unit"),
             None if moved(kind) => change_of(self.context.language),
+            None if self.head.part.is_some() && self.priced() => self.columns.default_metric.clone(),
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
             None if self.is_part(kind) => part_metric(self.context.language).or(self.columns.default_metric.clone()),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
+            // "#1  MiniMax M2.7  1.92" without a header, below （单位：T tokens）.
+            None if matches!(kind, MentionKind::Ordinal(_)) => self.places(),
+            None if self.columns.default_scale.is_some() => self.columns.default_metric.clone(),
             _ => by_unit.map(|(id, _)| id.as_str().to_owned()),
         };
         match said.or(by_unit) {
@@ -411,6 +434,28 @@ impl CellContext<'_> {
             Some(metric) => Ok(metric),
             None => Err("no_metric"),
         }
+    }
+
+    /// The metric that the words above the table name, when a unit of money stands for its own in cells.
+    fn of_money(&self) -> Option<&str> {
+        let id = self.columns.default_metric.as_deref()?;
+        self.context.language.metrics.get(id)?.in_cells.as_deref()
+    }
+
+    /// The metric of places, when the pack has one.
+    fn places(&self) -> Option<String> {
+        let places = |(_, metric): &(&MetricId, &Metric)| metric.unit == "rank";
+        self.context.language.metrics.iter().find(places).map(|(id, _)| id.as_str().to_owned())
+    }
+
+    fn stands_in(&self, unit: &str) -> bool {
+        self.of_money() == Some(unit)
+    }
+
+    /// Whether bare cells are prices: not where another money is named (元/百万Token).
+    fn priced(&self) -> bool {
+        let named = self.head.money.as_ref().or(self.columns.default_money.as_ref());
+        self.of_money().is_some_and(|money| named.is_none_or(|named| named == money))
     }
 
     /// "18.9%" under "May": a percentage without a sign under a time or a name is a part.
@@ -427,10 +472,28 @@ impl CellContext<'_> {
         let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
         let subject =
             self.row.and_then(|l| l.subject.as_ref()).or(self.head.subject.as_ref()).ok_or("subject_unclear")?;
+        let whose = self.context.language.grammar.entity_classes(subject.id.kind());
+        let classes = &self.context.language.grammar.classes;
+        let barred = !metric.subjects.is_empty() && !metric.subjects.iter().any(|name| whose.meets(&classes.set(name)));
+        if subject.id.kind() == "unknown" || barred {
+            return Err("subject_unclear");
+        }
         let mut valued = amount(&mention.kind).ok_or("not_understood")?;
         let printed = matches!(&mention.kind, MentionKind::Number(n) if n.scaled);
         let scale = self.head.scale.or(self.row_label.scale).or(self.columns.default_scale.filter(|_| !printed));
+        if let Some(money) = metric.in_cells.as_deref() {
+            let named = self.head.money.as_deref().or(self.columns.default_money.as_deref());
+            match valued.unit.as_ref().map(UnitId::as_str) {
+                // "$20" beneath "Price" may be for a month; that it is for a million tokens must be said.
+                Some(unit) if unit == money && named == Some(money) => valued.unit = None,
+                None if named.is_some_and(|named| named != money) => return Err("money"),
+                _ => {}
+            }
+        }
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
+        if metric.baseline && self.falls() {
+            valued.negate();
+        }
         Ok(self.made(&id, metric, subject, valued, unit, fold))
     }
 
@@ -475,7 +538,7 @@ impl CellContext<'_> {
             period_text: None,
             period_earliest: None,
             period_latest: None,
-            part: None,
+            part: self.head.part.clone().or_else(|| self.row_label.part.clone()).filter(|_| metric.in_cells.is_some()),
             measure: None,
             times_form: None,
         };

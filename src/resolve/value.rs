@@ -106,6 +106,12 @@ impl Valued {
     }
 }
 
+/// １ as 1.
+fn plain_digit(c: char) -> char {
+    let wide = u32::from(c).checked_sub(u32::from('０')).filter(|digit| *digit < 10);
+    wide.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
+}
+
 /// A number as a fall.
 fn flip(value: ClaimValue) -> ClaimValue {
     match value {
@@ -148,8 +154,11 @@ pub fn value_at(text: &str, sentence: &Sentence, at: usize, mentions: &[Mention]
         }
         MentionKind::Noise(NoiseKind::ListNumber) => {
             let text = node.span.of(text);
-            let digits: String =
-                text.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+            let digits: String = text
+                .chars()
+                .filter_map(|c| plain_digit(c).to_digit(10))
+                .filter_map(|d| char::from_digit(d, 10))
+                .collect();
             Some(Valued { unit: Some("rank".into()), ..Valued::plain(digits.parse().ok()?, node.span) })
         }
         _ => None,
@@ -180,7 +189,9 @@ fn of_quantity(quantity: &Quantity) -> Option<Valued> {
 pub fn is_day(period: &PeriodMention) -> bool {
     match &period.expr {
         PeriodExpr::Day(_) | PeriodExpr::Weekday(_) => true,
-        PeriodExpr::Since(inner) | PeriodExpr::AsOf(inner) => matches!(**inner, PeriodExpr::Day(_)),
+        PeriodExpr::Since(inner) | PeriodExpr::AsOf(inner) | PeriodExpr::Within { inner, .. } => {
+            matches!(**inner, PeriodExpr::Day(_))
+        }
         PeriodExpr::Relative { unit: TimeUnit::Day, .. } => true,
         _ => false,
     }

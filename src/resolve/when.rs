@@ -91,7 +91,10 @@ impl Clock<'_> {
         };
         let level = |n: usize| (n + 1..self.anchor).any(|i| self.sentence.is(i, &self.grammar.known.figure));
         let Some(told) = fixed(node).filter(|_| node < self.anchor && level(node)) else { return node };
-        let later = (0..node).rev().find(|n| fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain));
+        let later = (0..node).rev().find(|n| {
+            !self::told(self.sentence, *n, self.mentions, self.grammar)
+                && fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain)
+        });
         later.unwrap_or(node)
     }
 
@@ -106,7 +109,12 @@ impl Clock<'_> {
         };
         periods(self.sentence, self.mentions)
             .filter(|n| {
-                released(self.sentence, *n, self.grammar)
+                // 受国庆长假影响: what it was due to.
+                let due =
+                    |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
+                let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
+                aside && period_at(self.sentence, *n, self.mentions).is_some_and(due)
+                    || released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
             })
@@ -297,22 +305,40 @@ fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gramma
     let telling = grammar.known.telling.union(grammar.known.attribution);
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
+        // OpenAI上週宣布，…: right before the word.
+        Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
+            sentence.is(node + 1, &telling)
+        }
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true
         }
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
-            (node.saturating_sub(4)..node).any(|n| sentence.is(n, &telling)) || sentence.is(node + 1, &telling)
+            // 数据显示，5月10日当天……: not across a comma.
+            let mut near = (node.saturating_sub(4)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+            near.any(|n| sentence.is(n, &telling))
+                || sentence.is(node + 1, &telling)
+                || announced(sentence, node, grammar)
         }
         _ => false,
     }
+}
+
+/// 刘烈宏今日在发布会上介绍，……: a word of telling ends the clause that the day stands in, and no figure is in it.
+fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let telling = known.telling.union(known.attribution);
+    let ends = known.comma.union(known.colon);
+    let stops = ends.union(known.clause_break).union(known.figure);
+    let close = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &stops));
+    close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
 }
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
 fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.known.release;
     let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
-    let after = (node + 1..sentence.nodes.len()).find(|n| !sentence.is(*n, &passed));
+    let after = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
     let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));

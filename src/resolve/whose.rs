@@ -1,7 +1,9 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
 use super::scene::Scene;
-use crate::extract::{Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, of_something_else};
+use crate::extract::{
+    Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, names_in_row, of_something_else,
+};
 use crate::model::EntityId;
 use crate::rules::{ClassSet, Metric};
 
@@ -68,7 +70,10 @@ impl Asked<'_> {
         let template = emit.subject.as_deref()?;
         match template.split_once('@') {
             Some((kind, role)) => {
-                let found = self.at_node(self.m.role(grammar, role)?, "clause");
+                let node = self.m.role(grammar, role)?;
+                let through = emit.through && self.sentence.nodes[node].subjects().len() == 1;
+                let nodes = if through { names_in_row(self.sentence, node, grammar) } else { vec![node] };
+                let found: Vec<Who> = nodes.into_iter().flat_map(|node| self.at_node(node, "clause")).collect();
                 if kind.is_empty() {
                     return Some(spread(found, self.metric, emit.each));
                 }
@@ -143,6 +148,12 @@ fn of_several(sentence: &Sentence, row: &Series, grammar: &crate::extract::Gramm
 /// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.
 fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
     let fits = |subject: &Subject| scene.grammar.entity_classes(subject.id.kind()).meets(allowed);
+    if labelled(sentence, anchor, scene.grammar) {
+        let focus = scene.state.focus.as_ref().filter(|focus| fits(&focus.value));
+        if let Some(focus) = focus {
+            return Some(Who { subject: focus.value.clone(), how: "earlier_sentence", node: None });
+        }
+    }
     if let Some(subject) = scene.told_here().filter(fits) {
         return Some(Who { subject, how: "sentence", node: None });
     }
@@ -167,6 +178,13 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
     let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
     let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
     theirs.then(|| Who { subject: focus.value.clone(), how, node: None })
+}
+
+/// 环比：+6%, on a line of its own beneath whom it is about: a line that begins with what it counts and a colon.
+fn labelled(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let colon = (0..anchor.min(4)).find(|n| sentence.is(*n, &grammar.known.colon));
+    let counts = |n: usize| grammar.node_feature(&sentence.nodes[n], "column").is_some();
+    colon.is_some_and(|colon| (0..colon).any(counts) && colon + 3 > anchor)
 }
 
 /// "Tokens processed reached 1.9 trillion", where nobody is named before: all of them, on the platform of the text.

@@ -93,6 +93,9 @@ pub struct Emit {
     /// Whether each of several names has the figure ("upwards of 600B each").
     #[serde(default)]
     pub each: bool,
+    /// Whether the names that follow the subject's, each with figures of its own, are meant as well (前五名为A（4.5万亿）、B（4.0万亿）……).
+    #[serde(default)]
+    pub through: bool,
     /// The hedge, when the pattern rather than the number says it.
     pub qualifier: Option<String>,
 }

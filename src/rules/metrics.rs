@@ -47,6 +47,9 @@ pub struct Metric {
     /// Which metric a table's header names when it names several: the lowest ("change in share": the change).
     #[serde(default)]
     pub header_order: u8,
+    /// A unit that stands for the metric's own in the cells of a table whose words name the metric: "$5", of prices for a million tokens.
+    #[serde(default)]
+    pub in_cells: Option<String>,
     /// Whether each of several names side by side has the figure ("A and B were released on May 2").
     #[serde(default)]
     pub each: bool,

@@ -42,6 +42,7 @@ pub const EMIT_KEYS: &[(&str, &str)] = &[
     ("unit", "the unit; the metric's unless said"),
     ("subject", "the subject: an entity's id or @role; found around the figure unless said"),
     ("each", "true: each of several names side by side has the figure"),
+    ("through", "true: the names that follow the subject's, each with its own figures, are meant as well"),
     ("object", "the second entity of a ratio, comparison or share"),
     ("of", "the metric that changed or is shared"),
     ("baseline", "what a change is measured against: previous_week, since:2026-01-01"),

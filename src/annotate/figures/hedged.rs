@@ -138,7 +138,7 @@ fn lone_han_stands(source: Source<'_>, item: &Item, lexicon: &FigureLexicon) -> 
     let article = one && words.han_article.at(source, numeral.span.end).is_some();
     let behind = super::calendar::stands_behind(source, numeral.span.start, &words.han_behind);
     !one && (measured || behind)
-        || one && behind && !article && source.peek(numeral.span.end).is_none_or(|c| !c.is_alphabetic())
+        || one && behind && !article && (measured || source.peek(numeral.span.end).is_none_or(|c| !c.is_alphabetic()))
 }
 
 fn range_after(source: Source<'_>, first: &Item, lexicon: &FigureLexicon) -> Option<Mention> {

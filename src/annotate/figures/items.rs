@@ -151,10 +151,11 @@ fn tail(source: Source<'_>, end: usize, item: &mut Item, lexicon: &FigureLexicon
         place = source.skip_space(after);
     }
     let percent = units.percent.at(source, place).or_else(|| units.percent.at(source, end));
-    // 30分钟 and 60分贝 are no points.
+    // 30分钟 and 60分贝 are no points, nor are 前五分别为 and 3.96兆分居第三.
     let longer = |end: usize| {
         numbers.positional
-            && (units.time.at(source, place).is_some_and(|(_, to)| to > end)
+            && (units.percent_longer.at(source, place).is_some_and(|(_, to)| to > end)
+                || units.time.at(source, place).is_some_and(|(_, to)| to > end)
                 || units.after.at(source, place).is_some_and(|(_, to)| to > end))
     };
     if let Some((word, end)) = percent.filter(|(_, end)| !longer(*end)) {

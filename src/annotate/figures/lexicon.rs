@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::model::{Qualifier, TimeUnit, UnitId};
 use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 
+use super::super::Variants;
 use super::calendar::PeriodWords;
 use super::phrases::Phrases;
 use super::vocabulary::{NoiseWords, NumbersFile, QualifiersFile, UnitsFile, VagueWords, qualifier};
@@ -128,6 +129,7 @@ pub(super) struct Units {
     pub adjective: Phrases<u32>,
     pub percent: Phrases<PercentWord>,
     pub percent_before: Phrases<u32>,
+    pub percent_longer: Phrases<u32>,
     pub per: Phrases<u32>,
     pub per_quantity: Phrases<u32>,
     pub per_adverb: Phrases<TimeUnit>,
@@ -218,6 +220,7 @@ impl FigureLexicon {
     /// # Errors
     /// What is wrong in the files, with its place, or which file is missing.
     pub fn load(source: &RuleSource, lang: &str) -> Result<Self, Diagnostics> {
+        let source = &Variants::load(source, lang)?.of_files(source, lang);
         let numbers: NumbersFile = file(source, lang, "numbers")?.parse()?;
         let hedge_file = file(source, lang, "qualifiers")?;
         let hedges = compile_hedges(hedge_file, &hedge_file.parse::<QualifiersFile>()?)?;
@@ -392,6 +395,7 @@ fn compile_units(file: &UnitsFile) -> Units {
     let mut units = Units {
         adjective: list(&file.adjectives),
         percent_before: list(&file.percent.before),
+        percent_longer: list(&file.percent.longer),
         per: list(&file.per.before),
         per_quantity: list(&file.per.quantity),
         per_not_before: list(&file.per.not_before),

@@ -168,7 +168,10 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
     let grain = pattern.grain;
     let with = |expr, named: Option<Grain>| Some(PeriodMention { expr, grain: grain.or(named) });
     match pattern.make {
-        Make::Day => with(PeriodExpr::Day(partial(captures, 0)?), Some(Grain::Day)),
+        Make::Day => {
+            let day = partial(captures, 0)?;
+            with(PeriodExpr::Day(PartialDate { year: day.year.or(last_year), ..day }), Some(Grain::Day))
+        }
         Make::Slashed => slashed(captures),
         Make::Days if captures.inner.is_some() => with(captures.inner.as_ref()?.expr.clone(), None),
         Make::Days => {
@@ -196,7 +199,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             with(PeriodExpr::MonthRelativeYear { month: month?, year_offset: pattern.offset }, Some(Grain::Month))
         }
         Make::Quarter => {
-            let quarter = captures.quarter.or(captures.ordinal).filter(|q| *q <= 4)?;
+            let quarter = captures.quarter.or(captures.ordinal).or(pattern.nth).filter(|q| *q <= 4)?;
             with(PeriodExpr::Quarter { quarter, year, year_offset: pattern.offset }, Some(Grain::Quarter))
         }
         Make::Half => {

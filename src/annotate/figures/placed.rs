@@ -124,7 +124,9 @@ pub(super) fn within(pattern: &Pattern, made: PeriodMention) -> PeriodMention {
 /// Whether an expression leaves its year open.
 fn lacks_year(expr: &PeriodExpr) -> bool {
     match expr {
-        PeriodExpr::Day(day) => day.year.is_none() && day.month.is_some(),
+        PeriodExpr::Day(day) | PeriodExpr::WeekOf(day) | PeriodExpr::WeekEnding(day) => {
+            day.year.is_none() && day.month.is_some()
+        }
         PeriodExpr::Days { start, end } => start.year.is_none() && end.year.is_none() && start.month.is_some(),
         PeriodExpr::Month { year, .. }
         | PeriodExpr::Quarter { year, .. }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use crate::model::{ByteSpan, Mention};
 
 use super::source::digit_value;
-use super::testing::{CHINESE, ENGLISH, TURKISH, told};
+use super::testing::{CHINESE, ENGLISH, HAN, TURKISH, told};
 use super::{FigureLexicon, find};
 
 /// A phrase and what is found in it, each found passage with its meaning.
@@ -76,6 +76,7 @@ fn han(number: u64) -> String {
 #[test]
 fn han_numerals_agree_with_arithmetic() {
     let value = |text: &str| {
+        let text = &HAN.plain(text);
         let source = super::source::Source::new(text, 0, text.len());
         let found =
             super::numerals::numeral(source, 0, &CHINESE.numbers).unwrap_or_else(|| panic!("{text} is no numeral"));

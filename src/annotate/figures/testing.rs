@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use crate::model::{ByteSpan, DayRule, Mention, MentionKind, Number, PartialDate, Per, PeriodExpr, Qualifier, Sign};
 use crate::rules::RuleSource;
 
+use super::super::Variants;
 use super::{FigureLexicon, find};
 
 pub(super) static ENGLISH: LazyLock<FigureLexicon> =
@@ -16,6 +17,10 @@ pub(super) static TURKISH: LazyLock<FigureLexicon> =
 
 pub(super) static CHINESE: LazyLock<FigureLexicon> =
     LazyLock::new(|| FigureLexicon::load(&RuleSource::built_in(), "zh").unwrap_or_else(|e| panic!("{e}")));
+
+/// Traditional characters are read as the ones that the tables hold, as the annotator does.
+pub(super) static HAN: LazyLock<Variants> =
+    LazyLock::new(|| Variants::load(&RuleSource::built_in(), "zh").unwrap_or_else(|e| panic!("{e}")));
 
 fn number(n: &Number) -> String {
     let mut out = n.value.to_string();
@@ -133,7 +138,7 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
 /// The mentions of a text.
 pub(super) fn mentions_in(text: &str, lexicon: &FigureLexicon) -> Vec<Mention> {
     let mut out = Vec::new();
-    find(text, ByteSpan::new(0, text.len()), &[], lexicon, &mut out);
+    find(&HAN.plain(text), ByteSpan::new(0, text.len()), &[], lexicon, &mut out);
     out
 }
 

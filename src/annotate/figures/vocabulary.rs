@@ -224,6 +224,9 @@ pub(super) struct PercentWords {
     pub basis_points: Words,
     #[serde(default)]
     pub plain_points: Words,
+    /// Words that only begin like one of these: 前五分别为, 五点击.
+    #[serde(default)]
+    pub longer: Words,
     #[serde(default)]
     pub per_mille: Words,
 }

@@ -89,8 +89,11 @@ impl Spotter {
             if may_begin && let Some(pattern) = self.longest(bytes.get(start..)?) {
                 return Some((pattern, start));
             }
+            // Whole characters: a byte inside of 🥇 or · would pass for a word that the name behind it goes on with.
             start = match first {
+                0xc2 => start + 2,
                 0xe0..=0xef => start + 3,
+                0xf0..=0xf7 => start + 4,
                 _ if IN_WORD[usize::from(first)] => word_end(bytes, start + 1),
                 _ => start + 1,
             };

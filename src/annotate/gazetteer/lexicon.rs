@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
+use super::super::Variants;
 use super::fold::fold_text;
 use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 
@@ -102,7 +103,7 @@ impl Lexicon {
     /// # Errors
     /// Unknown keys, empty terms, a feature with two values for one term, more than 256 classes.
     pub fn load(source: &RuleSource, lang: &str) -> Result<Self, Diagnostics> {
-        let mut builder = Builder::default();
+        let mut builder = Builder { variants: Variants::load(source, lang)?, ..Builder::default() };
         for file in source.files(&format!("{lang}/cues/")) {
             builder.add_file(file);
         }
@@ -140,6 +141,7 @@ impl Lexicon {
 
 #[derive(Default)]
 struct Builder {
+    variants: Variants,
     lexicon: Lexicon,
     known: BTreeMap<(String, bool), usize>,
     problems: Diagnostics,
@@ -183,7 +185,7 @@ impl Builder {
                     continue;
                 }
                 let term = Term {
-                    text: form.to_owned(),
+                    text: self.variants.plain(form).into_owned(),
                     lemma: lemma.to_owned(),
                     classes,
                     features: table.features.clone(),

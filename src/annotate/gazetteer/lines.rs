@@ -18,6 +18,8 @@ struct NamesFile {
     endings: Vec<String>,
     loose: Vec<String>,
     not_before: Vec<String>,
+    #[serde(default)]
+    whole_before: Vec<String>,
     variants: BTreeMap<String, Vec<String>>,
     lines: BTreeMap<Spanned<String>, LineTable>,
 }
@@ -86,6 +88,8 @@ pub(super) struct Lines {
     /// Chinese endings, which no space sets apart, with the variant's name.
     pub(super) attached: Vec<(String, String)>,
     pub(super) not_before: Vec<String>,
+    /// The same of whole numbers only: 4天, but Opus 4.8日均.
+    pub(super) whole_before: Vec<String>,
     by_family: HashMap<EntityId, usize>,
 }
 
@@ -112,7 +116,12 @@ impl Lines {
     }
 
     fn compile(names: NamesFile) -> Self {
-        let mut lines = Self { not_before: folded(&names.not_before), loose: folded(&names.loose), ..Self::default() };
+        let mut lines = Self {
+            not_before: folded(&names.not_before),
+            whole_before: folded(&names.whole_before),
+            loose: folded(&names.loose),
+            ..Self::default()
+        };
         lines.words.extend(folded(&names.endings).into_iter().map(|ending| (ending, Word::Ending)));
         for (variant, words) in names.variants {
             for word in folded(&words) {

@@ -18,6 +18,7 @@ mod tests;
 pub use lexicon::{ClassId, ClassSet, Lexicon, Term};
 pub use local::{LocalGazetteer, LocalName};
 
+use super::Variants;
 use crate::model::{ByteSpan, EntityId, EntityMention, Mention, MentionKind};
 use crate::rules::{Diagnostics, Entities, RuleSource};
 use lines::Lines;
@@ -26,11 +27,12 @@ use table::Table;
 /// Finds names and cue words.
 ///
 /// ```
+/// use tallywire::annotate::Variants;
 /// use tallywire::annotate::gazetteer::{Gazetteer, Lexicon};
 /// use tallywire::model::ByteSpan;
 /// use tallywire::rules::{Entities, RuleSource};
 /// let source = RuleSource::built_in();
-/// let gazetteer = Gazetteer::build(&source, &Entities::load(&source)?, &Lexicon::default())?;
+/// let gazetteer = Gazetteer::build(&source, &Entities::load(&source)?, &Lexicon::default(), &Variants::default())?;
 /// let text = "Calls to GLM-9.1 Air rose.";
 /// let mut mentions = Vec::new();
 /// gazetteer.find(text, ByteSpan::new(0, text.len()), &mut mentions);
@@ -47,9 +49,14 @@ impl Gazetteer {
     ///
     /// # Errors
     /// A mistake in `model_names.toml`.
-    pub fn build(source: &RuleSource, entities: &Entities, lexicon: &Lexicon) -> Result<Self, Diagnostics> {
+    pub fn build(
+        source: &RuleSource,
+        entities: &Entities,
+        lexicon: &Lexicon,
+        variants: &Variants,
+    ) -> Result<Self, Diagnostics> {
         let lines = Lines::load(source, entities)?;
-        let table = Table::build(entities, &lines, lexicon)?;
+        let table = Table::build(entities, &lines, lexicon, variants)?;
         Ok(Self { lines, table })
     }
 

@@ -181,7 +181,7 @@ impl Reader<'_> {
                 end += 1;
             }
             let fits = (ends_well(bytes, end) || self.ending_follows(end))
-                && !(prefix.is_empty() && !hyphen && self.is_quantity(end));
+                && !(prefix.is_empty() && !hyphen && self.counts(digits, end));
             fits.then(|| String::from_utf8_lossy(bytes.get(start..end).unwrap_or_default()).replace(' ', "-"))
                 .map(|text| (text, end))
         })
@@ -197,10 +197,20 @@ impl Reader<'_> {
 
     /// Whether what follows shows that the number before it counts something.
     fn is_quantity(&self, end: usize) -> bool {
+        self.counted(end, &self.lines.not_before)
+    }
+
+    /// The same of the number between `start` and `end`, which may have a point: nobody counts 4.8日.
+    fn counts(&self, start: usize, end: usize) -> bool {
+        let number = self.folded.bytes.get(start..end).unwrap_or_default();
+        self.is_quantity(end) || !number.contains(&b'.') && self.counted(end, &self.lines.whole_before)
+    }
+
+    fn counted(&self, end: usize, words: &[String]) -> bool {
         let bytes = &self.folded.bytes;
         let rest = bytes.get(end..).unwrap_or_default();
         let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-        self.lines.not_before.iter().any(|word| {
+        words.iter().any(|word| {
             rest.starts_with(word.as_bytes()) && !(word.is_ascii() && word_after(rest, word.len()) && word != "%")
         })
     }

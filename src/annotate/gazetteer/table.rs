@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use smallvec::SmallVec;
 
+use super::super::Variants;
 use super::automaton::Spotter;
 use super::fold::{Folded, fold_text};
 use super::lexicon::Lexicon;
@@ -64,8 +65,13 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn build(entities: &Entities, lines: &Lines, lexicon: &Lexicon) -> Result<Self, Diagnostics> {
-        let mut spellings = Spellings::default();
+    pub(super) fn build(
+        entities: &Entities,
+        lines: &Lines,
+        lexicon: &Lexicon,
+        variants: &Variants,
+    ) -> Result<Self, Diagnostics> {
+        let mut spellings = Spellings { variants, forms: BTreeMap::new() };
         for (i, term) in (0..).zip(lexicon.terms()) {
             spellings.add(&term.text, Target::Cue(i), term.cased, Needs::Nothing, false);
         }
@@ -97,13 +103,14 @@ fn known(entity: &Entity, entities: &Entities, lines: &Lines) -> Known {
     }
 }
 
-#[derive(Default)]
-struct Spellings {
+struct Spellings<'v> {
+    variants: &'v Variants,
     forms: BTreeMap<String, SmallVec<[Form; 1]>>,
 }
 
-impl Spellings {
+impl Spellings<'_> {
     fn add(&mut self, text: &str, target: Target, cased: bool, needs: Needs, also: bool) {
+        let text = &*self.variants.plain(text);
         for spelling in spellings(text) {
             let form = Form { target, cased: cased.then(|| Box::from(text)), needs, also };
             let forms = self.forms.entry(spelling).or_default();

@@ -25,7 +25,7 @@ fn gazetteer() -> (Gazetteer, Lexicon) {
     let built = || {
         let lexicon = Lexicon::load(&source, "xx")?;
         let entities = Entities::load(&source)?;
-        Ok::<_, Diagnostics>((Gazetteer::build(&source, &entities, &lexicon)?, lexicon))
+        Ok::<_, Diagnostics>((Gazetteer::build(&source, &entities, &lexicon, &Variants::default())?, lexicon))
     };
     built().unwrap_or_else(|errors| panic!("{errors}"))
 }

@@ -134,22 +134,13 @@ fn finish_row(
     out
 }
 
-/// A first row of `<td>`s without figures above rows with figures is a header all the same.
+/// A first row of `<td>`s that reads like a header is one all the same.
 fn guessed_header(table: &TableDraft, draft: &Draft) -> usize {
-    let figures = |row: &Vec<CellDraft>| {
-        row.iter().skip(1).any(|cell| {
-            draft
-                .lines
-                .get(cell.line)
-                .and_then(|line| line.text.get(cell.range.clone()))
-                .is_some_and(|text| text.chars().any(char::is_numeric))
-        })
+    let text = |cell: &CellDraft| {
+        let line = draft.lines.get(cell.line);
+        line.and_then(|line| line.text.get(cell.range.clone())).unwrap_or_default().to_owned()
     };
-    let below = table.rows.iter().skip(1).filter(|row| figures(row)).count();
-    let wide = table.rows.first().is_some_and(|row| row.len() > 2);
-    usize::from(
-        wide && table.rows.first().is_some_and(|row| !figures(row))
-            && below * 2 >= table.rows.len().saturating_sub(1)
-            && below > 0,
-    )
+    let rows: Vec<Vec<String>> = table.rows.iter().map(|row| row.iter().map(text).collect()).collect();
+    let wide = rows.first().is_some_and(|row| row.len() > 2);
+    if wide { crate::read::text_tables::header_rows(&rows) } else { 0 }
 }

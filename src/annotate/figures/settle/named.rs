@@ -122,6 +122,8 @@ fn in_year(inner: &PeriodExpr, year: i16) -> Option<PeriodExpr> {
     let stated = Some(year);
     Some(match inner.clone() {
         PeriodExpr::Day(day) => PeriodExpr::Day(dated(day, year)),
+        PeriodExpr::WeekOf(day) => PeriodExpr::WeekOf(dated(day, year)),
+        PeriodExpr::WeekEnding(day) => PeriodExpr::WeekEnding(dated(day, year)),
         PeriodExpr::Days { start, end } => {
             let next = i16::from(end.month < start.month);
             PeriodExpr::Days { start: dated(start, year), end: dated(end, year.checked_add(next)?) }
