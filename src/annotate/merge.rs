@@ -6,20 +6,26 @@ use crate::model::{ByteSpan, Mention, MentionKind};
 ///
 /// Names never overlap figures. A cue that lies inside a figure ("8 million *users*") or holds one ("in *one* week") stays beside
 /// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer, unless the figure is vague.
-pub fn merge(figures: Vec<Mention>, mut names: Vec<Mention>) -> Vec<Mention> {
+pub fn merge(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
+    if figures.is_empty() {
+        return names;
+    }
     let mut near = 0;
-    names.retain(|name| {
-        while figures.get(near).is_some_and(|f| f.span.end <= name.span.start) {
-            near += 1;
-        }
-        let touched = figures.iter().skip(near).take_while(|f| f.span.start < name.span.end);
-        let mut sure = touched.filter(|f| !matches!(f.kind, MentionKind::Vague(_)));
-        let crossing = sure.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
-        let is_cue = matches!(name.kind, MentionKind::Cue(_));
-        let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));
-        !(crossing && is_cue || inside_figure && !is_cue)
-    });
-    zip(figures, names)
+    let stays: Vec<bool> = names
+        .iter()
+        .map(|name| {
+            while figures.get(near).is_some_and(|f| f.span.end <= name.span.start) {
+                near += 1;
+            }
+            let touched = figures.iter().skip(near).take_while(|f| f.span.start < name.span.end);
+            let mut sure = touched.filter(|f| !matches!(f.kind, MentionKind::Vague(_)));
+            let crossing = sure.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
+            let is_cue = matches!(name.kind, MentionKind::Cue(_));
+            let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));
+            !(crossing && is_cue || inside_figure && !is_cue)
+        })
+        .collect();
+    zip(figures, names.into_iter().zip(stays).filter_map(|(name, stays)| stays.then_some(name)))
 }
 
 /// What a figure leaves of a cue over its edge, to be looked through again: of 周增长 in 上周增长 (上周 is a period) the 增长.
@@ -44,9 +50,9 @@ pub fn remainders(figures: &[Mention], names: &[Mention]) -> Vec<ByteSpan> {
 }
 
 /// Two sorted rows in one. The longer first where two begin together; a figure before a cue of the same length.
-fn zip(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
+fn zip(figures: Vec<Mention>, names: impl Iterator<Item = Mention>) -> Vec<Mention> {
     let order = |m: &Mention| (m.span.start, std::cmp::Reverse(m.span.end), matches!(m.kind, MentionKind::Cue(_)));
-    let mut merged = Vec::with_capacity(figures.len() + names.len());
+    let mut merged = Vec::with_capacity(figures.len() + names.size_hint().1.unwrap_or(0));
     let mut figures = figures.into_iter().peekable();
     for name in names {
         while let Some(figure) = figures.next_if(|figure| order(figure) < order(&name)) {

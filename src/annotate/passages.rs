@@ -5,7 +5,7 @@
 
 use super::sentences::{Writing, split_sentences};
 use crate::model::{Article, Block, BlockKind, ByteSpan, Lang};
-use crate::read::language;
+use crate::read::{Words, language_with};
 
 /// Words that a Latin passage must have, for a list of model names in a Chinese text is no English.
 const PROSE: usize = 5;
@@ -16,16 +16,17 @@ const HAN: usize = 6;
 ///
 /// ```
 /// use tallywire::annotate::foreign_passages;
+/// use tallywire::read::Words;
 /// use tallywire::model::{Article, Block, BlockKind, ByteSpan, Lang};
 /// let text = "It rose.\n上周中国模型的调用量升至五万亿。\n".to_owned();
 /// let block = |from, to| Block { kind: BlockKind::Paragraph, span: ByteSpan::new(from, to) };
 /// let mut article = Article { blocks: vec![block(0, 8), block(9, text.len() - 1)], text, ..Article::default() };
 /// article.meta.lang = Some(Lang::new("en"));
-/// let found = foreign_passages(&article);
+/// let found = foreign_passages(&article, Words::built_in());
 /// assert_eq!(found.len(), 1);
 /// assert_eq!((found[0].0.start, found[0].1.as_str()), (9, "zh"));
 /// ```
-pub fn foreign_passages(article: &Article) -> Vec<(ByteSpan, Lang)> {
+pub fn foreign_passages(article: &Article, words: &Words) -> Vec<(ByteSpan, Lang)> {
     let Some(own) = article.meta.lang.as_ref() else { return Vec::new() };
     let unspaced = matches!(own.as_str(), "zh" | "ja" | "ko");
     if !unspaced && article.text.is_ascii() {
@@ -33,26 +34,26 @@ pub fn foreign_passages(article: &Article) -> Vec<(ByteSpan, Lang)> {
     }
     let mut found = Vec::new();
     for block in &article.blocks {
-        if unspaced { latin(article, block, own, &mut found) } else { han(article, block, &mut found) }
+        if unspaced { latin(article, block, own, words, &mut found) } else { han(article, block, words, &mut found) }
     }
     found
 }
 
 /// Chinese passages of a text in a language with spaces: whole blocks, or sentences of them.
-fn han(article: &Article, block: &Block, found: &mut Vec<(ByteSpan, Lang)>) {
+fn han(article: &Article, block: &Block, known: &Words, found: &mut Vec<(ByteSpan, Lang)>) {
     let text = block.span.of(&article.text);
     if text.is_ascii() || count_han(text) < HAN {
         return;
     }
     for span in passages(article, block) {
         let part = span.of(&article.text);
-        let lang = language(part, None).filter(|lang| lang.as_str() == "zh" && count_han(part) >= HAN);
+        let lang = language_with(known, part, None).filter(|lang| lang.as_str() == "zh" && count_han(part) >= HAN);
         found.extend(lang.map(|lang| (span, lang)));
     }
 }
 
 /// Prose in Latin letters in a text without spaces. Rows of tables hold names and figures, which their header's language reads.
-fn latin(article: &Article, block: &Block, own: &Lang, found: &mut Vec<(ByteSpan, Lang)>) {
+fn latin(article: &Article, block: &Block, own: &Lang, known: &Words, found: &mut Vec<(ByteSpan, Lang)>) {
     let text = block.span.of(&article.text);
     if matches!(block.kind, BlockKind::TableRow(_)) || words(text) < PROSE {
         return;
@@ -61,7 +62,7 @@ fn latin(article: &Article, block: &Block, own: &Lang, found: &mut Vec<(ByteSpan
         let part = span.of(&article.text);
         // "China's models (中国模型) took …": a name in brackets does not make it Chinese.
         let prose = words(part) >= PROSE && count_han(part) * 4 < words(part) * 5;
-        let lang = language(part, None).filter(|lang| prose && lang != own);
+        let lang = language_with(known, part, None).filter(|lang| prose && lang != own);
         found.extend(lang.map(|lang| (span, lang)));
     }
 }
@@ -71,7 +72,10 @@ fn passages(article: &Article, block: &Block) -> Vec<ByteSpan> {
 }
 
 fn count_han(text: &str) -> usize {
-    text.chars().filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).count()
+    // By bytes: U+4E00 is E4 B8 80, U+9FFF is E9 BF BF.
+    let bytes = text.as_bytes();
+    let above = bytes.iter().filter(|byte| matches!(byte, 0xE5..=0xE9)).count();
+    above + bytes.windows(2).filter(|pair| matches!(pair, [0xE4, next] if *next >= 0xB8)).count()
 }
 
 /// Words in small ASCII letters.
@@ -94,7 +98,10 @@ mod tests {
         }
         let mut article = Article { text, blocks, ..Article::default() };
         article.meta.lang = Some(Lang::new(lang));
-        foreign_passages(&article).iter().map(|(span, lang)| format!("{lang}: {}", span.of(&article.text))).collect()
+        foreign_passages(&article, Words::built_in())
+            .iter()
+            .map(|(span, lang)| format!("{lang}: {}", span.of(&article.text)))
+            .collect()
     }
 
     #[test]

@@ -56,59 +56,102 @@ const LONGEST: usize = 2_000;
 /// assert_eq!(parts.iter().map(|s| s.of(text)).collect::<Vec<_>>(), ["It rose.", "这是一句。", "第二句"]);
 /// ```
 pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing: &Writing) -> Vec<ByteSpan> {
-    let body = range.of(text);
-    let mut sentences = Vec::new();
-    let mut start = range.start;
-    let mut inside = taken.iter().peekable();
-    let mut chars = body.char_indices().peekable();
-    while let Some((offset, c)) = chars.next() {
-        let at = range.start + offset;
-        if c == '《' {
-            // 《单周46.9万亿Token！国产大模型再次刷新纪录》一文: a title's stops end nothing.
-            let close = title_end(body, offset);
-            while close.is_some_and(|width| chars.peek().is_some_and(|(next, _)| *next < offset + width)) {
-                chars.next();
-            }
-            continue;
-        }
-        if !matches!(c, '.' | '!' | '?' | '。' | '！' | '？') {
-            if may_be_cut(at - start, c) {
-                while inside.next_if(|span| span.end <= at).is_some() {}
-                let end = at + c.len_utf8();
-                if inside.peek().is_none_or(|span| end <= span.start) {
-                    sentences.extend(trimmed(text, start, end));
-                    start = end;
+    let range = ByteSpan::new(range.start, range.end.min(text.len()));
+    Cutter { text, range, taken, writing, start: range.start, at: range.start, sentences: Vec::new() }.run()
+}
+
+/// A block while it is cut.
+struct Cutter<'t> {
+    text: &'t str,
+    range: ByteSpan,
+    /// The mentions that are not passed yet.
+    taken: &'t [ByteSpan],
+    writing: &'t Writing,
+    /// Where the open sentence begins.
+    start: usize,
+    /// What is looked at next.
+    at: usize,
+    sentences: Vec<ByteSpan>,
+}
+
+impl Cutter<'_> {
+    fn run(mut self) -> Vec<ByteSpan> {
+        while let Some(c) = self.next_mark() {
+            let at = self.at;
+            self.at += c.len_utf8();
+            match c {
+                // 《单周46.9万亿Token！国产大模型再次刷新纪录》一文: a title's stops end nothing.
+                '《' => self.at = title_end(self.rest(at)).map_or(self.at, |width| at + width),
+                '.' | '!' | '?' | '。' | '！' | '？' => self.stop(at, c),
+                _ if may_be_cut(at - self.start, c) => {
+                    self.pass(at);
+                    if self.taken.first().is_none_or(|span| self.at <= span.start) {
+                        self.close(self.at);
+                    }
                 }
+                _ => {}
             }
-            continue;
         }
-        while inside.next_if(|span| span.end <= at).is_some() {}
-        // A stop that a mention ends with ("5 p.m.", "U.S.") may still end the sentence; one inside it does not.
-        if inside.peek().is_some_and(|span| span.start <= at && at + c.len_utf8() < span.end) {
-            continue;
-        }
-        let mut end = at + c.len_utf8();
-        while let Some((_, close)) = chars.next_if(|(_, close)| closes(*close)) {
-            end += close.len_utf8();
-        }
-        // "1. MiniMax M2.5": the number of an item.
-        let lead = text.get(start..at).unwrap_or("").trim();
-        if c == '.' && !lead.is_empty() && lead.chars().all(|c| c.is_ascii_digit()) {
-            continue;
-        }
-        let of_a_name = inside.peek().is_some_and(|span| span.start < at && span.end == at + 1);
-        // "3. MiniMax M2.5": the number of an item is part of it.
-        let numbers = text.get(start..at).is_some_and(|before| before.trim_start().bytes().all(|b| b.is_ascii_digit()));
-        if c == '.' && (numbers || !stop_ends(text, at, end, range.end, of_a_name, writing)) {
-            continue;
-        }
-        if let Some(span) = trimmed(text, start, end) {
-            sentences.push(span);
-        }
-        start = end;
+        self.close(self.range.end);
+        self.sentences
     }
-    sentences.extend(trimmed(text, start, range.end));
-    sentences
+
+    fn rest(&self, at: usize) -> &str {
+        self.text.get(at..self.range.end).unwrap_or("")
+    }
+
+    /// Goes on to the next character that may end a sentence or change what does.
+    fn next_mark(&mut self) -> Option<char> {
+        // Before this, no sentence is too long.
+        let short = (self.start + LONGEST).min(self.range.end);
+        let bytes = self.text.as_bytes().get(self.at..short).unwrap_or_default();
+        // 。 and 《 begin with E3, ！ and ？ with EF.
+        let mark = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | 0xE3 | 0xEF);
+        self.at += bytes.iter().position(mark).unwrap_or(bytes.len());
+        while !self.text.is_char_boundary(self.at) {
+            self.at += 1;
+        }
+        self.rest(self.at).chars().next()
+    }
+
+    /// Passes the mentions that end before a place.
+    fn pass(&mut self, at: usize) {
+        while let Some((_, rest)) = self.taken.split_first().filter(|(first, _)| first.end <= at) {
+            self.taken = rest;
+        }
+    }
+
+    /// Ends the open sentence.
+    fn close(&mut self, end: usize) {
+        self.sentences.extend(trimmed(self.text, self.start, end));
+        self.start = end;
+    }
+
+    /// A stop, which ends a sentence or not.
+    fn stop(&mut self, at: usize, c: char) {
+        self.pass(at);
+        let mention = self.taken.first().copied();
+        // A stop that a mention ends with ("5 p.m.", "U.S.") may still end the sentence; one inside it does not.
+        if mention.is_some_and(|span| span.start <= at && at + c.len_utf8() < span.end) {
+            return;
+        }
+        while let Some(close) = self.rest(self.at).chars().next().filter(|close| closes(*close)) {
+            self.at += close.len_utf8();
+        }
+        let end = self.at;
+        let of_a_name = mention.is_some_and(|span| span.start < at && span.end == at + 1);
+        let goes_on =
+            || self.is_item_number(at) || !stop_ends(self.text, at, end, self.range.end, of_a_name, self.writing);
+        if c != '.' || !goes_on() {
+            self.close(end);
+        }
+    }
+
+    /// "1. MiniMax M2.5": the number of an item is part of it.
+    fn is_item_number(&self, at: usize) -> bool {
+        let before = self.text.get(self.start..at).unwrap_or("").trim_start();
+        before.trim_end().bytes().all(|b| b.is_ascii_digit())
+    }
 }
 
 /// Whether a sentence that is so long already may be cut behind this character.
@@ -123,8 +166,8 @@ fn closes(c: char) -> bool {
 }
 
 /// How far behind a 《 its 》 is, when it is near.
-fn title_end(body: &str, open: usize) -> Option<usize> {
-    let near = body.get(open..)?.char_indices().take_while(|(width, _)| *width <= LONGEST_TITLE);
+fn title_end(open: &str) -> Option<usize> {
+    let near = open.char_indices().take_while(|(width, _)| *width <= LONGEST_TITLE);
     near.into_iter().find(|(_, c)| *c == '》').map(|(width, _)| width)
 }
 

@@ -1,14 +1,15 @@
 //! `tallywire read`: the text of articles, exactly the bytes that every offset counts in.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
 use crate::acquire::paths;
 use crate::model::Article;
-use crate::read::{Given, read};
+use crate::read::{Given, Words, read_with};
+use crate::rules::{Diagnostics, RuleSource};
 
 /// Print the text of articles as tallywire reads it.
 #[derive(Debug, Args)]
@@ -20,6 +21,9 @@ pub struct ReadArgs {
     /// `text`: the text's bytes and nothing else; `jsonl`: one object an article, with blocks, tables and metadata.
     #[arg(long, value_enum, default_value_t = ReadFormat::Text)]
     format: ReadFormat,
+    /// A folder of rules that is laid over the built-in ones: its read.toml may know other words of pages.
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
 }
 
 /// How the articles are printed.
@@ -31,10 +35,17 @@ enum ReadFormat {
 
 /// Runs the command: 0 when all was read, 1 when nothing was, 3 when some was not.
 pub fn run(args: &ReadArgs) -> ExitCode {
+    let words = match words(args.rules.as_deref()) {
+        Ok(words) => words,
+        Err(problems) => {
+            eprintln!("{problems}");
+            return ExitCode::from(1);
+        }
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let (mut good, mut bad) = (0usize, 0usize);
     for found in paths::expand(&args.paths) {
-        let outcome = found.map_err(|error| error.to_string()).and_then(|path| article(&path));
+        let outcome = found.map_err(|error| error.to_string()).and_then(|path| article(&words, &path));
         match outcome {
             Ok(article) => {
                 good += 1;
@@ -58,9 +69,13 @@ pub fn run(args: &ReadArgs) -> ExitCode {
     }
 }
 
-fn article(path: &Path) -> Result<Article, String> {
+fn words(rules: Option<&Path>) -> Result<Words, Diagnostics> {
+    Words::load(&rules.map_or_else(|| Ok(RuleSource::built_in()), RuleSource::with_dir)?)
+}
+
+fn article(words: &Words, path: &Path) -> Result<Article, String> {
     let bytes = paths::load(path).map_err(|error| error.to_string())?;
-    read(&path.to_string_lossy(), &bytes, None, &Given::default()).map_err(|error| error.to_string())
+    read_with(words, &path.to_string_lossy(), &bytes, None, &Given::default()).map_err(|error| error.to_string())
 }
 
 fn print(out: &mut impl Write, article: &Article, format: ReadFormat) -> io::Result<()> {

@@ -77,7 +77,7 @@ impl Which {
 
     /// The same with the language of a text, when none was named and there are rules for it.
     fn for_text(&self, text: &str, engine: &Engine) -> Self {
-        let found = || read::language(text, None).map(|lang| lang.as_str().to_owned());
+        let found = || read::language_with(&engine.words, text, None).map(|lang| lang.as_str().to_owned());
         let lang = self.lang.clone().or_else(|| found().filter(|lang| engine.pack(lang).is_some()));
         Self { lang, ..self.clone() }
     }

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::grammar::{ClaimRule, Grammar};
+use super::index;
 use super::node::Sentence;
 use crate::rules::{ClassSet, Found, Program};
 
@@ -58,20 +59,16 @@ pub fn matches(sentence: &Sentence, around: &Around, grammar: &Grammar) -> Vec<M
     if anchors.is_empty() {
         return all;
     }
-    let mut places: SmallVec<[usize; 16]> = SmallVec::new();
-    for (anchor, programs) in grammar.by_anchor.iter().filter(|(anchor, _)| anchor.meets(&sentence.all)) {
-        places.clear();
-        places.extend(anchors.iter().copied().filter(|at| sentence.is(*at, anchor)));
-        if places.is_empty() {
-            continue;
-        }
-        for (index, number) in programs {
-            let rule = &grammar.rules[*index];
-            let program = &rule.programs[*number];
-            let asked = || asks(&rule.lead_in, &around.lead_in) && asks(&rule.context, &around.article);
-            if program.possible(&sentence.all) && asked() {
-                collect(sentence, &places, (*index, *number), program, rule, &mut all);
-            }
+    let candidates = grammar.claim_index.candidates(&sentence.all);
+    let mut from = 0;
+    while let Some(candidate) = index::next(&candidates, from) {
+        from = candidate + 1;
+        let Some((rule_number, number)) = grammar.claim_index.place(candidate) else { break };
+        let rule = &grammar.rules[rule_number];
+        let program = &rule.programs[number];
+        let asked = || asks(&rule.lead_in, &around.lead_in) && asks(&rule.context, &around.article);
+        if program.possible(&sentence.all) && asked() {
+            collect(sentence, &anchors, (rule_number, number), program, rule, &mut all);
         }
     }
     all.sort_by_key(|m: &Match| {
@@ -93,13 +90,13 @@ pub fn winners(all: Vec<Match>) -> Vec<Match> {
 
 fn collect(
     sentence: &Sentence,
-    places: &[usize],
+    anchors: &[usize],
     (index, number): (usize, usize),
     program: &Program,
     rule: &ClaimRule,
     all: &mut Vec<Match>,
 ) {
-    for at in places.iter().copied() {
+    for at in anchors.iter().copied() {
         let Some(found) = program.match_at(&sentence.classes, at) else { continue };
         if rule.unless.iter().any(|u| u.match_at(&sentence.classes, at).is_some()) {
             continue;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
+use super::index::Index;
 use super::node::{Node, NodeKind};
 use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, MetricId, RuleId, UnitId};
@@ -150,8 +151,9 @@ pub struct Grammar {
     pub nodes: Vec<NodeRule>,
     /// Rules that make claims and ledger entries, in the order of their names.
     pub rules: Vec<ClaimRule>,
-    /// The patterns of claim rules by the classes of their anchors: number of the rule, number of its pattern.
-    pub(super) by_anchor: Vec<(ClassSet, Vec<(usize, usize)>)>,
+    /// The patterns of claim rules, and those of node rules, by what they need.
+    pub(super) claim_index: Index,
+    pub(super) node_index: Index,
     /// The classes of all anchors.
     pub(super) anchors: ClassSet,
     terms: Vec<(ClassSet, BTreeMap<String, String>)>,
@@ -193,9 +195,24 @@ impl Grammar {
         if problems.has_errors() {
             return Err(problems);
         }
-        let by_anchor = by_anchor(&rules);
-        let anchors = by_anchor.iter().fold(ClassSet::EMPTY, |all, (anchor, _)| all.union(*anchor));
-        Ok(Self { by_anchor, anchors, classes, known, nodes, rules, terms, kinds, units, marks, row_order })
+        let claim_index = Index::of(numbered(rules.iter().map(|rule| &rule.programs)));
+        let node_index = Index::of(numbered(nodes.iter().map(|rule| &rule.programs)));
+        let programs = rules.iter().flat_map(|rule| &rule.programs);
+        let anchors = programs.fold(ClassSet::EMPTY, |all, program| all.union(*program.anchor()));
+        Ok(Self {
+            claim_index,
+            node_index,
+            anchors,
+            classes,
+            known,
+            nodes,
+            rules,
+            terms,
+            kinds,
+            units,
+            marks,
+            row_order,
+        })
     }
 
     /// The classes of a cue term.
@@ -294,17 +311,11 @@ impl Marks {
     }
 }
 
-fn by_anchor(rules: &[ClaimRule]) -> Vec<(ClassSet, Vec<(usize, usize)>)> {
-    let mut groups: Vec<(ClassSet, Vec<(usize, usize)>)> = Vec::new();
-    for (index, rule) in rules.iter().enumerate() {
-        for (number, program) in rule.programs.iter().enumerate() {
-            match groups.iter_mut().find(|(anchor, _)| anchor == program.anchor()) {
-                Some((_, programs)) => programs.push((index, number)),
-                None => groups.push((*program.anchor(), vec![(index, number)])),
-            }
-        }
-    }
-    groups
+/// The patterns of rules, each with the number of its rule and its own.
+fn numbered<'r>(rules: impl Iterator<Item = &'r Vec<Program>>) -> impl Iterator<Item = ((usize, usize), &'r Program)> {
+    rules.enumerate().flat_map(|(rule, programs)| {
+        programs.iter().enumerate().map(move |(number, program)| ((rule, number), program))
+    })
 }
 
 fn lexicon_classes(lexicon: &Lexicon, classes: &mut Classes) -> Vec<(ClassSet, BTreeMap<String, String>)> {

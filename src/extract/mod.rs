@@ -6,6 +6,7 @@
 mod attach;
 mod construct;
 mod grammar;
+mod index;
 mod node;
 mod reduce;
 mod series;

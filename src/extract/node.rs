@@ -99,6 +99,12 @@ impl Sentence {
         self.classes.push(classes);
     }
 
+    /// Makes room for so many nodes.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.nodes.reserve(nodes);
+        self.classes.reserve(nodes);
+    }
+
     /// Gives the last node more classes.
     pub fn widen_last(&mut self, classes: ClassSet) {
         if let Some(last) = self.classes.last_mut() {

@@ -2,6 +2,7 @@
 //! before the claim rules run, for a role keeps only one node.
 
 use super::grammar::{Grammar, NodeRule};
+use super::index;
 use super::node::{Node, NodeKind, Sentence, Subject};
 use crate::model::{ByteSpan, EntityId, Mention, MentionKind};
 use crate::rules::{ClassSet, Found, Program};
@@ -9,11 +10,17 @@ use crate::rules::{ClassSet, Found, Program};
 /// Applies every node rule in order, each over the whole sentence. Whether any joined something.
 pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) -> bool {
     let mut joined = false;
-    for rule in &grammar.nodes {
-        for program in &rule.programs {
-            if program.possible(&sentence.all) {
-                joined |= apply(sentence, rule, program, mentions, grammar);
-            }
+    let mut candidates = grammar.node_index.candidates(&sentence.all);
+    let mut from = 0;
+    while let Some(candidate) = index::next(&candidates, from) {
+        from = candidate + 1;
+        let Some((rule, number)) = grammar.node_index.place(candidate) else { break };
+        let rule = &grammar.nodes[rule];
+        let program = &rule.programs[number];
+        if program.possible(&sentence.all) && apply(sentence, rule, program, mentions, grammar) {
+            joined = true;
+            // A node that was made may be what a later pattern waits for.
+            candidates = grammar.node_index.candidates(&sentence.all);
         }
     }
     joined

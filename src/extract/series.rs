@@ -30,9 +30,14 @@ const ORDINAL: usize = 4;
 /// All rows of two or more figures in a sentence, separated by nothing but commas and conjunctions.
 pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
     let known = &grammar.known;
+    if !sentence.all.meets(&known.figure) {
+        return Vec::new();
+    }
     let figures = [known.percent, known.quantity, known.scaled, known.number, known.ordinal, known.multiple];
     let joint = known.comma.union(known.conjunction);
-    let kind_of = |at: usize| figures.iter().position(|set| sentence.is(at, set) && sentence.is(at, &known.figure));
+    let kind_of = |at: usize| {
+        sentence.is(at, &known.figure).then(|| figures.iter().position(|set| sentence.is(at, set))).flatten()
+    };
     let mut rows = Vec::new();
     let mut at = 0;
     while at < sentence.nodes.len() {

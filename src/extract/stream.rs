@@ -7,6 +7,9 @@ use crate::model::{
 };
 use crate::rules::ClassSet;
 
+/// A sentence has a node every eight bytes or so, at most.
+const BYTES_A_NODE: usize = 8;
+
 /// The sentence at `span`: its mentions (those of `mentions` at `from` and after it that lie inside) as nodes, and nodes for what lies between.
 pub fn build(
     text: &str,
@@ -17,6 +20,7 @@ pub fn build(
     grammar: &Grammar,
 ) -> Sentence {
     let mut sentence = Sentence { span, block, ..Sentence::default() };
+    sentence.reserve(span.len() / BYTES_A_NODE);
     let mut at = span.start;
     for (offset, mention) in mentions[from.min(mentions.len())..].iter().enumerate() {
         if mention.span.start >= span.end {
@@ -147,8 +151,14 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
     let mut words: Option<ByteSpan> = None;
     let part = span.of(text);
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() && grammar.punctuation(char::from(*byte)).is_none();
+    // Where a space says nothing, most of them are passed without a look.
+    let spaced = grammar.punctuation(' ').is_none();
     let mut offset = 0;
     while let Some(c) = part.get(offset..).and_then(|rest| rest.chars().next()) {
+        if c == ' ' && spaced {
+            offset += 1;
+            continue;
+        }
         let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
         offset += c.len_utf8();
         // A hyphen between spaces is a dash; inside a word it is part of it.

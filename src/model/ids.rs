@@ -90,6 +90,12 @@ impl EntityId {
     /// assert_eq!(EntityId::new("model:glm-5.2").folded(), EntityId::new("model:GLM5.2").folded());
     /// ```
     pub fn folded(&self) -> String {
+        if self.0.is_ascii() {
+            let kept = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b':');
+            let mut folded = String::with_capacity(self.0.len());
+            folded.extend(self.0.bytes().filter(kept).map(|byte| char::from(byte.to_ascii_lowercase())));
+            return folded;
+        }
         self.0.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || matches!(c, '.' | ':')).collect()
     }
 }

@@ -91,7 +91,7 @@ impl Engine {
 
     /// The passages of an article that another pack than its own reads, with that pack.
     pub fn foreign(&self, article: &Article) -> Vec<(ByteSpan, &Pack)> {
-        let passages = foreign_passages(article).into_iter();
+        let passages = foreign_passages(article, &self.words).into_iter();
         passages.filter_map(|(span, lang)| Some((span, self.pack(lang.as_str())?))).collect()
     }
 
@@ -108,9 +108,15 @@ impl Engine {
 
     /// The mentions of an article, each found by the pack that reads its passage; none when its language has no pack.
     pub fn mentions(&self, article: &Article) -> Vec<Mention> {
+        self.mentions_in(article, &self.foreign(article))
+    }
+
+    fn mentions_in(&self, article: &Article, foreign: &[(ByteSpan, &Pack)]) -> Vec<Mention> {
         let Some(own) = self.pack_for(article) else { return Vec::new() };
-        let foreign = self.foreign(article);
         let mut mentions = own.annotator.annotate(article);
+        if foreign.is_empty() {
+            return mentions;
+        }
         for pack in self.packs.values() {
             let passages: Vec<ByteSpan> =
                 foreign.iter().filter(|(_, found)| std::ptr::eq(*found, pack)).map(|(span, _)| *span).collect();
@@ -131,8 +137,9 @@ impl Engine {
         let Some(pack) = self.pack_for(article) else {
             return Extraction { claims: Vec::new(), ledger: resolve::digits_without_rules(article) };
         };
-        let mentions = self.mentions(article);
-        let foreign = self.foreign(article).into_iter().map(|(span, pack)| (span, self.language(pack))).collect();
+        let foreign = self.foreign(article);
+        let mentions = self.mentions_in(article, &foreign);
+        let foreign = foreign.into_iter().map(|(span, pack)| (span, self.language(pack))).collect();
         resolve::resolve(article, &mentions, &Languages { own: self.language(pack), foreign })
     }
 

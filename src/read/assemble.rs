@@ -38,7 +38,7 @@ pub(super) fn read_text(
         .filter(|line| line.kind == BlockKind::Paragraph)
         .for_each(|line| line.kind = BlockKind::Aside);
     marks::mark(&mut draft, words);
-    Ok(finish(document, draft, meta, given))
+    Ok(finish(document, draft, meta, given, words))
 }
 
 /// Every kind of line end becomes `\n`.
@@ -64,7 +64,7 @@ fn from_front_matter(front: FrontMatter) -> Metadata {
 }
 
 /// Joins lines and metadata to an article; what is given counts before what was found.
-pub(super) fn finish(document: &str, draft: Draft, mut meta: Metadata, given: &Given) -> Article {
+pub(super) fn finish(document: &str, draft: Draft, mut meta: Metadata, given: &Given, words: &Words) -> Article {
     let (text, blocks, tables) = draft.finish();
     let too_late = meta.published.zip(given.fetched).is_some_and(|(found, fetched)| found > fetched);
     if too_late {
@@ -77,7 +77,8 @@ pub(super) fn finish(document: &str, draft: Draft, mut meta: Metadata, given: &G
     meta.url = given.url.clone().or(meta.url);
     meta.publisher = given.publisher.clone().or(meta.publisher);
     let declared = meta.lang.take();
-    meta.lang = given.lang.clone().or_else(|| lang::language(&text, declared.as_ref().map(|lang| lang.as_str())));
+    let found = || lang::language_with(words, &text, declared.as_ref().map(|lang| lang.as_str()));
+    meta.lang = given.lang.clone().or_else(found);
     Article { document: document.to_owned(), text, meta, blocks, tables }
 }
 

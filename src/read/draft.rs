@@ -1,6 +1,7 @@
 //! What every reader (plain text, Markdown, HTML) makes: a list of lines with what they are. Here they become the
 //! article's text with its byte ranges.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::model::{Block, BlockKind, ByteSpan, Cell, Table};
@@ -133,9 +134,14 @@ impl Draft {
 
 /// White space collapsed to single spaces and cut at both ends; characters that print nothing dropped.
 pub(super) fn collapse(text: &str) -> String {
+    collapsed(text).into_owned()
+}
+
+/// The same, borrowed where nothing changes.
+pub(super) fn collapsed(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if is_tidy(text.as_bytes()) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
@@ -150,14 +156,31 @@ pub(super) fn collapse(text: &str) -> String {
             out.push(c);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
-/// Whether a text without white space at its ends is plain printable ASCII with single spaces: most lines are.
+/// Whether a text without white space at its ends has nothing but printing characters and single spaces: most lines have. Told by bytes: of
+/// the characters beyond ASCII only a few leads have white space or invisible ones among them.
 fn is_tidy(text: &[u8]) -> bool {
     let mut before = 0;
-    text.iter().all(|&byte| {
-        let tidy = matches!(byte, b' '..=b'~') && !(byte == b' ' && before == b' ');
+    text.iter().enumerate().all(|(at, &byte)| {
+        if matches!(byte, b'!'..=b'~') {
+            before = byte;
+            return true;
+        }
+        let after = |n: usize| text.get(at + n).copied().unwrap_or(0);
+        let tidy = match byte {
+            b' ' => before != b' ',
+            0x80..=0xC1 => true,
+            0xC2 => after(1) > 0xA0 && after(1) != 0xAD,
+            0xE1 => after(1) != 0x9A,
+            // Dashes, quotes, bullets: U+2010 to U+2027, and what follows U+202F.
+            0xE2 => after(1) != 0x81 && (after(1) != 0x80 || matches!(after(2), 0x90..=0xA7 | 0xB0..)),
+            0xE3 => after(1) != 0x80 || after(2) != 0x80,
+            0xEF => after(1) != 0xBB,
+            0xC3.. => true,
+            _ => false,
+        };
         before = byte;
         tidy
     })
@@ -171,10 +194,28 @@ fn is_invisible(c: char) -> bool {
 
 /// Letters and digits only, lower case: the form in which two lines are compared.
 pub(super) fn letters(text: &str) -> String {
-    if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_lowercase())).collect();
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() {
+                out.push(byte.to_ascii_lowercase());
+            }
+            at += 1;
+            continue;
+        }
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+        let here = at..at + c.len_utf8();
+        at = here.end;
+        if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+            out.extend_from_slice(bytes.get(here).unwrap_or_default());
+        } else if c.is_alphanumeric() {
+            let mut buffer = [0; 4];
+            c.to_lowercase().for_each(|small| out.extend_from_slice(small.encode_utf8(&mut buffer).as_bytes()));
+        }
     }
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// Whether a character is written without spaces to its neighbours (Han, kana, full-width forms and their punctuation).
@@ -193,7 +234,12 @@ pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    text.chars().map(|c| if is_wide(c) { 2 } else { 1 }).sum()
+    let bytes = text.as_bytes();
+    let characters = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    // U+3000 to U+9FFF begin with E3 to E9.
+    let wide = bytes.iter().filter(|byte| matches!(byte, 0xE3..=0xE9)).count();
+    let others = memchr::memchr3_iter(0xE2, 0xEF, 0xF0, bytes);
+    characters + wide + others.filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(is_wide))).count()
 }
 
 #[cfg(test)]
@@ -224,10 +270,17 @@ mod tests {
             ("\u{1}", ""),
             ("é  a", "é a"),
             (" \u{A0}x\u{200B} ", "x"),
+            ("“a” – b…", "“a” – b…"),
+            ("中\u{3000}文", "中 文"),
+            ("a\u{2003}b\u{2028}c", "a b c"),
+            ("a\u{202F}b\u{205F}c", "a b c"),
+            ("é\u{AD}é\u{2066}é\u{FEFF}é", "éééé"),
+            ("a\u{1680}b\u{85}c", "a b c"),
         ] {
             assert_eq!(collapse(text), tidied, "{text:?}");
         }
         assert_eq!(letters("A-b 3%"), "ab3");
-        assert_eq!((width("abc"), width("ab中")), (3, 4));
+        assert_eq!(letters("“É”中Ａ"), "é中ａ");
+        assert_eq!((width("abc"), width("ab中"), width("é“x”Ａ")), (3, 4, 6));
     }
 }

@@ -1,9 +1,11 @@
 //! The language of a text: as declared, unless its script says otherwise; else detected.
 
+use super::Words;
 use crate::model::Lang;
 
-/// Bytes that are looked at.
+/// Bytes that are looked at for the script, and bytes of a Latin text that the detector sees: it reads each of them several times.
 const SAMPLE: usize = 6_000;
+const DETECTED: usize = 800;
 
 /// The language of a text whose page declares `declared` ("zh-CN", "en_GB").
 ///
@@ -12,7 +14,12 @@ const SAMPLE: usize = 6_000;
 /// assert_eq!(language("上周的调用量再创新高", Some("en")).unwrap().as_str(), "zh");
 /// ```
 pub fn language(text: &str, declared: Option<&str>) -> Option<Lang> {
-    let sample = head(text);
+    language_with(Words::built_in(), text, declared)
+}
+
+/// The same with the words of other rules than the built-in ones.
+pub fn language_with(words: &Words, text: &str, declared: Option<&str>) -> Option<Lang> {
+    let sample = head(text, SAMPLE);
     let script = by_script(sample);
     let declared = declared.and_then(code);
     match (declared, script) {
@@ -22,7 +29,7 @@ pub fn language(text: &str, declared: Option<&str>) -> Option<Lang> {
         }
         (Some(code), _) => Some(Lang::new(code)),
         (None, Some(script)) => Some(Lang::new(script)),
-        (None, None) => detect(sample).map(Lang::new),
+        (None, None) => detect(words, sample).map(Lang::new),
     }
 }
 
@@ -32,8 +39,8 @@ pub(super) fn code(tag: &str) -> Option<String> {
     (first.len() == 2 && first.bytes().all(|b| b.is_ascii_lowercase())).then_some(first)
 }
 
-fn head(text: &str) -> &str {
-    let mut end = text.len().min(SAMPLE);
+fn head(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -42,12 +49,21 @@ fn head(text: &str) -> &str {
 
 /// Chinese, Japanese and Korean by their characters. Chinese news is full of Latin names, so one letter in four will do.
 fn by_script(text: &str) -> Option<&'static str> {
+    // Kana, Han and Hangul begin with these bytes.
+    if !text.bytes().any(|byte| matches!(byte, 0xE3..=0xED)) {
+        return None;
+    }
     let (mut letters, mut han, mut kana, mut hangul) = (0usize, 0usize, 0usize, 0usize);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
+    for c in text.chars() {
+        // Every character of these two stretches is a letter.
+        let is_han = matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}');
+        if !is_han && !c.is_alphabetic() {
+            continue;
+        }
         letters += 1;
         match c {
+            _ if is_han => han += 1,
             '\u{3040}'..='\u{30FF}' => kana += 1,
-            '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' => han += 1,
             '\u{AC00}'..='\u{D7AF}' => hangul += 1,
             _ => {}
         }
@@ -64,15 +80,15 @@ fn by_script(text: &str) -> Option<&'static str> {
     })
 }
 
-fn detect(text: &str) -> Option<&'static str> {
+fn detect<'w>(words: &'w Words, text: &str) -> Option<&'w str> {
     use whichlang::Lang::{Ara, Cmn, Deu, Eng, Fra, Hin, Ita, Jpn, Kor, Nld, Por, Rus, Spa, Swe, Tur, Vie};
-    if text.chars().filter(|c| c.is_alphabetic()).count() < 8 {
+    if text.chars().filter(|c| c.is_alphabetic()).take(8).count() < 8 {
         return None;
     }
-    if is_short_english(text) {
-        return Some("en");
+    if let Some(lang) = of_few_words(words, text) {
+        return Some(lang);
     }
-    Some(match whichlang::detect_language(text) {
+    Some(match whichlang::detect_language(head(text, DETECTED)) {
         Ara => "ar",
         Cmn => "zh",
         Deu => "de",
@@ -92,22 +108,23 @@ fn detect(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Words that a short English text of figures has; the detector, made for prose, takes a table of models' names for any language.
-const ENGLISH: [&str; 16] = [
-    "the", "of", "and", "week", "weekly", "model", "models", "total", "tokens", "top", "all", "rank", "share",
-    "change", "daily", "by",
-];
-/// Longest text, in small words, that those words settle, and how many of them it takes.
+/// Longest text, in small words, whose language the words of `short_texts` settle, and how many of them it takes.
 const SHORT: usize = 40;
 const ENOUGH: usize = 3;
 
-/// Whether the text is a short one whose few plain words are English.
-fn is_short_english(text: &str) -> bool {
+/// The language of a short text by its few plain words: the detector, made for prose, takes a table of models' names for any language.
+fn of_few_words<'w>(words: &'w Words, text: &str) -> Option<&'w str> {
+    let small = text.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_lowercase));
+    if small.take(SHORT + 1).count() > SHORT {
+        return None;
+    }
     let plain = |word: &&str| word.chars().next().is_some_and(char::is_alphabetic);
-    let words: Vec<String> = text.split_whitespace().filter(plain).map(str::to_lowercase).take(3 * SHORT).collect();
-    let known = ENGLISH.iter().filter(|known| words.iter().any(|word| word == *known)).count();
-    let small = text.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
-    small <= SHORT && known >= ENOUGH
+    let said: Vec<String> = text.split_whitespace().filter(plain).map(str::to_lowercase).take(3 * SHORT).collect();
+    let settled = words.short_texts.iter().find(|(_, known)| {
+        let found = known.iter().filter(|known| said.iter().any(|word| word == *known));
+        found.take(ENOUGH).count() == ENOUGH
+    });
+    settled.map(|(lang, _)| lang.as_str())
 }
 
 #[cfg(test)]

@@ -25,15 +25,13 @@ mod sniff;
 mod text_tables;
 mod words;
 
-use std::sync::LazyLock;
-
 use jiff::civil::Date;
 
 use crate::model::{Article, Lang};
 
 pub use crate::acquire::paths::MAX_BYTES;
 pub use error::ReadError;
-pub use lang::language;
+pub use lang::{language, language_with};
 pub use sniff::Format;
 pub use words::Words;
 
@@ -54,16 +52,6 @@ pub struct Given {
     pub charset: Option<String>,
     /// The day on which it was fetched: no date found in the document is later than this.
     pub fetched: Option<Date>,
-}
-
-/// Names this reader: the same bytes read by a reader of the same name give the same text.
-pub fn reader() -> &'static str {
-    static NAME: LazyLock<String> = LazyLock::new(|| {
-        let source = crate::rules::RuleSource::built_in();
-        let words = source.file(words::FILE).map(|file| blake3::hash(file.text.as_bytes()).to_hex().to_string());
-        format!("{} {}", env!("CARGO_PKG_VERSION"), words.as_deref().and_then(|hash| hash.get(..16)).unwrap_or("-"))
-    });
-    &NAME
 }
 
 /// Reads one document.

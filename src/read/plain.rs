@@ -101,13 +101,13 @@ pub(super) fn item(line: &str) -> Option<(BlockKind, &str)> {
 
 /// A short line that stands alone, without a full stop, before a longer one is a heading.
 fn mark_headings(draft: &mut Draft, lines: &[&str]) {
-    let alone: std::collections::HashSet<String> = (0..lines.len())
+    let alone: std::collections::HashSet<std::borrow::Cow<'_, str>> = (0..lines.len())
         .filter(|at| {
             let blank = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(|line| line.trim().is_empty());
             blank(at.checked_sub(1)) && blank(Some(at + 1))
         })
         .filter_map(|at| lines.get(at))
-        .map(|line| super::draft::collapse(line))
+        .map(|line| super::draft::collapsed(line))
         .filter(|line| width(line) <= 80)
         .collect();
     let next: Vec<usize> = draft.lines.iter().skip(1).map(|line| width(&line.text)).collect();
@@ -118,7 +118,7 @@ fn mark_headings(draft: &mut Draft, lines: &[&str]) {
             && !closed
             && next > short * 2
             && short <= 80
-            && (alone.contains(&line.text) || (short <= 50 && next > 150))
+            && (alone.contains(line.text.as_str()) || (short <= 50 && next > 150))
         {
             line.kind = BlockKind::Heading(2);
         }

@@ -11,7 +11,18 @@ pub(super) struct Found {
 
 /// Reads the table that begins at the first of `lines`, if one does.
 pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
+    if !lines.first().is_some_and(|line| may_begin(line)) {
+        return None;
+    }
     bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines))
+}
+
+/// Whether a line has anything that parts cells or rules off a row: most lines of an article have nothing of it.
+fn may_begin(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    memchr::memchr3(b'|', b'\t', b'+', bytes).is_some()
+        || memchr::memmem::find(bytes, b"  ").is_some()
+        || memchr::memchr_iter(0xE2, bytes).any(|at| line.get(at..).is_some_and(|rest| rest.starts_with('│')))
 }
 
 /// Whether a line is a rule inside a table: `|---|:--:|`, `+----+`, `----  ----`.

@@ -1,6 +1,6 @@
 //! The words of `rules/read.toml`, ready to be looked up.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -27,6 +27,8 @@ struct File {
     wire_words: Vec<String>,
     months: Vec<Vec<String>>,
     date_companions: Vec<String>,
+    #[serde(default)]
+    short_texts: BTreeMap<String, Vec<String>>,
     html: HtmlFile,
 }
 
@@ -50,6 +52,10 @@ struct HtmlFile {
 /// Words by what they tell about a line or an element.
 #[derive(Debug, Default)]
 pub struct Words {
+    /// Tells these words from others.
+    hash: String,
+    /// By language, words that settle the language of a short text.
+    pub(super) short_texts: BTreeMap<String, Vec<String>>,
     pub(super) aside_headings: HashSet<String>,
     pub(super) comment_headings: HashSet<String>,
     /// How a comment's first line begins, and what it goes on to say.
@@ -96,7 +102,13 @@ impl Words {
         source.file(FILE).map_or_else(|| Ok(Words::default()), Words::from_file)
     }
 
+    /// Names the reader that uses these words: the same bytes read by a reader of the same name give the same text.
+    pub fn reader(&self) -> String {
+        format!("{} {}", env!("CARGO_PKG_VERSION"), if self.hash.is_empty() { "-" } else { &self.hash })
+    }
+
     fn from_file(file: &RuleFile) -> Result<Words, Diagnostics> {
+        let hash = blake3::hash(file.text.as_bytes()).to_hex().get(..16).unwrap_or_default().to_owned();
         let file: File = file.parse()?;
         let mut months = HashMap::new();
         for (number, names) in (1i8..).zip(&file.months) {
@@ -105,6 +117,8 @@ impl Words {
         let mut byline_openings = file.byline_openings;
         byline_openings.sort_by_key(|words| std::cmp::Reverse(words.len()));
         Ok(Words {
+            hash,
+            short_texts: file.short_texts,
             aside_headings: file.aside_headings.into_iter().collect(),
             comment_headings: file.comment_headings,
             comment_bylines: file
@@ -173,6 +187,13 @@ impl AsStart for (String, Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reader_is_named_by_its_words() {
+        let built_in = Words::built_in().reader();
+        assert_eq!(built_in.len(), env!("CARGO_PKG_VERSION").len() + 17);
+        assert_ne!(Words::default().reader(), built_in);
+    }
 
     #[test]
     fn the_built_in_file_parses() {

@@ -326,15 +326,12 @@ impl Draft<'_> {
         // 总调用量突破110万亿，日均约3.6万亿: in Chinese such a word stands before its figure.
         let closes = grammar.known.period_stop;
         let after = (anchor..self.sentence.nodes.len()).take_while(|n| stop(n) && !self.sentence.is(*n, &closes));
-        let mut hits: Vec<(usize, String)> = before
-            .chain(after)
-            .filter_map(|n| match self.sentence.nodes[n].kind {
-                NodeKind::Cue(term) => Some((n, grammar.feature(term, feature)?.to_owned())),
-                _ => None,
-            })
-            .collect();
-        hits.sort_by_key(|(n, _)| n.abs_diff(anchor));
-        hits.into_iter().next().map(|(n, text)| (text, n))
+        let says = |n: usize| match self.sentence.nodes[n].kind {
+            NodeKind::Cue(term) => Some((n, grammar.feature(term, feature)?)),
+            _ => None,
+        };
+        let nearest = before.chain(after).filter_map(says).min_by_key(|(n, _)| n.abs_diff(anchor));
+        nearest.map(|(n, text)| (text.to_owned(), n))
     }
 
     fn unit(&self) -> UnitId {

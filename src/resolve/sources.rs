@@ -8,7 +8,8 @@ use crate::model::Article;
 /// tells before the one that it was told by.
 pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &mut State) {
     let (source, cites) = (grammar.known.source, grammar.known.attribution);
-    for (at, node) in sentence.nodes.iter().enumerate() {
+    let placed = sentence.all.meets(&grammar.known.context);
+    for (at, node) in sentence.nodes.iter().enumerate().filter(|_| placed) {
         let named = sentence.is(at, &grammar.known.context) && !sentence.is(at, &grammar.known.platform_itself);
         if let (Some(subject), true) = (node.subject(), named) {
             state.platform = Some(Sourced { value: subject.id.slug().to_owned(), span: node.span });

@@ -438,7 +438,7 @@ impl Around<'_> {
     fn of_old(&self, node: usize) -> bool {
         let known = &self.grammar.known;
         node > 0
-            && self.is(node - 1, &self.grammar.classes.set("origin_from").union(known.baseline_link))
+            && self.is(node - 1, &known.origin_from.union(known.baseline_link))
             && self.is(node + 1, &known.possessive)
             && self.is(node + 2, &known.figure)
             && node + 2 != self.anchor
@@ -505,7 +505,7 @@ fn counts_back(sentence: &Sentence, node: usize, mentions: &[Mention]) -> bool {
 
 /// Whether a period is only what a figure is measured against: 较上周, "than last month".
 pub fn measured_against(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
-    node > 0 && sentence.is(node - 1, &grammar.classes.set("baseline_link")) && counts_back(sentence, node, mentions)
+    node > 0 && sentence.is(node - 1, &grammar.known.baseline_link) && counts_back(sentence, node, mentions)
 }
 
 /// "Mayıs ayına göre yüzde 21 arttı": the word that compares stands behind the period.

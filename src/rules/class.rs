@@ -66,7 +66,13 @@ impl ClassSet {
 
     /// The classes, in order.
     pub fn iter(&self) -> impl Iterator<Item = u8> + '_ {
-        (0..=255u8).filter(|c| self.meets(&ClassSet::of(*c)))
+        self.0.into_iter().zip([0u8, 64, 128, 192]).flat_map(|(mut word, first)| {
+            std::iter::from_fn(move || {
+                let class = u8::try_from(word.trailing_zeros()).ok().filter(|_| word != 0)?;
+                word &= word - 1;
+                Some(first + class)
+            })
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 mod file;
 mod find;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 pub use find::fold_name;
@@ -104,6 +104,8 @@ pub struct Entity {
 pub struct Entities {
     all: Vec<Entity>,
     by_folded_id: BTreeMap<String, usize>,
+    /// The same by ids as the registry spells them, for most are asked for so.
+    by_id: HashMap<EntityId, usize>,
     by_name: BTreeMap<String, Vec<usize>>,
     /// Models by the parts of their slugs, whatever the order: `claude-4.6-sonnet` is `claude-sonnet-4.6`.
     by_parts: BTreeMap<String, usize>,
@@ -135,7 +137,8 @@ impl Entities {
 
     /// The entity with this id; ids that fold to the same form are the same.
     pub fn get(&self, id: &EntityId) -> Option<&Entity> {
-        self.by_folded_id.get(&id.folded()).and_then(|&i| self.all.get(i))
+        let place = self.by_id.get(id).or_else(|| self.by_folded_id.get(&id.folded()));
+        place.and_then(|&i| self.all.get(i))
     }
 
     /// All entities, in the order of the files.

@@ -1,6 +1,6 @@
 //! Metrics and the ledger's reasons: `rules/metrics.toml` and `rules/reasons.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -100,6 +100,8 @@ fn yes() -> bool {
 pub struct Metrics {
     metrics: BTreeMap<MetricId, Metric>,
     reasons: BTreeMap<String, String>,
+    /// Kinds that some metric takes to stand for another, with that other.
+    stand_ins: BTreeSet<(String, String)>,
 }
 
 impl Metrics {
@@ -113,10 +115,9 @@ impl Metrics {
                 Diagnostics::one(Diagnostic::bare(format!("expected a file {path} in the rules, found none")))
             })
         };
-        Ok(Self {
-            metrics: file("metrics.toml")?.parse::<BTreeMap<MetricId, Metric>>()?,
-            reasons: file("reasons.toml")?.parse::<BTreeMap<String, String>>()?,
-        })
+        let metrics = file("metrics.toml")?.parse::<BTreeMap<MetricId, Metric>>()?;
+        let stand_ins = metrics.values().flat_map(|m| m.subject_as.clone()).collect();
+        Ok(Self { metrics, stand_ins, reasons: file("reasons.toml")?.parse::<BTreeMap<String, String>>()? })
     }
 
     /// A metric by its id.
@@ -126,7 +127,8 @@ impl Metrics {
 
     /// Whether some metric takes `subject` to stand for `other`, an entity of the same slug and another kind.
     pub fn may_stand_for(&self, subject: &EntityId, other: &EntityId) -> bool {
-        self.metrics.values().any(|m| m.subject_as.get(subject.kind()).is_some_and(|kind| kind == other.kind()))
+        let (kind, of) = (subject.kind(), other.kind());
+        self.stand_ins.iter().any(|(from, to)| from == kind && to == of)
     }
 
     /// All metrics, in the order of their ids.

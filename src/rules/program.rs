@@ -90,6 +90,11 @@ impl Program {
         self.anchor.meets(all) && self.needs.iter().all(|need| need.meets(all))
     }
 
+    /// What must stand beside the anchor and stands there least often; none when nothing must.
+    pub fn rarest_need(&self) -> Option<&ClassSet> {
+        self.needs.first()
+    }
+
     /// The classes of the anchor.
     pub fn anchor(&self) -> &ClassSet {
         &self.anchor

@@ -173,7 +173,7 @@ fn raw(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
     let sql = format!(
         "SELECT id, text, title, received_from, http_url, content_type, raw_encoding, raw FROM versions
          WHERE raw IS NOT NULL AND coalesce({reader}, '{0}') = '{0}'",
-        crate::read::reader()
+        crate::read::Words::built_in().reader()
     );
     each(conn, proofs, "texts made again from the bytes kept", &sql, remade)
 }

@@ -8,6 +8,7 @@ use crate::model::{Anchor, DayRule, Grain, TimeUnit};
 use crate::rules::{Diagnostic, Diagnostics, RuleFile};
 
 use super::FigureLexicon;
+use super::beginnings::Beginnings;
 use super::forms::{Form, Slot};
 use super::lexicon::{NumberWords, Units};
 use super::phrases::{Phrases, WordMap, folded_key, word_of};
@@ -222,6 +223,9 @@ struct Trees {
     days: FormTree,
 }
 
+/// What a number in digits begins with.
+const DIGITS: &str = "0 1 2 3 4 5 6 7 8 9 ０ １ ２ ３ ４ ５ ６ ７ ８ ９";
+
 /// Added to a weekday's number when its name is short.
 pub(super) const SHORT: u32 = 10;
 
@@ -241,32 +245,7 @@ impl PeriodWords {
         words.ambiguous.extend(&written.ambiguous, 0);
         words.month_context.extend(&written.context.month, 0);
         words.day_marks.extend(&written.day_marks, 0);
-        for (name, value) in &written.month {
-            words.month.insert(name, false, *value);
-        }
-        for (name, value) in &written.weekday {
-            words.weekday.insert(name, false, *value);
-        }
-        for (name, value) in &written.weekday_short {
-            words.weekday.insert(name, false, *value + SHORT);
-        }
-        for (name, value) in &written.season {
-            words.season.insert(name, false, *value);
-        }
-        for (phrase, offset) in &written.year_after {
-            words.year_after.insert(phrase, false, *offset);
-        }
-        for named in &written.named_day {
-            let rule = named.get_ref().rule().ok_or_else(|| {
-                let message = "expected `month` and `day`, or `month`, `weekday` and `nth`, or `easter`, or `dates`";
-                Diagnostics::one(Diagnostic::error(file, named.span(), message.to_owned()).code("bad-named-day"))
-            })?;
-            words.named_day.extend(&named.get_ref().words, words.named_days.len());
-            words.named_days.push(rule);
-        }
-        for (index, part) in written.part.iter().enumerate() {
-            words.part.extend(&part.words, index);
-        }
+        words.add_names(file, &written)?;
         let (mut forms, mut by_key) = (Vec::new(), BTreeMap::new());
         for pattern in &written.pattern {
             let index = words.patterns.len();
@@ -282,18 +261,50 @@ impl PeriodWords {
             }
             words.patterns.push(pattern.get_ref().clone());
         }
-        words.plant(&forms, by_key, numbers);
+        let slots = words.slot_beginnings(by_key.keys().map(String::as_str), numbers, units);
+        words.plant(&forms, by_key, &slots);
         Ok(words)
     }
 
+    /// Adds the names of months, weekdays, seasons, holidays and parts of periods.
+    fn add_names(&mut self, file: &RuleFile, written: &PeriodsFile) -> Result<(), Diagnostics> {
+        for (name, value) in &written.month {
+            self.month.insert(name, false, *value);
+        }
+        for (name, value) in &written.weekday {
+            self.weekday.insert(name, false, *value);
+        }
+        for (name, value) in &written.weekday_short {
+            self.weekday.insert(name, false, *value + SHORT);
+        }
+        for (name, value) in &written.season {
+            self.season.insert(name, false, *value);
+        }
+        for (phrase, offset) in &written.year_after {
+            self.year_after.insert(phrase, false, *offset);
+        }
+        for named in &written.named_day {
+            let rule = named.get_ref().rule().ok_or_else(|| {
+                let message = "expected `month` and `day`, or `month`, `weekday` and `nth`, or `easter`, or `dates`";
+                Diagnostics::one(Diagnostic::error(file, named.span(), message.to_owned()).code("bad-named-day"))
+            })?;
+            self.named_day.extend(&named.get_ref().words, self.named_days.len());
+            self.named_days.push(rule);
+        }
+        for (index, part) in written.part.iter().enumerate() {
+            self.part.extend(&part.words, index);
+        }
+        Ok(())
+    }
+
     /// Makes a tree of the forms of each word; words with the same forms share one.
-    fn plant(&mut self, forms: &[Form], by_key: BTreeMap<String, Vec<usize>>, numbers: &NumberWords) {
+    fn plant(&mut self, forms: &[Form], by_key: BTreeMap<String, Vec<usize>>, slots: &BTreeMap<Slot, Beginnings>) {
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         for (key, numbered) in by_key {
             let place = match known.get(&numbered) {
                 Some(place) => *place,
                 None => {
-                    let trees = self.trees_of(forms, &numbered, numbers);
+                    let trees = self.trees_of(forms, &numbered, slots);
                     self.trees.push(trees);
                     known.insert(numbered, self.trees.len() - 1);
                     self.trees.len() - 1
@@ -303,21 +314,8 @@ impl PeriodWords {
         }
     }
 
-    fn trees_of(&self, forms: &[Form], numbered: &[usize], numbers: &NumberWords) -> Trees {
-        let begins = |slot: Slot| {
-            let digits = || ('0'..='9').chain('\u{FF10}'..='\u{FF19}').map(String::from).collect::<Vec<_>>();
-            match slot {
-                Slot::Month => Some(self.month.keys().map(str::to_owned).collect()),
-                Slot::Weekday => Some(self.weekday.keys().map(str::to_owned).collect()),
-                Slot::Part => Some(self.part.keys().map(str::to_owned).collect()),
-                Slot::Season => Some(self.season.keys().map(str::to_owned).collect()),
-                Slot::DayOrdinal => Some(digits()),
-                Slot::Year | Slot::MonthNumber | Slot::Day | Slot::DayNumber | Slot::Quarter | Slot::Half => {
-                    (!numbers.positional).then(digits)
-                }
-                _ => None,
-            }
-        };
+    fn trees_of(&self, forms: &[Form], numbered: &[usize], slots: &BTreeMap<Slot, Beginnings>) -> Trees {
+        let begins = |slot: Slot| slots.get(&slot).cloned().unwrap_or_default();
         let mut trees = Trees::default();
         for number in numbered {
             let (Some(form), Some(pattern)) = (forms.get(*number), self.pattern_of(*number)) else { continue };
@@ -329,6 +327,50 @@ impl PeriodWords {
             }
         }
         trees
+    }
+
+    /// What slots can begin with; `keys` are the words that forms begin with.
+    fn slot_beginnings<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k str>,
+        numbers: &NumberWords,
+        units: &Units,
+    ) -> BTreeMap<Slot, Beginnings> {
+        let digits: Beginnings = DIGITS.split(' ').collect();
+        let joined = |parts: &[&Beginnings]| {
+            let mut all = digits.clone();
+            parts.iter().for_each(|part| all.merge(part));
+            all
+        };
+        let cardinal: Beginnings = numbers.cardinal.keys().collect();
+        let scale: Beginnings = numbers.scale.keys().collect();
+        let indefinite: Beginnings = numbers.indefinite.keys().collect();
+        let half_of: Beginnings = numbers.half_of.keys().collect();
+        // Han numerals make dates as well: 三月二日.
+        let dated = if numbers.positional { joined(&[&cardinal, &scale]) } else { digits.clone() };
+        let counted = joined(&[&cardinal, &scale, &indefinite, &half_of]);
+        let period: Beginnings = keys.collect();
+        Slot::ALL
+            .iter()
+            .map(|slot| {
+                let beginnings = match slot {
+                    Slot::Month => self.month.keys().collect(),
+                    Slot::Weekday => self.weekday.keys().collect(),
+                    Slot::Part => self.part.keys().collect(),
+                    Slot::Season => self.season.keys().collect(),
+                    Slot::NamedDay => self.named_day.keys().collect(),
+                    // "12-hour"
+                    Slot::Unit => units.time.keys().chain(["-x", "\u{2010}", "\u{2011}"]).collect(),
+                    Slot::DayOrdinal => digits.clone(),
+                    Slot::Year | Slot::ShortYear => dated.clone(),
+                    Slot::MonthNumber | Slot::Day | Slot::DayNumber | Slot::Quarter | Slot::Half => dated.clone(),
+                    Slot::Number | Slot::Week => counted.clone(),
+                    Slot::Ordinal => joined(&[&cardinal, &numbers.ordinal.keys().collect()]),
+                    Slot::WholeDay | Slot::Days | Slot::Period => period.clone(),
+                };
+                (*slot, beginnings)
+            })
+            .collect()
     }
 
     /// The pattern that a form belongs to.

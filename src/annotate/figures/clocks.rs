@@ -92,7 +92,7 @@ fn after_noon(text: &str) -> bool {
 
 /// The minute of the day that the time of day at `span` says: "3:30 pm" is 930.
 pub(super) fn minute_of(text: &str, span: ByteSpan, lexicon: &FigureLexicon) -> Option<u32> {
-    let source = Source { text, start: span.start, end: span.end };
+    let source = Source::new(text, span.start, span.end);
     if let Some((minute, _)) = said(source, span.start, lexicon) {
         return Some(minute);
     }

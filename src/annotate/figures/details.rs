@@ -23,7 +23,7 @@ pub struct Details {
 
 /// What a mention of `text` says beyond its value.
 pub(super) fn details(text: &str, mention: &Mention, lexicon: &FigureLexicon) -> Details {
-    let whole = Source { text, start: 0, end: text.len() };
+    let whole = Source::new(text, 0, text.len());
     let of = |number: &Number| unit_words(whole, number, mention.span, lexicon);
     match &mention.kind {
         MentionKind::Noise(NoiseKind::Clock) => {

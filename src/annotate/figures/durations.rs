@@ -73,7 +73,7 @@ fn joined(text: &str, lexicon: &FigureLexicon, a: &Mention, b: &Mention) -> Opti
         |d: &Duration| !d.ordinal && !d.consecutive && d.number.max.is_none() && d.number.value.fract().is_zero();
     let many = Decimal::from(ratio(large.unit, small.unit).filter(|_| plain(large) && plain(small))?);
     let gap = text.get(a.span.end..b.span.start)?;
-    let source = Source { text, start: a.span.end, end: b.span.start };
+    let source = Source::new(text, a.span.end, b.span.start);
     let place = source.skip_space(a.span.end);
     let joint =
         lexicon.numbers.joiners.at(source, place).is_some_and(|(_, end)| source.skip_space(end) == b.span.start);

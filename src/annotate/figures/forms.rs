@@ -29,7 +29,7 @@ pub(super) enum Choice {
 }
 
 /// What a slot takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
     Year,
     Month,
@@ -51,6 +51,32 @@ pub(super) enum Slot {
     WholeDay,
     Days,
     Period,
+}
+
+impl Slot {
+    /// Every kind of slot.
+    pub const ALL: [Self; 20] = [
+        Self::Year,
+        Self::Month,
+        Self::MonthNumber,
+        Self::Day,
+        Self::DayNumber,
+        Self::DayOrdinal,
+        Self::Weekday,
+        Self::Number,
+        Self::Unit,
+        Self::Ordinal,
+        Self::Quarter,
+        Self::Half,
+        Self::Week,
+        Self::Part,
+        Self::Season,
+        Self::ShortYear,
+        Self::NamedDay,
+        Self::WholeDay,
+        Self::Days,
+        Self::Period,
+    ];
 }
 
 /// What the slots of a form took; the first and second of a kind.

@@ -423,6 +423,13 @@ fn compile_units(file: &UnitsFile) -> Units {
         units.part.extend(words, units.part_names.len());
         units.part_names.push(name.clone());
     }
+    add_units(&mut units, file);
+    add_times(&mut units, file);
+    add_twins(&mut units, file);
+    units
+}
+
+fn add_units(units: &mut Units, file: &UnitsFile) {
     for (name, words) in &file.unit {
         let index = units.ids.len();
         units.ids.push((UnitId::new(name), Decimal::from(words.least)));
@@ -434,6 +441,9 @@ fn compile_units(file: &UnitsFile) -> Units {
             units.before.insert(word, true, index);
         }
     }
+}
+
+fn add_times(units: &mut Units, file: &UnitsFile) {
     for (name, words) in &file.time {
         let unit = words.unit.or_else(|| super::vocabulary::time_unit(name));
         if let Some(unit) = unit {
@@ -444,6 +454,9 @@ fn compile_units(file: &UnitsFile) -> Units {
             units.time_after_half.extend(bare.iter().filter(|w| !w.is_empty()), word);
         }
     }
+}
+
+fn add_twins(units: &mut Units, file: &UnitsFile) {
     for (name, words) in &file.unit {
         let Some(twin) = &words.twin else { continue };
         let place = |id: &str| units.ids.iter().position(|(known, _)| known.as_str() == id);
@@ -455,7 +468,6 @@ fn compile_units(file: &UnitsFile) -> Units {
             units.twins.push((index, other, Decimal::from(twin.under)));
         }
     }
-    units
 }
 
 /// What an anchor can begin.
@@ -519,7 +531,18 @@ fn anchors(
     for lead in numbers.vague.lead.all() {
         numbers.scale.all().for_each(|scale| add(&format!("{lead}{scale}"), Role::Figure));
     }
-    // A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor.
+    without_letters(&mut roles, numbers);
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(roles.keys())
+        .map_err(|e| Diagnostics::one(Diagnostic::bare(format!("the number words make no automaton: {e}"))))?;
+    Ok((automaton, roles.into_values().collect()))
+}
+
+/// A letter alone begins a period only before a digit ("Q1"), and "a" only before another anchor; every digit begins something.
+fn without_letters(roles: &mut BTreeMap<String, Role>, numbers: &NumberWords) {
     let indefinite: Vec<&str> = numbers.indefinite.all().collect();
     let single: Vec<String> = roles.keys().filter(|key| key.len() == 1).cloned().collect();
     roles.retain(|key, _| {
@@ -533,13 +556,6 @@ fn anchors(
     }
     roles.extend((0..10).map(|digit| (digit.to_string(), Role::Figure)));
     roles.extend(('\u{FF10}'..='\u{FF19}').map(|digit| (digit.to_string(), Role::Figure)));
-    let automaton = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .kind(Some(AhoCorasickKind::DFA))
-        .build(roles.keys())
-        .map_err(|e| Diagnostics::one(Diagnostic::bare(format!("the number words make no automaton: {e}"))))?;
-    Ok((automaton, roles.into_values().collect()))
 }
 
 impl FigureLexicon {

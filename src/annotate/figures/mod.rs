@@ -3,6 +3,7 @@
 //! In comes a stretch of text, the spans of names in it and the compiled words of a language; out go typed mentions with
 //! spans. Every digit lies in a name or in a mention. Whose figure it is, and what of, is for later stages.
 
+mod beginnings;
 mod calendar;
 mod clocks;
 mod details;
@@ -14,6 +15,7 @@ mod hedged;
 mod items;
 mod lexicon;
 mod lists;
+mod memo;
 mod noise;
 mod numerals;
 mod periods;
@@ -38,6 +40,7 @@ use aho_corasick::Input;
 
 use crate::model::{ByteSpan, Mention, MentionKind, NoiseKind};
 
+use memo::Memo;
 use source::{Source, digit_value, is_letter};
 
 /// Finds every figure in `text[range]` and adds it to `out`, in order, none overlapping.
@@ -58,7 +61,8 @@ use source::{Source, digit_value, is_letter};
 /// ```
 pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLexicon, out: &mut Vec<Mention>) {
     let Some(range) = on_boundaries(text, range) else { return };
-    let whole = Source { text, start: range.start, end: range.end };
+    let memo = Memo::default();
+    let whole = Source { memo: Some(&memo), ..Source::new(text, range.start, range.end) };
     let first = out.len();
     let mut free = range.start;
     let before = taken.partition_point(|name| name.end < free);
@@ -68,7 +72,7 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
         }
         let stop = name.start.clamp(free, range.end);
         if text.is_char_boundary(stop) {
-            find_between(Source { text, start: free, end: stop }, lexicon, out);
+            find_between(Source { start: free, end: stop, ..whole }, lexicon, out);
         }
         free = name.end.max(free);
         if free >= range.end {
@@ -181,9 +185,12 @@ fn figure_or_period(
     if period.is_some() && end(&period) >= end(&figure) {
         return period;
     }
+    if figure.is_none() {
+        return figure;
+    }
     // "about a year ago" is a period, "more than 2000" is none.
     let (_, bare) = hedged::hedges_before(source, start, lexicon);
-    if figure.is_some() && bare > start {
+    if bare > start {
         let behind = periods::period(source, bare, lexicon).filter(reaches);
         if end(&behind) > end(&figure) {
             return behind;

@@ -45,6 +45,13 @@ pub(super) fn power_of_ten(power: u32) -> Option<Decimal> {
 
 /// The numeral at `at`.
 pub(super) fn numeral(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
+    match source.memo {
+        Some(memo) => memo.numeral((at, source.end), || read(source, at, words)),
+        None => read(source, at, words),
+    }
+}
+
+fn read(source: Source<'_>, at: usize, words: &NumberWords) -> Option<Numeral> {
     let first = source.char_at(at)?;
     if words.positional
         && let Some(found) = super::han::numeral(source, at, words)

@@ -27,6 +27,20 @@ pub(super) fn period_of(
     depth: u8,
     lexicon: &FigureLexicon,
 ) -> Option<(PeriodMention, usize)> {
+    let longest = || longest_period(source, at, slot, depth, lexicon);
+    match source.memo {
+        Some(memo) => memo.period(((at, source.end), slot, depth), longest),
+        None => longest(),
+    }
+}
+
+fn longest_period(
+    source: Source<'_>,
+    at: usize,
+    slot: Slot,
+    depth: u8,
+    lexicon: &FigureLexicon,
+) -> Option<(PeriodMention, usize)> {
     let mut best: Option<(PeriodMention, usize)> = None;
     for (form, captures, end) in lexicon.periods.matches(source, at, slot, depth, lexicon) {
         let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };

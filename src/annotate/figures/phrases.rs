@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::beginnings::Beginnings;
 use super::source::{Source, is_letter};
 use crate::rules::effort;
 
@@ -40,32 +41,6 @@ pub(super) type WordMap<V> = HashMap<Box<[u8]>, V, BuildHasherDefault<WordHasher
 /// The key of a table as text.
 pub(super) fn word_of(key: &[u8]) -> &str {
     std::str::from_utf8(key).unwrap_or_default()
-}
-
-/// What the first two bytes of a table's phrases can be, ASCII case ignored, by the lower five bits of each. At most places where a table is
-/// asked, nothing of it stands; this says so without a look at the table.
-#[derive(Debug, Clone, Default)]
-struct Beginnings([u32; 32]);
-
-impl Beginnings {
-    fn admit(&mut self, phrase: &str) {
-        match *phrase.as_bytes() {
-            // A space may be written in other ways, and a phrase of one byte says nothing of the next.
-            [b' ', ..] | [_, b' ', ..] | [_] => self.set(phrase.as_bytes(), u32::MAX),
-            [_, second, ..] => self.set(phrase.as_bytes(), 1 << (second & 31)),
-            [] => self.0 = [u32::MAX; 32],
-        }
-    }
-
-    fn set(&mut self, phrase: &[u8], seconds: u32) {
-        if let Some(row) = phrase.first().and_then(|first| self.0.get_mut(usize::from(first & 31))) {
-            *row |= seconds;
-        }
-    }
-
-    fn has(&self, first: u8, second: u8) -> bool {
-        self.0.get(usize::from(first & 31)).is_some_and(|row| row >> (second & 31) & 1 == 1)
-    }
 }
 
 /// Phrases with what they stand for; the longest that fits wins.
@@ -136,12 +111,16 @@ impl<V: Copy> Phrases<V> {
     }
 
     /// The longest phrase at `at`, and its end.
+    #[inline]
     pub fn at(&self, source: Source<'_>, at: usize) -> Option<(V, usize)> {
         effort::step();
-        let first = source.byte_at(at)?;
-        if !self.beginnings.has(first, source.byte_at(at + 1).unwrap_or(0)) {
+        if !self.beginnings.stand_at(source, at) {
             return None;
         }
+        self.look_up(source, at)
+    }
+
+    fn look_up(&self, source: Source<'_>, at: usize) -> Option<(V, usize)> {
         let entries = with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
         entries.iter().find_map(|e| source.literal(at, &e.phrase, e.exact).map(|end| (e.value, end)))
     }
@@ -180,7 +159,7 @@ mod tests {
         phrases.insert("or", false, 1);
         phrases.insert("or more", false, 2);
         let text = "or more or mores";
-        let source = Source { text, start: 0, end: text.len() };
+        let source = Source::new(text, 0, text.len());
         assert_eq!(phrases.at(source, 0), Some((2, 7)));
         assert_eq!(phrases.at(source, 8), Some((1, 10)));
         assert_eq!(phrases.word_before(source, 8), None);

@@ -77,7 +77,7 @@ fn han(number: u64) -> String {
 fn han_numerals_agree_with_arithmetic() {
     let value = |text: &str| {
         let text = &HAN.plain(text);
-        let source = super::source::Source { text, start: 0, end: text.len() };
+        let source = super::source::Source::new(text, 0, text.len());
         let found =
             super::numerals::numeral(source, 0, &CHINESE.numbers).unwrap_or_else(|| panic!("{text} is no numeral"));
         assert_eq!(found.span.end, text.len(), "{text} is read to its end");

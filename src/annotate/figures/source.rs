@@ -1,5 +1,7 @@
 //! The text under a cursor: characters, boundaries, spaces and literal comparison. All reads are checked.
 
+use super::memo::Memo;
+
 /// A text and the stretch of it that may be matched; what lies outside can only be looked at.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'t> {
@@ -8,6 +10,8 @@ pub(super) struct Source<'t> {
     pub start: usize,
     /// Byte after the last that a mention may cover.
     pub end: usize,
+    /// What was read of the text before, by the words of one language.
+    pub memo: Option<&'t Memo>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +55,11 @@ pub(super) fn is_space(c: char) -> bool {
 }
 
 impl<'t> Source<'t> {
+    /// A stretch of a text, nothing read of it yet.
+    pub fn new(text: &'t str, start: usize, end: usize) -> Self {
+        Self { text, start, end, memo: None }
+    }
+
     /// The rest of the text that may be matched.
     pub fn rest(&self, at: usize) -> &'t str {
         self.text.get(at..self.end).unwrap_or("")
@@ -71,9 +80,14 @@ impl<'t> Source<'t> {
         self.text.get(..at).and_then(|head| head.chars().next_back())
     }
 
-    /// The byte at `at`, when it may be matched.
-    pub fn byte_at(&self, at: usize) -> Option<u8> {
-        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
+    /// The first bytes at `at` that may be matched, zeros behind them.
+    pub fn head(&self, at: usize) -> [u8; 3] {
+        match self.text.as_bytes().get(at..self.end) {
+            Some([first, second, third, ..]) => [*first, *second, *third],
+            Some([first, second]) => [*first, *second, 0],
+            Some([first]) => [*first, 0, 0],
+            _ => [0; 3],
+        }
     }
 
     /// Whether a word may begin or end at `at`.
@@ -156,10 +170,13 @@ impl<'t> Source<'t> {
     /// Compares `phrase` with the text at `at`: ASCII case ignored unless `exact`; a space matches any run of spaces; a
     /// word ends at a boundary. Gives the end.
     pub fn literal(&self, at: usize, phrase: &str, exact: bool) -> Option<usize> {
-        if let Some(first) = phrase.as_bytes().first().filter(|first| **first != b' ')
-            && !self.byte_at(at)?.eq_ignore_ascii_case(first)
-        {
-            return None;
+        // Nearly all that is asked for fails on its first two bytes.
+        let [head, next, _] = self.head(at);
+        match *phrase.as_bytes() {
+            [b' ', ..] | [] => {}
+            [_, second, ..] if second != b' ' && !next.eq_ignore_ascii_case(&second) => return None,
+            [first, ..] if !head.eq_ignore_ascii_case(&first) => return None,
+            _ => {}
         }
         let rest = self.rest(at);
         let head = rest.as_bytes().get(..phrase.len());
@@ -204,7 +221,7 @@ mod tests {
     use super::*;
 
     fn source(text: &str) -> Source<'_> {
-        Source { text, start: 0, end: text.len() }
+        Source::new(text, 0, text.len())
     }
 
     #[test]

@@ -5,57 +5,70 @@
 use smallvec::SmallVec;
 
 use super::FigureLexicon;
+use super::beginnings::Beginnings;
 use super::forms::{Captures, Choice, Element, Form, Slot, take};
 use super::source::Source;
 
-/// Bytes that an element can begin with; none when it can begin with any.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct FirstBytes(Option<[u64; 4]>);
-
-impl FirstBytes {
-    /// The first bytes of an element whose slots begin as `slot` says (by their words; none for anything).
-    fn of(element: &Element, slot: &impl Fn(Slot) -> Option<Vec<String>>) -> Self {
-        let mut bytes = [0u64; 4];
-        let mut add = |byte: u8| {
-            for byte in [byte.to_ascii_lowercase(), byte.to_ascii_uppercase()] {
-                bytes.iter_mut().skip(usize::from(byte >> 6)).take(1).for_each(|word| *word |= 1 << (byte & 63));
-            }
-        };
-        for choice in &element.choices {
-            let words = match choice {
-                Choice::Word(word) => Some(vec![word.to_string()]),
-                Choice::Slot(kind, _) => slot(*kind),
-            };
-            let Some(words) = words else { return Self(None) };
-            for word in &words {
-                // Nothing, or a space that may be written in other ways.
-                let Some(first) = word.bytes().next().filter(|first| *first != b' ') else { return Self(None) };
-                add(first);
-            }
+/// What an element can begin with, when its slots begin as `slot` says.
+fn beginnings_of(element: &Element, slot: &impl Fn(Slot) -> Beginnings) -> Beginnings {
+    let mut beginnings = Beginnings::default();
+    for choice in &element.choices {
+        match choice {
+            // A space may be written in other ways.
+            Choice::Word(word) if word.is_empty() || word.starts_with(' ') => beginnings.admit_all(),
+            // A unit may stand behind a hyphen or space even where nothing may.
+            Choice::Slot(Slot::Unit, _) if element.glued => beginnings.admit_all(),
+            Choice::Word(word) => beginnings.admit(word),
+            Choice::Slot(kind, _) => beginnings.merge(&slot(*kind)),
         }
-        Self(Some(bytes))
     }
-
-    fn admit(&self, byte: Option<u8>) -> bool {
-        let Some(bytes) = &self.0 else { return true };
-        byte.is_some_and(|byte| bytes.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1))
-    }
+    beginnings
 }
 
 /// An element with what may follow it.
 #[derive(Debug, Clone)]
 struct Branch {
     element: Element,
-    first: FirstBytes,
-    next: Vec<Branch>,
+    first: Beginnings,
+    next: Branches,
     /// The forms that end here.
     ends: Vec<usize>,
+}
+
+/// What may stand at one place of a form.
+#[derive(Debug, Clone, Default)]
+struct Branches {
+    all: Vec<Branch>,
+    /// What the branches can begin with, right here and behind spaces.
+    near: Beginnings,
+    far: Beginnings,
+    /// Whether one of them may be left out.
+    optional: bool,
+}
+
+impl Branches {
+    /// The branch of an element, made when it is not there yet.
+    fn of(&mut self, element: &Element, slot: &impl Fn(Slot) -> Beginnings) -> Option<&mut Branch> {
+        let known = self.all.iter().position(|branch| branch.element == *element);
+        let place = known.unwrap_or_else(|| {
+            let first = beginnings_of(element, slot);
+            if element.glued {
+                self.near.merge(&first)
+            } else {
+                self.far.merge(&first)
+            }
+            self.optional |= element.optional;
+            self.all.push(Branch { element: element.clone(), first, next: Branches::default(), ends: Vec::new() });
+            self.all.len() - 1
+        });
+        self.all.get_mut(place)
+    }
 }
 
 /// Forms, by what they share from their beginning.
 #[derive(Debug, Clone, Default)]
 pub(super) struct FormTree {
-    branches: Vec<Branch>,
+    branches: Branches,
 }
 
 /// A form that matched: its number, what its slots took, and the end.
@@ -65,18 +78,12 @@ type Found = (usize, Captures, usize);
 pub(super) type AllFound = SmallVec<[Found; 4]>;
 
 impl FormTree {
-    /// Adds a form. `slot` says what words a slot can begin with.
-    pub fn insert(&mut self, number: usize, form: &Form, slot: &impl Fn(Slot) -> Option<Vec<String>>) {
+    /// Adds a form. `slot` says what a slot can begin with.
+    pub fn insert(&mut self, number: usize, form: &Form, slot: &impl Fn(Slot) -> Beginnings) {
         let mut branches = &mut self.branches;
         let elements = form.elements();
         for (index, element) in elements.iter().enumerate() {
-            let known = branches.iter().position(|branch| branch.element == *element);
-            let place = known.unwrap_or_else(|| {
-                let first = FirstBytes::of(element, slot);
-                branches.push(Branch { element: element.clone(), first, next: Vec::new(), ends: Vec::new() });
-                branches.len() - 1
-            });
-            let Some(branch) = branches.get_mut(place) else { return };
+            let Some(branch) = branches.of(element, slot) else { return };
             if index + 1 == elements.len() {
                 branch.ends.push(number);
             }
@@ -101,15 +108,18 @@ struct Walk<'t, 'l> {
 }
 
 impl Walk<'_, '_> {
-    fn along(&mut self, branches: &[Branch], at: usize, first: bool, captures: &Captures) {
-        if branches.is_empty() {
+    fn along(&mut self, branches: &Branches, at: usize, first: bool, captures: &Captures) {
+        if branches.all.is_empty() {
             return;
         }
         let apart = if first { at } else { self.source.skip_space(at) };
-        let (near, far) = (self.source.byte_at(at), self.source.byte_at(apart));
-        for branch in branches {
-            let (place, byte) = if branch.element.glued { (at, near) } else { (apart, far) };
-            if branch.first.admit(byte) {
+        let (near, far) = (self.source.head(at), self.source.head(apart));
+        if !branches.optional && !branches.far.has(far) && !branches.near.has(near) {
+            return;
+        }
+        for branch in &branches.all {
+            let (place, head) = if branch.element.glued { (at, near) } else { (apart, far) };
+            if branch.first.has(head) {
                 self.choose(branch, at, place, first, captures);
             }
             if branch.element.optional {

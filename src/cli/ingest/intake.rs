@@ -37,7 +37,7 @@ impl Reading<'_> {
         let origin = Origin {
             source: received.fingerprint(),
             rules: self.rules.to_owned(),
-            ..received.origin(place, Timestamp::now(), self.keep_raw)?
+            ..received.origin(self.engine, place, Timestamp::now(), self.keep_raw)?
         };
         let has_rules = self.engine.pack_for(&article).is_some();
         Ok(Ready { article, extraction, origin, has_rules })

@@ -9,7 +9,7 @@ use super::super::Failure;
 use crate::acquire::{Acquired, FeedMeta};
 use crate::model::{Article, DateSource, Lang};
 use crate::pipeline::Engine;
-use crate::read::{self, Format, Given, ReadError};
+use crate::read::{Format, Given, ReadError};
 use crate::store::{Origin, Raw, content_hash};
 
 /// A document with what is known about it.
@@ -62,10 +62,10 @@ impl Received {
     }
 
     /// Where it came from; the bytes too if they are to be kept.
-    pub fn origin(&self, place: String, now: Timestamp, keep_raw: bool) -> Result<Origin, Failure> {
+    pub fn origin(&self, engine: &Engine, place: String, now: Timestamp, keep_raw: bool) -> Result<Origin, Failure> {
         let from = &self.document;
         let raw = keep_raw
-            .then(|| Raw::pack(&from.bytes, read::reader()))
+            .then(|| Raw::pack(&from.bytes, &engine.words.reader()))
             .transpose()
             .map_err(|e| Failure::new(format!("{place}: its bytes could not be compressed: {e}")))?;
         let content_type = from.content_type.clone().map(|kind| match &from.charset {

@@ -55,7 +55,7 @@ fn read_with(words: &Words, care: Care, document: &str, text: &str, given: &Give
     meta.title = assemble::place_title(&mut draft, title, words);
     drop_above_title(&mut draft);
     marks::mark_repeats(&mut draft);
-    Some(assemble::finish(document, draft, meta, given))
+    Some(assemble::finish(document, draft, meta, given, words))
 }
 
 /// Publisher and date from the short lines between the page's top and the article, the nearest first.

@@ -49,7 +49,8 @@ impl Entities {
 
     pub(super) fn index(&mut self) {
         for (i, entity) in self.all.iter().enumerate() {
-            self.by_folded_id.entry(entity.id.folded()).or_insert(i);
+            let first = *self.by_folded_id.entry(entity.id.folded()).or_insert(i);
+            self.by_id.insert(entity.id.clone(), first);
             self.by_author.extend(entity.authors.iter().map(|author| (author.clone(), i)));
             self.by_parts.extend(entity.slugs.iter().map(|slug| (slug.clone(), i)));
             if entity.id.kind() == "model" {
