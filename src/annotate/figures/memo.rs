@@ -19,10 +19,13 @@ pub(super) type Asked = (Place, Slot, u8);
 /// The longest period there, with its end.
 pub(super) type LongestPeriod = Option<(PeriodMention, usize)>;
 
+/// The numeral that was read at a place, if any stands there.
+type ReadNumeral = (Place, Option<Numeral>);
+
 /// The latest answers of one stretch of text, by the place that they were given for.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    numerals: [Cell<Option<(Place, Option<Numeral>)>>; KEPT],
+    numerals: [Cell<Option<ReadNumeral>>; KEPT],
     periods: RefCell<[Option<(Asked, LongestPeriod)>; KEPT]>,
 }
 
