@@ -13,11 +13,11 @@ use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassId(u8);
 
-/// A set of cue classes.
+/// A set of cue classes, by the lexicon's numbers: a type of its own, for the rules number the same classes otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct ClassSet([u64; 4]);
+pub struct CueClasses([u64; 4]);
 
-impl ClassSet {
+impl CueClasses {
     /// Adds a class.
     pub fn insert(&mut self, class: ClassId) {
         if let Some(word) = self.0.get_mut(usize::from(class.0 / 64)) {
@@ -58,7 +58,7 @@ pub struct Term {
     /// The first of the forms that stand together in the file ("rise" for "rose").
     pub lemma: String,
     /// Its classes.
-    pub classes: ClassSet,
+    pub classes: CueClasses,
     /// What it says beside its classes.
     pub features: BTreeMap<String, String>,
     /// Whether capitals count.
@@ -160,7 +160,7 @@ impl Builder {
     }
 
     fn add_table(&mut self, file: &RuleFile, name: &Spanned<String>, table: CueTable) {
-        let mut classes = ClassSet::default();
+        let mut classes = CueClasses::default();
         let stated = table.classes.unwrap_or_else(|| vec![name.clone()]);
         for class in &stated {
             match self.class(class.as_ref()) {

@@ -15,7 +15,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use lexicon::{ClassId, ClassSet, Lexicon, Term};
+pub use lexicon::{ClassId, CueClasses, Lexicon, Term};
 pub use local::{LocalGazetteer, LocalName};
 
 use super::Variants;
