@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::grammar::Grammar;
 use super::node::Sentence;
+use super::tally::Tally;
 use crate::rules::{ClassSet, Diagnostic, Diagnostics, RuleSource};
 
 /// The weights of `rules/attach.toml`.
@@ -91,6 +92,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let mut best: Option<(f32, usize)> = None;
     let mut second: Option<(f32, usize)> = None;
     let first = (0..sentence.nodes.len()).find(|i| sentence.is(*i, &grammar.known.subject));
+    let tally = Tally::of(sentence, question.anchor, grammar);
     for at in 0..sentence.nodes.len() {
         if question.taken.contains(&at)
             || !sentence.is(at, &question.allowed)
@@ -98,7 +100,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
         {
             continue;
         }
-        let Some(mut points) = points(sentence, question, at, grammar, weights) else { continue };
+        let Some(mut points) = points(sentence, question, at, grammar, weights, &tally) else { continue };
         if first == Some(at) && at < question.anchor {
             points += weights.first;
         }
@@ -139,7 +141,14 @@ fn runs_through(sentence: &Sentence, question: &Question<'_>, first: usize, gram
         && !clause.into_iter().any(|i| sentence.is(i, &known.subject))
 }
 
-fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Grammar, w: &Weights) -> Option<f32> {
+fn points(
+    sentence: &Sentence,
+    question: &Question<'_>,
+    at: usize,
+    grammar: &Grammar,
+    w: &Weights,
+    tally: &Tally,
+) -> Option<f32> {
     let leftward = at < question.anchor;
     match (question.side, leftward) {
         (Side::Left, false) | (Side::Right, true) => return None,
@@ -149,19 +158,14 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     }
     let between = if leftward { at + 1..question.anchor } else { question.anchor + 1..at };
     let known = &grammar.known;
-    let count = |set: &ClassSet| between.clone().filter(|i| sentence.is(*i, set)).count() as f32;
+    let counts = tally.between(&between);
     let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
-    // "MiniMax's total calls (M2.5 + M2.7) have been …": names in a bracket that was closed stand aside.
-    let aside = between
-        .clone()
-        .filter(|i| sentence.is(*i, &known.subject) && bracketed_away(sentence, *i, question.anchor, grammar))
-        .count() as f32;
-    points += w.per_subject * (count(&known.subject) - aside);
-    points += w.per_figure * count(&known.figure);
-    points += w.per_comma * count(&known.comma);
+    points += w.per_subject * (counts.subjects - counts.aside) as f32;
+    points += w.per_figure * counts.figures as f32;
+    points += w.per_comma * counts.commas as f32;
     // "Kimi K3 overtook MiMo-V2.5, which is now down to 11.2T": what follows is told of the name before "which".
     let described = leftward && describes(sentence, at, question.anchor, grammar);
-    points += w.per_clause * (count(&known.clause_break) - f32::from(u8::from(described)));
+    points += w.per_clause * (counts.breaks - i32::from(described)) as f32;
     let linked = !leftward && points >= w.right_linked - 1.0;
     if adjacent(sentence, between.clone(), grammar) && !linked {
         points += w.adjacent;
@@ -205,14 +209,14 @@ fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Gra
     if leftward && (located(sentence, at, grammar) || predicated(sentence, at, grammar)) {
         points += w.aside;
     }
-    if bracketed_away(sentence, at, question.anchor, grammar) {
+    if tally.is_deeper(at, question.anchor) {
         points += w.closed_bracket;
     }
     if sentence.is(at, &known.context) {
         points += w.platform;
         // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
         let placed = leftward && at > 0 && sentence.is(at - 1, &known.right_link.union(known.within));
-        if placed && (0..at).any(|i| sentence.is(i, &known.subject) && !bracketed_away(sentence, i, at, grammar)) {
+        if placed && (0..at).any(|i| sentence.is(i, &known.subject) && !tally.is_deeper(i, at)) {
             points += w.aside;
         }
     }
@@ -331,13 +335,4 @@ fn predicated(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let clause = (0..at).rev().take_while(|i| !sentence.is(*i, &known.comma.union(known.clause_break)));
     let Some(verb) = clause.clone().find(|i| sentence.is(*i, &known.becoming)) else { return false };
     clause.into_iter().any(|i| i < verb && sentence.is(i, &known.subject) && !sentence.is(i, &known.context))
-}
-
-fn bracketed_away(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
-    let depth = |until: usize| -> i32 {
-        (0..until).fold(0, |d, i| {
-            d + i32::from(sentence.is(i, &grammar.known.open)) - i32::from(sentence.is(i, &grammar.known.close))
-        })
-    };
-    depth(at) > depth(anchor)
 }
