@@ -1,7 +1,9 @@
 //! Classes: what a pattern may ask of a node. Mention kinds, units, entity kinds, punctuation and cue classes share one
 //! space of names, so that `<percent>`, `<tokens>`, `<model>` and `<rising>` are written alike.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use super::ByWord;
 
 /// How many classes one rule pack may have.
 pub const MAX_CLASSES: usize = 256;
@@ -145,7 +147,7 @@ pub struct Classes {
     names: Vec<String>,
     macros: BTreeMap<String, ClassSet>,
     /// What each name means, macros before classes.
-    meanings: HashMap<String, ClassSet>,
+    meanings: ByWord<String, ClassSet>,
 }
 
 impl Classes {
