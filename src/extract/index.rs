@@ -41,13 +41,13 @@ impl Index {
 
     /// The patterns that a sentence with these classes may match.
     pub fn candidates(&self, all: &ClassSet) -> Candidates {
-        let mut anchored: Candidates = SmallVec::from_elem(0, self.free.len());
-        let mut needed = Candidates::from_slice(&self.free);
+        let mut anchored: Candidates = self.free.iter().map(|_| 0).collect();
+        let mut needed = self.free.clone();
         for class in all.iter().map(usize::from) {
             add(&mut anchored, self.anchors.get(class));
             add(&mut needed, self.needs.get(class));
         }
-        anchored.iter_mut().zip(&needed).for_each(|(word, other)| *word &= other);
+        anchored.iter_mut().zip(needed).for_each(|(word, other)| *word &= other);
         anchored
     }
 
@@ -79,10 +79,8 @@ fn set(row: &mut Candidates, number: usize) {
     row.iter_mut().skip(number / 64).take(1).for_each(|word| *word |= 1 << (number % 64));
 }
 
-/// Slice by slice, so that several words are added in one step.
-fn add(words: &mut [u64], row: Option<&Candidates>) {
-    let row = row.map_or(&[][..], |row| row.as_slice());
-    words.iter_mut().zip(row).for_each(|(word, more)| *word |= more);
+fn add(words: &mut Candidates, row: Option<&Candidates>) {
+    words.iter_mut().zip(row.into_iter().flatten()).for_each(|(word, more)| *word |= more);
 }
 
 #[cfg(test)]

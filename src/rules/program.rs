@@ -107,7 +107,7 @@ impl Program {
 
     /// Matches with the anchor at node `at`.
     pub fn match_at(&self, nodes: &[ClassSet], at: usize) -> Option<Found> {
-        if !nodes.get(at)?.meets(&self.anchor) || !self.neighbours_fit(nodes, at) {
+        if !nodes.get(at)?.meets(&self.anchor) {
             return None;
         }
         let mut roles = SmallVec::new();
@@ -115,17 +115,6 @@ impl Program {
         let first = run(&self.left, nodes, at, true, &mut roles)?;
         roles.push((self.anchor_role, at));
         Some(Found { first, last, roles })
-    }
-
-    /// Whether the nodes beside the anchor are what the pattern takes first there. Most patterns fail on one of them, and need no machine
-    /// to be set up for it.
-    fn neighbours_fit(&self, nodes: &[ClassSet], at: usize) -> bool {
-        let fits = |steps: &[Step], node: Option<&ClassSet>| match steps.first() {
-            Some(Step::Take(set, _)) => node.is_some_and(|classes| classes.meets(set)),
-            Some(Step::Edge) => node.is_none(),
-            _ => true,
-        };
-        fits(&self.right, nodes.get(at + 1)) && fits(&self.left, at.checked_sub(1).and_then(|i| nodes.get(i)))
     }
 
     /// The node that a match keeps under this role.
