@@ -152,7 +152,8 @@ mod tests {
         let times = LONG / paragraph.len() + 2;
         let spans = |article: &Article| annotator.annotate(article).iter().map(|m| m.span).collect::<Vec<_>>();
         let one = spans(&repeated(&paragraph, 1));
-        let there = |n: usize| one.iter().map(move |span| span.shifted(n * (paragraph.len() + 1)));
+        let apart = paragraph.len() + 1;
+        let there = |n: usize| one.iter().map(move |span| span.shifted(n * apart));
         let expected: Vec<ByteSpan> = (0..times).flat_map(there).collect();
         assert!(one.len() > 5, "{one:?}");
         assert_eq!(spans(&repeated(&paragraph, times)), expected);
