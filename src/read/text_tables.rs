@@ -1,5 +1,7 @@
 //! Tables in plain text and Markdown: rows of bars, tabs or aligned columns.
 
+use super::aligned;
+
 /// A table found at the top of `lines`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -14,7 +16,7 @@ pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     if !lines.first().is_some_and(|line| may_begin(line)) {
         return None;
     }
-    bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines))
+    bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines))
 }
 
 /// Whether a line has anything that parts cells or rules off a row: most lines of an article have nothing of it.
@@ -26,7 +28,7 @@ fn may_begin(line: &str) -> bool {
 }
 
 /// Whether a line is a rule inside a table: `|---|:--:|`, `+----+`, `----  ----`.
-fn is_rule(line: &str) -> bool {
+pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     line.contains("--") && line.chars().all(|c| matches!(c, '-' | '|' | ':' | '+' | ' ' | '='))
         || line.contains("==") && line.chars().all(|c| matches!(c, '=' | ' ' | '+'))
