@@ -7,6 +7,7 @@ mod corrections;
 mod fold;
 mod late;
 mod ledger;
+mod pair;
 mod scene;
 mod sources;
 mod state;
@@ -337,6 +338,7 @@ impl Reader<'_> {
 
     fn sentences(&mut self, index: usize, block: &Block) {
         self.block_from = self.claims.len();
+        self.around.paragraph = ClassSet::EMPTY;
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
@@ -376,6 +378,7 @@ impl Reader<'_> {
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        self.around.paragraph = self.around.paragraph.union(sentence.all);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
@@ -635,6 +638,7 @@ impl Reader<'_> {
                 .get(self.block_from..self.sentence_from.max(self.block_from))
                 .and_then(<[Claim]>::last),
             claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
+            told: &self.claims,
             kept_apart: &self.kept_apart,
         }
     }
