@@ -47,6 +47,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "becoming",
     "semicolon",
     "of_word",
+    "superlative",
     "located",
     "baseline_link",
     "origin_after",
