@@ -90,6 +90,12 @@ pub struct Known {
     pub in_word: ClassSet,
     pub located: ClassSet,
     pub of_word: ClassSet,
+    /// "We" and "our", which stand for the house that speaks; whom such a house can be; what is its own.
+    pub house_pronoun: ClassSet,
+    pub house: ClassSet,
+    pub house_thing: ClassSet,
+    /// A customer's words.
+    pub customer: ClassSet,
     /// Most used, largest: what somebody's is one of a kind.
     pub superlative: ClassSet,
     pub becoming: ClassSet,
@@ -546,6 +552,10 @@ impl Known {
             in_word: set("in_word"),
             located: set("located"),
             of_word: set("of_word"),
+            house_pronoun: set("house_pronoun"),
+            house: set("house"),
+            house_thing: set("house_thing"),
+            customer: set("customer"),
             superlative: set("superlative"),
             becoming: set("becoming"),
             measured: set("measured"),

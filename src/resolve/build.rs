@@ -192,7 +192,10 @@ fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, na
 fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>, valued: &Valued) -> Vec<Option<EntityId>> {
     let Some(template) = m.rule(scene.grammar).loaded.spec.emit.object.as_deref() else { return vec![None] };
     if template == PAIR {
-        return pair(scene.told, valued).map(|[_, smaller]| vec![Some(smaller.subject.clone())]).unwrap_or_default();
+        let continues = &m.rule(scene.grammar).loaded.spec.continues;
+        return pair(scene.told, valued, continues)
+            .map(|[_, smaller]| vec![Some(smaller.subject.clone())])
+            .unwrap_or_default();
     }
     let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
     let ids: Vec<_> = m

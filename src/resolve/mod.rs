@@ -7,6 +7,7 @@ mod build;
 mod corrections;
 mod dateline;
 mod fold;
+mod house;
 mod late;
 mod ledger;
 mod pair;

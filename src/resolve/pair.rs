@@ -11,8 +11,8 @@ pub const PAIR: &str = "pair";
 /// So many claims back is where the two may stand.
 const REACH: usize = 8;
 
-/// The two claims told last, the larger first, of one metric, unit, period and kind of subject, whose quotient is the value as it is hedged.
-pub fn pair<'c>(told: &'c [Claim], valued: &Valued) -> Option<[&'c Claim; 2]> {
+/// The two claims told last, the larger first, of one of these metrics and one unit, period and kind of subject, whose quotient is the value as it is hedged.
+pub fn pair<'c>(told: &'c [Claim], valued: &Valued, of: &[String]) -> Option<[&'c Claim; 2]> {
     let near = &told[told.len().saturating_sub(REACH)..];
     let (low, high) = bounds(valued)?;
     let divides = |larger: &Claim, smaller: &Claim| {
@@ -20,7 +20,8 @@ pub fn pair<'c>(told: &'c [Claim], valued: &Valued) -> Option<[&'c Claim; 2]> {
         quotient.is_some_and(|q| q > Decimal::ONE && low <= q && q <= high)
     };
     near.iter().enumerate().rev().find_map(|(at, last)| {
-        near[..at].iter().rev().filter(|first| comparable(first, last)).find_map(|first| {
+        let level = of.iter().any(|metric| metric == last.metric.as_str());
+        near[..at].iter().rev().filter(|first| level && comparable(first, last)).find_map(|first| {
             let ordered = [[first, last], [last, first]];
             ordered.into_iter().find(|[larger, smaller]| divides(larger, smaller))
         })
@@ -34,9 +35,8 @@ fn number(claim: &Claim) -> Option<Decimal> {
 /// Whether two claims are of the same measure, of two who can be held against each other.
 fn comparable(a: &Claim, b: &Claim) -> bool {
     let same = a.metric == b.metric && a.unit == b.unit && a.scope == b.scope && a.grain == b.grain;
-    let level = matches!(a.metric.as_str(), "token_volume" | "share" | "user_count");
     let days = (a.period_start, a.period_end) == (b.period_start, b.period_end);
-    same && level && days && a.subject != b.subject && a.subject.kind() == b.subject.kind()
+    same && days && a.subject != b.subject && a.subject.kind() == b.subject.kind()
 }
 
 /// What quotients a hedged multiple is said of: "nearly double" of 1.84, "better than four to one" of 4.4.

@@ -73,12 +73,15 @@ impl Asked<'_> {
         let emit = &self.m.rule(grammar).loaded.spec.emit;
         let template = emit.subject.as_deref()?;
         if template == PAIR {
+            let continues = &self.m.rule(grammar).loaded.spec.continues;
             let larger = |[larger, _]: [&Claim; 2]| Who {
                 subject: Subject { id: larger.subject.clone(), unfolded: None, span: larger.span(), scope: None },
                 how: "earlier_sentence",
                 node: None,
             };
-            return Some(pair(self.scene.told, self.valued).map(|pair| vec![larger(pair)]).ok_or("subject_unclear"));
+            return Some(
+                pair(self.scene.told, self.valued, continues).map(|pair| vec![larger(pair)]).ok_or("subject_unclear"),
+            );
         }
         match template.split_once('@') {
             Some((kind, role)) => {

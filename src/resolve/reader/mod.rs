@@ -10,6 +10,7 @@ use super::apart::kept_apart;
 use super::build::{Built, build};
 use super::corrections::Note;
 use super::dateline::date_of;
+use super::house::house;
 use super::ledger::{self, Account, CORRECTED};
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
@@ -74,7 +75,10 @@ impl<'a> Reader<'a> {
             language,
             languages,
             spans: mentions.iter().map(|m| m.span).collect(),
-            state: State::new(date_of(article, mentions, language.entities)),
+            state: State::new(
+                date_of(article, mentions, language.entities),
+                house(article, mentions, language.grammar),
+            ),
             account: Account::new(mentions.len()),
             claims: Vec::new(),
             kept_apart: kept_apart(article, mentions, language.grammar),
