@@ -299,7 +299,12 @@ impl State {
             Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {
                 self.platform_in_focus(grammar)
             }
-            Some("maker") => named().next().filter(fits).or_else(|| self.recent.iter().rev().find(fits)),
+            Some("maker") => {
+                let recent = || self.recent.iter().rev().find(fits);
+                // The only one that could be meant: "an exchange called OpenRouter. … The company handled 62 trillion tokens".
+                let measured = || self.measured_at.as_ref().filter(|_| wanted.is_some()).filter(fits);
+                named().next().filter(fits).or_else(recent).or_else(measured)
+            }
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
             // "Cline and Kilo Code trail it": somebody named before this clause.

@@ -141,6 +141,12 @@ impl Asked<'_> {
     }
 
     fn at_node(&self, node: usize, how: &'static str) -> Vec<Who> {
+        // "Translation makes up 5%": a word that names somebody only where a rule asks for it.
+        let (grammar, named) = (self.scene.grammar, &self.sentence.nodes[node]);
+        if let (NodeKind::Cue(_), Some(id)) = (&named.kind, grammar.node_feature(named, "entity")) {
+            let subject = Subject { id: EntityId::new(id), unfolded: None, span: named.span, scope: None };
+            return vec![Who { subject, how, node: Some(node) }];
+        }
         let subjects = self.sentence.nodes[node].subjects().iter();
         subjects.map(|subject| Who { subject: subject.clone(), how, node: Some(node) }).collect()
     }
