@@ -98,6 +98,7 @@ pub struct Known {
     pub place_like: ClassSet,
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
+    pub moving: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -549,6 +550,7 @@ impl Known {
             place_like: set("place_like"),
             measured_by: set("measured_by"),
             whole_opening: set("whole_opening"),
+            moving: set("rising").union(set("falling")),
         }
     }
 }

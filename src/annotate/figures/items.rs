@@ -56,6 +56,10 @@ pub(super) fn sign(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
         _ => return None,
     };
     let before = source.before(at);
+    // "WoW-0.7%": no name ends in a percentage.
+    if before.is_some_and(is_letter) && c != '+' && super::noise::percent_behind(source, at + c.len_utf8()) {
+        return Some((sign, at + c.len_utf8()));
+    }
     let free = !before
         .is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | '+' | ')' | '%' | '/' | '.'));
     free.then_some((sign, at + c.len_utf8()))

@@ -156,7 +156,7 @@ fn mention_at(source: Source<'_>, at: usize, digit: bool, role: Role, lexicon: &
     let found = figure_or_period(source, start, at, role, lexicon)
         .or_else(|| if start < at { figure_or_period(source, at, at, role, lexicon) } else { None });
     if !digit {
-        return found;
+        return found.or_else(|| noise::circled(source, at));
     }
     if let Some((kind, end)) = noise::shaped(source, at, lexicon) {
         let date = found.as_ref().filter(|m| matches!(m.kind, MentionKind::Period(_)) && m.span.end >= end);
