@@ -158,6 +158,9 @@ fn mention_at(source: Source<'_>, at: usize, digit: bool, role: Role, lexicon: &
     if !digit {
         return found.or_else(|| noise::circled(source, at));
     }
+    if found.is_some() && items::touches_word(source, at, lexicon) {
+        return found;
+    }
     if let Some((kind, end)) = noise::shaped(source, at, lexicon) {
         let date = found.as_ref().filter(|m| matches!(m.kind, MentionKind::Period(_)) && m.span.end >= end);
         if date.is_none() {
