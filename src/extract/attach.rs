@@ -100,7 +100,11 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
         {
             continue;
         }
-        let Some(mut points) = points(sentence, question, at, grammar, weights, &tally) else { continue };
+        let candidate = Candidate { sentence, at, anchor: question.anchor, grammar, weights, tally: &tally };
+        if !candidate.stands(question.side) {
+            continue;
+        }
+        let mut points = candidate.points();
         if first == Some(at) && at < question.anchor {
             points += weights.first;
         }
@@ -141,86 +145,134 @@ fn runs_through(sentence: &Sentence, question: &Question<'_>, first: usize, gram
         && !clause.into_iter().any(|i| sentence.is(i, &known.subject))
 }
 
-fn points(
-    sentence: &Sentence,
-    question: &Question<'_>,
+/// A name that a figure may be about.
+struct Candidate<'s> {
+    sentence: &'s Sentence,
     at: usize,
-    grammar: &Grammar,
-    w: &Weights,
-    tally: &Tally,
-) -> Option<f32> {
-    let leftward = at < question.anchor;
-    match (question.side, leftward) {
-        (Side::Left, false) | (Side::Right, true) => return None,
-        // "4.1tn tokens on OpenRouter": where, not whose.
-        _ if !leftward && sentence.is(at, &grammar.known.context.union(grammar.known.pronoun)) => return None,
-        _ => {}
+    anchor: usize,
+    grammar: &'s Grammar,
+    weights: &'s Weights,
+    tally: &'s Tally,
+}
+
+impl Candidate<'_> {
+    fn is(&self, at: usize, set: &ClassSet) -> bool {
+        self.sentence.is(at, set)
     }
-    let between = if leftward { at + 1..question.anchor } else { question.anchor + 1..at };
-    let known = &grammar.known;
-    let counts = tally.between(&between);
-    let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
-    points += w.per_subject * (counts.subjects - counts.aside) as f32;
-    points += w.per_figure * counts.figures as f32;
-    points += w.per_comma * counts.commas as f32;
-    // "Kimi K3 overtook MiMo-V2.5, which is now down to 11.2T": what follows is told of the name before "which".
-    let described = leftward && describes(sentence, at, question.anchor, grammar);
-    points += w.per_clause * (counts.breaks - i32::from(described)) as f32;
-    let linked = !leftward && points >= w.right_linked - 1.0;
-    if adjacent(sentence, between.clone(), grammar) && !linked {
-        points += w.adjacent;
+
+    fn leftward(&self) -> bool {
+        self.at < self.anchor
     }
-    let own = leftward && has_the_second(sentence, at, question.anchor, grammar);
-    if leftward && !described && !own && !tight(sentence, between.clone(), grammar) {
-        points += led_in(sentence, at, grammar, w);
-    }
-    // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
-    let inside = at > 0 && leftward && sentence.is(at - 1, &known.in_word) && !sentence.is(at - 1, &known.of_word);
-    if inside && sentence.is(at, &known.place_like) && (0..at).any(|i| sentence.is(i, &known.subject)) {
-        points += w.aside;
-    }
-    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
-    let set = sentence.is(at, &known.whole) || sentence.is(at, &known.pronoun);
-    if leftward && set && sentence.is(at.wrapping_sub(1), &known.within) {
-        points += w.within;
-    }
-    // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
-    let ends = sentence.is(at + 1, &known.comma) && leftward && sentence.is(at, &known.whole);
-    if ends && (0..at).any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context)) {
-        points += w.within;
-    }
-    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
-    if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
-        points += w.telling;
-    }
-    // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
-    if leftward && of_something_else(sentence, at, grammar) {
-        points += w.telling;
-    }
-    // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
-    let measured = known.times.union(known.relation);
-    if leftward && sentence.is(at + 1, &known.possessive) && sentence.is(at + 2, &measured) {
-        points += w.comparand;
-    }
-    // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
-    if leftward && at > 0 && sentence.is(at - 1, &known.number) {
-        points += w.counted;
-    }
-    if leftward && (located(sentence, at, grammar) || predicated(sentence, at, grammar)) {
-        points += w.aside;
-    }
-    if tally.is_deeper(at, question.anchor) {
-        points += w.closed_bracket;
-    }
-    if sentence.is(at, &known.context) {
-        points += w.platform;
-        // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
-        let placed = leftward && at > 0 && sentence.is(at - 1, &known.right_link.union(known.within));
-        if placed && (0..at).any(|i| sentence.is(i, &known.subject) && !tally.is_deeper(i, at)) {
-            points += w.aside;
+
+    /// Whether the name may be the subject at all.
+    fn stands(&self, side: Side) -> bool {
+        let known = &self.grammar.known;
+        match (side, self.leftward()) {
+            (Side::Left, false) | (Side::Right, true) => false,
+            // "4.1tn tokens on OpenRouter": where, not whose.
+            (_, leftward) => leftward || !self.is(self.at, &known.context.union(known.pronoun)),
         }
     }
-    Some(points)
+
+    fn points(&self) -> f32 {
+        let mut points = self.distance();
+        if self.leftward() {
+            points += self.within() + self.role();
+        }
+        if self.tally.is_deeper(self.at, self.anchor) {
+            points += self.weights.closed_bracket;
+        }
+        if self.is(self.at, &self.grammar.known.context) {
+            points += self.weights.platform;
+        }
+        points
+    }
+
+    /// What stands between the name and the figure.
+    fn distance(&self) -> f32 {
+        let Self { sentence, at, anchor, grammar, weights: w, .. } = *self;
+        let leftward = self.leftward();
+        let between = if leftward { at + 1..anchor } else { anchor + 1..at };
+        let counts = self.tally.between(&between);
+        let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
+        points += w.per_subject * (counts.subjects - counts.aside) as f32;
+        points += w.per_figure * counts.figures as f32;
+        points += w.per_comma * counts.commas as f32;
+        // "Kimi K3 overtook MiMo-V2.5, which is now down to 11.2T": what follows is told of the name before "which".
+        let described = leftward && describes(sentence, at, anchor, grammar);
+        points += w.per_clause * (counts.breaks - i32::from(described)) as f32;
+        let linked = !leftward && points >= w.right_linked - 1.0;
+        if adjacent(sentence, between.clone(), grammar) && !linked {
+            points += w.adjacent;
+        }
+        let own = leftward && has_the_second(sentence, at, anchor, grammar);
+        if leftward && !described && !own && !tight(sentence, between, grammar) {
+            points += led_in(sentence, at, grammar, w);
+        }
+        points
+    }
+
+    /// What the name says of where, or out of what: that is seldom whose.
+    fn within(&self) -> f32 {
+        let Self { sentence, at, grammar, weights: w, .. } = *self;
+        let known = &grammar.known;
+        let before = |set: &ClassSet| at > 0 && self.is(at - 1, set);
+        let mut points = 0.0;
+        // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
+        let inside = before(&known.in_word) && !before(&known.of_word);
+        if inside && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
+            points += w.aside;
+        }
+        // "Out of the top five", "4.25 of all tokens": a whole that something is in.
+        let set = self.is(at, &known.whole) || self.is(at, &known.pronoun);
+        if set && before(&known.within) {
+            points += w.within;
+        }
+        // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
+        let ends = self.is(at + 1, &known.comma) && self.is(at, &known.whole);
+        if ends && self.after_a_name(|i| !self.is(i, &known.context)) {
+            points += w.within;
+        }
+        // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
+        let placed = self.is(at, &known.context) && before(&known.right_link.union(known.within));
+        if placed && self.after_a_name(|i| !self.tally.is_deeper(i, at)) {
+            points += w.aside;
+        }
+        if located(sentence, at, grammar) || predicated(sentence, at, grammar) {
+            points += w.aside;
+        }
+        points
+    }
+
+    /// Whether somebody whom the test accepts is named before this name.
+    fn after_a_name(&self, test: impl Fn(usize) -> bool) -> bool {
+        (0..self.at).any(|i| self.is(i, &self.grammar.known.subject) && test(i))
+    }
+
+    /// What the name does in its clause: it tells, owns, is compared, has been counted.
+    fn role(&self) -> f32 {
+        let Self { sentence, at, grammar, weights: w, .. } = *self;
+        let known = &grammar.known;
+        let mut points = 0.0;
+        // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+        if self.is(at + 1, &known.telling) && self.is(at, &known.source) {
+            points += w.telling;
+        }
+        // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
+        if of_something_else(sentence, at, grammar) {
+            points += w.telling;
+        }
+        // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
+        let measured = known.times.union(known.relation);
+        if self.is(at + 1, &known.possessive) && self.is(at + 2, &measured) {
+            points += w.comparand;
+        }
+        // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
+        if at > 0 && self.is(at - 1, &known.number) {
+            points += w.counted;
+        }
+        points
+    }
 }
 
 /// Whether a name is what "which" or "who" right behind it stands for, in the clause that the figure ends.
