@@ -99,6 +99,8 @@ pub struct Known {
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
     pub moving: ClassSet,
+    pub answer: ClassSet,
+    pub below: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -551,6 +553,8 @@ impl Known {
             measured_by: set("measured_by"),
             whole_opening: set("whole_opening"),
             moving: set("rising").union(set("falling")),
+            answer: set("answer"),
+            below: set("below"),
         }
     }
 }

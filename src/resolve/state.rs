@@ -75,11 +75,16 @@ impl State {
         }
     }
 
-    /// A block has ended. A colon at its end hands its period on to what it leads into.
-    pub fn leave_block(&mut self, text: &str) {
-        if text.trim_end().ends_with([':', '：']) && self.paragraph.is_some() {
+    /// A block has ended. One that leads into what follows hands its period on.
+    pub fn leave_block(&mut self, leads: bool) {
+        if leads && self.paragraph.is_some() {
             self.lead.clone_from(&self.paragraph);
         }
+    }
+
+    /// 问：Step 3.5 Flash……？ 答：那一周是1.62万亿: an answer is about whom the question names.
+    pub fn answer(&mut self) {
+        self.focus_is_near = self.focus.is_some();
     }
 
     /// Takes the period of a line that leads into what follows.
@@ -130,6 +135,13 @@ impl State {
             self.section = Some(stated);
         } else {
             self.lead = None;
+            self.paragraph = Some(stated);
+        }
+    }
+
+    /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
+    pub fn adopt_day(&mut self, stated: Sourced<Stated>) {
+        if self.period().is_none_or(|about| about.value.period.grain == Some(Grain::Day)) {
             self.paragraph = Some(stated);
         }
     }

@@ -45,7 +45,7 @@ fn longest_period(
     for (form, captures, end) in lexicon.periods.matches(source, at, slot, depth, lexicon) {
         let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };
         let fits = depth == DEPTH || !matches!(pattern.make, Make::Since | Make::AsOf);
-        if !fits || !pattern.stands_behind(source, at) {
+        if !fits || !pattern.may_stand(source, at, end) {
             continue;
         }
         if best.as_ref().is_some_and(|(_, longest)| end <= *longest)

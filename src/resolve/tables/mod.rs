@@ -115,8 +115,9 @@ pub fn row(
     name_by_head(context, columns, &mut heads);
     let above = sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
-    let lead = above.as_ref().or(lead);
     let row_label = heads.get(&0).cloned().unwrap_or_default();
+    let told = columns.told_of(&row_label, lead, state);
+    let lead = above.as_ref().or(told.as_ref()).or(lead);
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
         return None;
     }
@@ -138,6 +139,18 @@ pub fn row(
 }
 
 impl Columns {
+    /// "| | March | April |", and below it "| Tokens a day | 0.29T | 1.35T |": a table that names nobody is about whom the text is about.
+    fn told_of(&self, row_label: &Label, lead: Option<&Label>, state: &State) -> Option<Label> {
+        let times = self.labels.iter().filter(|label| label.is_a_time()).count();
+        let named = lead.is_some_and(|label| label.subject.is_some());
+        let counts = row_label.metric.is_some() && times > 1;
+        if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
+            return None;
+        }
+        let (focus, _) = state.fallback()?;
+        Some(Label { subject: Some(focus.value.clone()), ..row_label.clone() })
+    }
+
     /// Whom a column without a name is about: the column before it that has one, else everything.
     fn told_before(&self, column: usize, span: ByteSpan) -> Subject {
         let named = self.labels[..column.min(self.labels.len())].iter().rev().find_map(|label| label.subject.clone());
