@@ -2,16 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::annotate::figures::{Settled, settle};
 use crate::model::{Article, Grain, Mention, MentionKind, PartialDate, PeriodExpr, PeriodMention};
 use crate::rules::Entities;
 
-/// The day of an article: its metadata's, else its dateline's, else the one that its own facts leave.
+/// The day of an article: its metadata's, else the first full date near its start, else the one that it is signed with; a day without a
+/// year there ("SHANGHAI, 23 March --") has the year that the text leaves.
 pub fn date_of(article: &Article, mentions: &[Mention], entities: &Entities) -> Option<Date> {
-    let published = article.meta.published;
-    published.or_else(|| dateline(article, mentions)).or_else(|| dateline_by_what_it_tells(article, mentions, entities))
+    let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len())).filter_map(day_of);
+    let dated = |day: PartialDate| on(day, day.year?);
+    // （总台记者 李四 2026年4月20日）: the day at the very end.
+    let signed = || {
+        let text = article.text.trim_end().len();
+        mentions.iter().rev().take_while(|m| m.span.end + SIGNED > text).filter_map(day_of).find_map(dated)
+    };
+    let published = article.meta.published.or_else(|| near().find_map(dated)).or_else(signed);
+    published.or_else(|| near().find_map(|day| in_the_year_left(day, mentions, entities)))
 }
 
 /// How far into the text a dateline may stand.
@@ -20,64 +29,69 @@ const DATELINE: usize = 300;
 /// Bytes between the last date of a text and its end, at most, for the date to be the text's own.
 const SIGNED: usize = 12;
 
-/// The day that the text itself gives as its own, where no metadata does: the first full date near the start; a day without a year
-/// there ("SHANGHAI, 23 March --") takes the only year that the text names.
-fn dateline(article: &Article, mentions: &[Mention]) -> Option<Date> {
-    let day_of = |mention: &Mention| match &mention.kind {
+/// Years that a text without one can be of.
+const YEARS: std::ops::RangeInclusive<i16> = 2023..=2035;
+
+/// A model may be named so many days before its release, when the text names the year.
+const AHEAD: i32 = 120;
+
+fn day_of(mention: &Mention) -> Option<PartialDate> {
+    match &mention.kind {
         MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) => Some(*day),
         _ => None,
-    };
-    let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len())).filter_map(day_of);
-    let date = |day: PartialDate, year: i16| Date::new(year, day.month?, day.day).ok();
-    if let Some(found) = near().find_map(|day| date(day, day.year?)) {
-        return Some(found);
     }
-    // （总台记者 李四 2026年4月20日）: the day at the very end.
-    let last = mentions.iter().rev().take_while(|m| m.span.end + SIGNED > article.text.trim_end().len());
-    if let Some(found) = last.filter_map(day_of).find_map(|day| date(day, day.year?)) {
-        return Some(found);
-    }
-    let years: BTreeSet<i16> = mentions
-        .iter()
-        .filter_map(|m| match &m.kind {
-            MentionKind::Period(PeriodMention { expr: PeriodExpr::Year(year), .. }) => Some(*year),
-            _ => None,
-        })
-        .collect();
-    let only = years.first().copied().filter(|_| years.len() == 1);
-    only.and_then(|only| near().find_map(|day| date(day, only)))
 }
 
-/// The date of an article whose dateline has no year, and no year stands in the text, from what the text itself fixes: a week that falls on
-/// Monday to Sunday in one year only; a model that is not used before its release.
-fn dateline_by_what_it_tells(article: &Article, mentions: &[Mention], entities: &Entities) -> Option<Date> {
-    let years = |m: &&Mention| matches!(&m.kind, MentionKind::Period(p) if matches!(p.expr, PeriodExpr::Year(_)));
-    let near = || mentions.iter().take_while(|m| m.span.start < DATELINE.min(article.text.len()));
-    let day = near().find_map(|m| match &m.kind {
-        MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) if day.year.is_none() => Some(*day),
+fn on(day: PartialDate, year: i16) -> Option<Date> {
+    Date::new(year, day.month?, day.day).ok()
+}
+
+/// A day of a dateline in the year that everything else leaves: the weekday beside it; the latest time that the text itself fixes; the
+/// release of the models that it names; the only year that it names, unless that is far ahead ("will draw 220 megawatts from 2028").
+fn in_the_year_left(day: PartialDate, mentions: &[Mention], entities: &Entities) -> Option<Date> {
+    let weekday = |date: &Date| day.weekday.is_none_or(|w| date.weekday().to_monday_one_offset() == w);
+    let candidates: Vec<Date> = YEARS.filter_map(|year| on(day, year)).filter(weekday).collect();
+    let named: BTreeSet<i16> = mentions.iter().filter_map(year_of).collect();
+    let only = named.first().copied().filter(|_| named.len() == 1);
+    let only = only.and_then(|year| candidates.iter().find(|date| date.year() == year).copied());
+    let earliest = fixed(mentions).max(released(mentions, entities));
+    let Some(earliest) = earliest else {
+        return only.or_else(|| candidates.first().copied().filter(|_| candidates.len() == 1));
+    };
+    let first = candidates.iter().find(|date| **date >= earliest).copied()?;
+    let ahead = earliest.checked_sub(AHEAD.days()).unwrap_or(earliest);
+    Some(only.filter(|date| *date >= ahead && date.year() <= first.year() + 1).unwrap_or(first))
+}
+
+fn year_of(mention: &Mention) -> Option<i16> {
+    match &mention.kind {
+        MentionKind::Period(PeriodMention { expr: PeriodExpr::Year(year), .. }) => Some(*year),
         _ => None,
-    })?;
-    if mentions.iter().any(|m| years(&m)) {
-        return None;
     }
-    let on = |year: i16| Date::new(year, day.month?, day.day).ok();
-    let week = mentions.iter().find_map(|m| match &m.kind {
+}
+
+/// Where the latest week, month or quarter begins that the text fixes by itself: a week that falls on Monday to Sunday in one year only.
+fn fixed(mentions: &[Mention]) -> Option<Date> {
+    let start = |mention: &Mention| match &mention.kind {
         MentionKind::Period(period) => match settle(period, None, None) {
-            Settled::Fixed(days) if days.grain == Some(Grain::Week) => Some(days.end),
+            Settled::Fixed(days) => {
+                days.grain.filter(|g| (Grain::Week..=Grain::Quarter).contains(g)).map(|_| days.start)
+            }
             _ => None,
         },
         _ => None,
-    });
-    if let Some(end) = week {
-        return [end.year(), end.year() + 1].into_iter().filter_map(on).find(|date| *date >= end);
-    }
-    let released = mentions.iter().filter_map(|m| match &m.kind {
+    };
+    mentions.iter().filter_map(start).max()
+}
+
+/// The latest release of the models that are named: none is used before its own.
+fn released(mentions: &[Mention], entities: &Entities) -> Option<Date> {
+    let release = |mention: &Mention| match &mention.kind {
         MentionKind::Entity(entity) => {
             let released = entities.get(entity.id()?)?.released?;
             Date::new(released.year, released.month?, released.day.unwrap_or(1)).ok()
         }
         _ => None,
-    });
-    let latest = released.max()?;
-    [latest.year(), latest.year() + 1].into_iter().filter_map(on).find(|date| *date >= latest)
+    };
+    mentions.iter().filter_map(release).max()
 }

@@ -72,6 +72,23 @@ fn a_dateline_without_a_year_has_the_year_of_what_it_tells() {
 }
 
 #[test]
+fn a_dateline_without_a_year_has_the_year_that_its_weekday_and_its_models_leave() {
+    for (dateline, more) in [
+        ("Tuesday 10 March", ""),
+        ("Tue, March 10", "The hall will draw 220 megawatts from 2028."),
+        ("ROTTERDAM, March 10", "MiniMax M2.5 came first. A year of the same had gone by since 2025."),
+        ("ROTTERDAM, March 10", "MiniMax M2.5 came first, as few had thought in 2026."),
+        // Named a month before its release.
+        ("ROTTERDAM, March 10", "DeepSeek V4 Flash is to come in 2026."),
+    ] {
+        let text =
+            format!("{dateline}\n\nOn OpenRouter, Chinese models processed 4.2 trillion tokens last week. {more}\n");
+        let found = claims("a.txt", &text);
+        assert!(found.contains(&"token_volume country:cn 4200000000000 2026-03-02".to_owned()), "{text} {found:?}");
+    }
+}
+
+#[test]
 fn readers_below_a_post_state_nothing() {
     let text = "Forty points by somebody 9 hours ago\n\nOn OpenRouter, DeepSeek moved 12 trillion tokens in the week of July 6-12, 2026, \
         which is more than all labs of the other side of the ocean together, and it did so at prices that leave nothing to be earned, \

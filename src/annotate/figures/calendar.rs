@@ -233,7 +233,7 @@ struct Trees {
 const DIGITS: &str = "0 1 2 3 4 5 6 7 8 9 ０ １ ２ ３ ４ ５ ６ ７ ８ ９";
 
 /// Added to a weekday's number when its name is short.
-pub(super) const SHORT: u32 = 10;
+pub(super) const SHORT: u8 = 10;
 
 impl PeriodWords {
     /// Compiles the file.
@@ -281,7 +281,7 @@ impl PeriodWords {
             self.weekday.insert(name, false, *value);
         }
         for (name, value) in &written.weekday_short {
-            self.weekday.insert(name, false, *value + SHORT);
+            self.weekday.insert(name, false, *value + u32::from(SHORT));
         }
         for (name, value) in &written.season {
             self.season.insert(name, false, *value);

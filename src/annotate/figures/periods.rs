@@ -76,7 +76,7 @@ fn guarded(
     match pattern.guard {
         None => true,
         Some(Guard::Half) => captures.ordinal.is_none_or(|o| o <= 2),
-        Some(Guard::Weekday) => captures.weekday.iter().flatten().all(|w| u32::try_from(*w).is_ok_and(|w| w < SHORT)),
+        Some(Guard::Weekday) => captures.weekday.iter().flatten().all(|w| u8::try_from(*w).is_ok_and(|w| w < SHORT)),
         Some(Guard::Year) => !source.peek(end).is_some_and(|c| matches!(c, '%' | '％' | '+')),
         Some(Guard::Month) => {
             let ambiguous = lexicon.periods.ambiguous.at(source, at).is_some_and(|(_, to)| to == end);
@@ -146,7 +146,7 @@ fn partial(captures: &Captures, index: usize) -> Option<PartialDate> {
         month: *captures.month.get(index)?,
         // "the first of June" is an ordinal.
         day: captures.day.get(index)?.or(captures.ordinal.filter(|o| index == 0 && *o <= 31))?,
-        weekday: captures.weekday[0].filter(|_| index == 0),
+        weekday: captures.weekday(0).filter(|_| index == 0),
     })
 }
 
@@ -232,7 +232,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             };
             with(PeriodExpr::Same, grain)
         }
-        Make::Weekday => with(PeriodExpr::Weekday(captures.weekday[0]?), Some(Grain::Day)),
+        Make::Weekday => with(PeriodExpr::Weekday(captures.weekday(0)?), Some(Grain::Day)),
         Make::Rolling => rolling(pattern, captures),
         Make::Since => with(PeriodExpr::Since(Box::new(captures.inner.as_ref()?.expr.clone())), None),
         Make::AsOf => {
