@@ -99,6 +99,7 @@ pub struct Known {
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
     pub moving: ClassSet,
+    pub total: ClassSet,
     pub answer: ClassSet,
     pub below: ClassSet,
 }
@@ -553,6 +554,7 @@ impl Known {
             measured_by: set("measured_by"),
             whole_opening: set("whole_opening"),
             moving: set("rising").union(set("falling")),
+            total: set("total_word").union(set("whole_noun")),
             answer: set("answer"),
             below: set("below"),
         }

@@ -232,13 +232,19 @@ mod tests {
     #[test]
     fn columns_with_one_space_between_them() {
         assert_eq!(
-            rows("排名 模型 周用量 环比\n1 DeepSeek V4 Flash 4.9万亿 +12%\n2 MiMo-V2.5 4.6万亿 ↑3%\n3 Claude Opus 4.8 2.6万亿 -\n完"),
-            Some((4, 1, vec![
-                "排名/模型/周用量/环比".into(),
-                "1/DeepSeek V4 Flash/4.9万亿/+12%".into(),
-                "2/MiMo-V2.5/4.6万亿/↑3%".into(),
-                "3/Claude Opus 4.8/2.6万亿/-".into(),
-            ]))
+            rows(
+                "排名 模型 周用量 环比\n1 DeepSeek V4 Flash 4.9万亿 +12%\n2 MiMo-V2.5 4.6万亿 ↑3%\n3 Claude Opus 4.8 2.6万亿 -\n完"
+            ),
+            Some((
+                4,
+                1,
+                vec![
+                    "排名/模型/周用量/环比".into(),
+                    "1/DeepSeek V4 Flash/4.9万亿/+12%".into(),
+                    "2/MiMo-V2.5/4.6万亿/↑3%".into(),
+                    "3/Claude Opus 4.8/2.6万亿/-".into(),
+                ]
+            ))
         );
         assert_eq!(rows("These are only words\n1 is a number 4\n2 is a number 5\nand so on"), None);
     }

@@ -145,7 +145,8 @@ pub(super) fn passed_scale(source: Source<'_>, at: usize, lexicon: &FigureLexico
     let core = ByteSpan::new(at, end);
     let number = Number { scaled: true, ..word_number(value, Decimal::ZERO, core) };
     let place = lexicon.units.adjective.at(source, end).map_or(end, |(_, to)| to);
-    let unit = lexicon.units.after.at(source, place).and_then(|(unit, to)| Some((lexicon.units.get(unit)?.0.clone(), to)));
+    let unit =
+        lexicon.units.after.at(source, place).and_then(|(unit, to)| Some((lexicon.units.get(unit)?.0.clone(), to)));
     Some(match unit {
         Some((unit, to)) => {
             Mention { span: ByteSpan::new(at, to), kind: MentionKind::Quantity(Quantity { number, unit, per: None }) }

@@ -147,8 +147,14 @@ impl Columns {
         if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
             return None;
         }
-        let (focus, _) = state.fallback()?;
-        Some(Label { subject: Some(focus.value.clone()), ..row_label.clone() })
+        let all = || Subject { id: EntityId::new(ALL), unfolded: None, span: row_label.span, scope: None };
+        let subject = match state.fallback() {
+            // The row beneath those that are named adds them up.
+            _ if self.subject.is_some() => Some(all()).filter(|_| row_label.total),
+            Some((focus, _)) => Some(focus.value.clone()),
+            None => Some(all()).filter(|_| row_label.total),
+        };
+        subject.map(|subject| Label { subject: Some(subject), ..row_label.clone() })
     }
 
     /// Whom a column without a name is about: the column before it that has one, else everything.

@@ -43,6 +43,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "below",
     "falling",
     "rising",
+    "total_word",
+    "whole_noun",
     "follow_order",
     "top",
     "absorbed",
