@@ -103,3 +103,43 @@ fn a_multiple_is_measured_against_the_period_that_it_is_of() {
         OpenRouter processed 214 trillion tokens in July 2026, 6.4 times the July 2025 figure.\n";
     assert_eq!(claims("a.md", text), ["token_volume all 214000000000000 2026-07-01", "change all 6.4 2026-07-01"]);
 }
+
+#[test]
+fn days_that_head_the_rows_or_columns_of_a_table_stand_for_weeks() {
+    let weeks = |text: &str| {
+        let mut found: Vec<String> =
+            claims("a.md", &format!("---\npublished: 2026-04-02\nlang: en\n---\nThe board of OpenRouter.\n\n{text}"));
+        found.iter_mut().for_each(|claim| *claim = claim.rsplit(' ').next().unwrap_or_default().to_owned());
+        found
+    };
+    let days = ["2026-03-09", "2026-03-16"];
+    assert_eq!(
+        weeks(
+            "| Week of | Chinese models (trillion tokens) |\n|---|---|\n| Mar. 9, 2026 | 4.1 |\n| Mar. 16, 2026 | 4.4 |\n"
+        ),
+        days
+    );
+    assert_eq!(
+        weeks(
+            "| Week ending | Chinese models (trillion tokens) |\n|---|---|\n| Mar. 15, 2026 | 4.1 |\n| Mar. 22, 2026 | 4.4 |\n"
+        ),
+        days
+    );
+    assert_eq!(
+        weeks("| Tokens (trillions) | 9 March 2026 | 16 March 2026 |\n|---|---|---|\n| Chinese models | 4.1 | 4.4 |\n"),
+        days
+    );
+    assert_eq!(
+        weeks(
+            "| Tokens (trillions) | 15 March 2026 | 22 March 2026 |\n|---|---|---|\n| Chinese models | 4.1 | 4.4 |\n"
+        ),
+        days
+    );
+    // Days that follow one another are days.
+    assert_eq!(
+        weeks(
+            "| Tokens (trillions) | 15 March 2026 | 16 March 2026 |\n|---|---|---|\n| Chinese models | 0.6 | 0.7 |\n"
+        ),
+        ["2026-03-15", "2026-03-16"]
+    );
+}

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Context;
+use super::weeks::Edge;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, NodeKind, Sentence, Subject};
 use crate::model::{ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention};
@@ -22,6 +23,8 @@ pub struct Label {
     pub period: Option<Stated>,
     pub subject: Option<Subject>,
     pub grain: Option<Grain>,
+    /// Which end of their weeks the days beneath it are.
+    pub edge: Option<Edge>,
     pub baseline: Option<String>,
     pub scope: Option<String>,
     pub part: Option<String>,
@@ -59,6 +62,7 @@ impl Label {
         self.period = other.period.or(self.period.take());
         self.subject = other.subject.or(self.subject.take());
         self.grain = other.grain.or(self.grain);
+        self.edge = other.edge.or(self.edge);
         self.baseline = other.baseline.or(self.baseline.take());
         self.scope = other.scope.or(self.scope.take());
         self.part = other.part.or(self.part.take());
@@ -82,6 +86,7 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 metrics.extend(feature("column"));
                 label.scale = label.scale.or_else(|| feature("scale").and_then(|s| Decimal::from_scientific(&s).ok()));
                 label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
+                label.edge = label.edge.or_else(|| Edge::of_feature(&feature("edge")?));
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
                 label.part = label.part.take().or_else(|| feature("part"));

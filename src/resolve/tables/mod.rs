@@ -2,21 +2,24 @@
 
 mod cell;
 mod label;
+mod weeks;
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use cell::CellContext;
 pub(super) use cell::amount;
 use label::{Label, label, scaled_metric};
+use weeks::{Edge, day_of};
 
 use super::Language;
 use super::state::State;
 use super::value::Valued;
 use super::whose::ALL;
 use crate::extract::Subject;
-use crate::model::{Article, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Mention, Table, UnitId};
+use crate::model::{Article, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Grain, Mention, Table, UnitId};
 
 /// What a table is read with.
 #[derive(Clone, Copy)]
@@ -36,6 +39,8 @@ pub struct Columns {
     subject: Option<usize>,
     /// A table of weeks or months, in which the column of names comes later: "Week | Total | Change | Most-used model | Its tokens".
     timed: bool,
+    /// Days before its rows that stand for weeks.
+    weeks: Option<Edge>,
     default_metric: Option<String>,
     /// "In trillions", 单位：万亿: said once, above the table.
     default_scale: Option<Decimal>,
@@ -67,6 +72,36 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
             labels[column].take(read);
         }
     }
+    let subject = subject_column(context, table, width, state).or_else(|| labels.iter().position(|h| h.rows.is_some()));
+    let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
+    let above = [table.caption, before].into_iter().flatten().map(|span| label(context, span, state));
+    let said: Vec<Label> = above.chain(corner(&labels).cloned()).collect();
+    let default_scale = said.iter().find_map(|label| label.scale);
+    let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
+    // 单位：亿Token: what has a scale is what the unit is of.
+    let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
+    let default_money = said.iter().find_map(|label| label.money.clone());
+    let dated = |row: &&Vec<Cell>| row.first().is_some_and(|cell| label(context, cell.span, state).is_a_time());
+    let timed = subject.is_some_and(|c| c > 0) && body().count() > 0 && body().all(|row| dated(&row));
+    let days: Vec<Date> = body().filter_map(|row| day_of(&label(context, row.first()?.span, state))).collect();
+    let weeks = Edge::of_days(labels.first(), &days);
+    let heads: Vec<Date> = labels.iter().filter_map(day_of).collect();
+    let over = said.iter().find(|label| label.grain == Some(Grain::Week)).or(labels.first());
+    if let Some(edge) = Edge::of_days(over, &heads) {
+        labels.iter_mut().for_each(|head| edge.widen(head));
+    }
+    Columns { labels, subject, timed, weeks, default_metric, default_scale, default_money }
+}
+
+/// "Tokens (trillions) | 9 March | 16 March": above the names, and beside heads that say when or whose, it says what all cells count.
+fn corner(labels: &[Label]) -> Option<&Label> {
+    let (first, others) = labels.split_first()?;
+    let plain = |head: &Label| head.metric.is_none() && (head.period.is_some() || head.subject.is_some());
+    Some(first).filter(|first| first.subject.is_none() && !others.is_empty() && others.iter().all(plain))
+}
+
+/// The column that names subjects, the most exact ones.
+fn subject_column(context: &Context<'_>, table: &Table, width: usize, state: &State) -> Option<usize> {
     let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
     let named = |column: usize| {
         body()
@@ -81,18 +116,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
             .max()
             .unwrap_or(0)
     };
-    let subject = (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)));
-    let subject = subject.or_else(|| labels.iter().position(|head| head.rows.is_some()));
-    let said: Vec<Label> =
-        [table.caption, before].into_iter().flatten().map(|span| label(context, span, state)).collect();
-    let default_scale = said.iter().find_map(|label| label.scale);
-    let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
-    // 单位：亿Token: what has a scale is what the unit is of.
-    let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
-    let default_money = said.iter().find_map(|label| label.money.clone());
-    let dated = |row: &&Vec<Cell>| row.first().is_some_and(|cell| label(context, cell.span, state).is_a_time());
-    let timed = subject.is_some_and(|c| c > 0) && body().count() > 0 && body().all(|row| dated(&row));
-    Columns { labels, subject, timed, default_metric, default_scale, default_money }
+    (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)))
 }
 
 /// Reads the row that is the block `block`. None when the table has no column or row that names subjects.
@@ -113,6 +137,9 @@ pub fn row(
     let mut heads: BTreeMap<usize, Label> =
         cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
     name_by_head(context, columns, &mut heads);
+    if let (Some(edge), Some(first)) = (columns.weeks, heads.get_mut(&0)) {
+        edge.widen(first);
+    }
     let above = sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
     let row_label = heads.get(&0).cloned().unwrap_or_default();
