@@ -51,6 +51,8 @@ pub struct State {
     pub attribution: Vec<Sourced<String>>,
     /// The metric that a word told of last (the feature `metric`).
     pub topic: Option<String>,
+    /// Who "we" are.
+    pub house: Option<Subject>,
     headline: Option<Sourced<Subject>>,
     /// The only subject that the section's heading names.
     heading: Option<Sourced<Subject>>,
@@ -62,9 +64,9 @@ pub struct State {
 const REMEMBERED: usize = 8;
 
 impl State {
-    /// A state for an article of this date.
-    pub fn new(published: Option<Date>) -> Self {
-        Self { published, ..Self::default() }
+    /// A state for an article of this date, in which this house speaks.
+    pub fn new(published: Option<Date>, house: Option<Subject>) -> Self {
+        Self { published, house, ..Self::default() }
     }
 
     /// A new block begins: its period is the section's until it states one; a subject named before needs a pronoun now.
@@ -222,7 +224,7 @@ impl State {
 
     /// Puts names in the place of the pronouns that stand for them. Whether there were any.
     pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
-        let mut any = self.name_platform(sentence, grammar);
+        let mut any = self.name_platform(sentence, grammar) | self.name_house(sentence, grammar);
         if !sentence.all.meets(&grammar.known.pronoun) {
             return any;
         }
@@ -246,6 +248,23 @@ impl State {
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
             any = true;
+        }
+        any
+    }
+
+    /// "We", "our": the house that speaks.
+    fn name_house(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
+        let asked = sentence.all.meets(&grammar.known.house_pronoun);
+        let Some(house) = self.house.as_ref().filter(|_| asked) else { return false };
+        let classes = grammar.entity_classes(house.id.kind()).union(grammar.known.pronoun);
+        let mut any = false;
+        for at in 0..sentence.nodes.len() {
+            if sentence.is(at, &grammar.known.house_pronoun) && matches!(sentence.nodes[at].kind, NodeKind::Cue(_)) {
+                let span = sentence.nodes[at].span;
+                let subject = Subject { span, ..house.clone() };
+                sentence.replace(at, at, Node { span, kind: NodeKind::Entity(subject) }, classes);
+                any = true;
+            }
         }
         any
     }
@@ -295,7 +314,12 @@ impl State {
             Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {
                 self.platform_in_focus(grammar)
             }
-            Some("maker") => named().next().filter(fits).or_else(|| self.recent.iter().rev().find(fits)),
+            Some("maker") => {
+                let recent = || self.recent.iter().rev().find(fits);
+                // The only one that could be meant: "an exchange called OpenRouter. … The company handled 62 trillion tokens".
+                let measured = || self.measured_at.as_ref().filter(|_| wanted.is_some()).filter(fits);
+                named().next().filter(fits).or_else(recent).or_else(measured)
+            }
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
             // "Cline and Kilo Code trail it": somebody named before this clause.

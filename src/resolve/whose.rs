@@ -1,10 +1,12 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
+use super::pair::{PAIR, pair};
 use super::scene::Scene;
+use super::value::Valued;
 use crate::extract::{
     Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, names_in_row, of_something_else,
 };
-use crate::model::EntityId;
+use crate::model::{Claim, EntityId};
 use crate::rules::{ClassSet, Metric};
 
 /// Whom a claim is about, and how that is known.
@@ -29,6 +31,8 @@ pub struct Asked<'a> {
     pub metric: &'a Metric,
     /// Rows of figures in the sentence.
     pub rows: &'a [Series],
+    /// The figure's value.
+    pub valued: &'a Valued,
 }
 
 impl Asked<'_> {
@@ -68,6 +72,17 @@ impl Asked<'_> {
         let grammar = self.scene.grammar;
         let emit = &self.m.rule(grammar).loaded.spec.emit;
         let template = emit.subject.as_deref()?;
+        if template == PAIR {
+            let continues = &self.m.rule(grammar).loaded.spec.continues;
+            let larger = |[larger, _]: [&Claim; 2]| Who {
+                subject: Subject { id: larger.subject.clone(), unfolded: None, span: larger.span(), scope: None },
+                how: "earlier_sentence",
+                node: None,
+            };
+            return Some(
+                pair(self.scene.told, self.valued, continues).map(|pair| vec![larger(pair)]).ok_or("subject_unclear"),
+            );
+        }
         match template.split_once('@') {
             Some((kind, role)) => {
                 let node = self.m.role(grammar, role)?;
@@ -146,6 +161,12 @@ impl Asked<'_> {
     }
 
     fn at_node(&self, node: usize, how: &'static str) -> Vec<Who> {
+        // "Translation makes up 5%": a word that names somebody only where a rule asks for it.
+        let (grammar, named) = (self.scene.grammar, &self.sentence.nodes[node]);
+        if let (NodeKind::Cue(_), Some(id)) = (&named.kind, grammar.node_feature(named, "entity")) {
+            let subject = Subject { id: EntityId::new(id), unfolded: None, span: named.span, scope: None };
+            return vec![Who { subject, how, node: Some(node) }];
+        }
         let subjects = self.sentence.nodes[node].subjects().iter();
         subjects.map(|subject| Who { subject: subject.clone(), how, node: Some(node) }).collect()
     }

@@ -10,6 +10,7 @@ use super::apart::kept_apart;
 use super::build::{Built, build};
 use super::corrections::Note;
 use super::dateline::date_of;
+use super::house::house;
 use super::ledger::{self, Account, CORRECTED};
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
@@ -74,7 +75,10 @@ impl<'a> Reader<'a> {
             language,
             languages,
             spans: mentions.iter().map(|m| m.span).collect(),
-            state: State::new(date_of(article, mentions, language.entities)),
+            state: State::new(
+                date_of(article, mentions, language.entities),
+                house(article, mentions, language.grammar),
+            ),
             account: Account::new(mentions.len()),
             claims: Vec::new(),
             kept_apart: kept_apart(article, mentions, language.grammar),
@@ -155,6 +159,7 @@ impl Reader<'_> {
     fn sentences(&mut self, index: usize, block: &Block) {
         self.block_from = self.claims.len();
         let mut leads = false;
+        self.around.paragraph = ClassSet::EMPTY;
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
@@ -199,6 +204,7 @@ impl Reader<'_> {
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        self.around.paragraph = self.around.paragraph.union(sentence.all);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
@@ -337,6 +343,7 @@ impl Reader<'_> {
                 .get(self.block_from..self.sentence_from.max(self.block_from))
                 .and_then(<[Claim]>::last),
             claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
+            told: &self.claims,
             kept_apart: &self.kept_apart,
         }
     }
