@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar;
 
-use super::text_tables::{Found, header_rows, is_rule};
+use super::text_tables::{Found, figure, header_rows, is_rule};
 
 /// Blank columns between two cells, at least.
 const GUTTER: usize = 2;
@@ -18,7 +18,7 @@ const ROWS: usize = 3;
 pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     // A head may be wider than what stands beneath it.
     let head = chunks(lines.first()?)?;
-    let head = Some(head).filter(|head| !head.is_empty() && !head.iter().any(|chunk| is_figure(&chunk.words)));
+    let head = Some(head).filter(|head| !head.is_empty() && !head.iter().any(|chunk| figure(&chunk.words)));
     let mut grid = Grid { taken: vec![false; WIDEST + 2], rows: Vec::new() };
     let mut used = usize::from(head.is_some());
     for line in lines.iter().skip(used).take_while(|line| !line.trim().is_empty()) {
@@ -108,7 +108,7 @@ impl Grid {
     /// Whether most rows have a cell behind the first that begins like a figure.
     fn shows_figures(&self) -> bool {
         let starts = column_starts(&self.taken);
-        let counts = |line: &&Vec<(usize, char)>| cells(line, &starts).iter().skip(1).any(|cell| is_figure(cell));
+        let counts = |line: &&Vec<(usize, char)>| cells(line, &starts).iter().skip(1).any(|cell| figure(cell));
         self.rows.iter().filter(counts).count() * 2 > self.rows.len()
     }
 }
@@ -153,12 +153,6 @@ fn cells(line: &[(usize, char)], starts: &[usize]) -> Vec<String> {
         last = Some(column + c.width().unwrap_or(0));
     }
     cells
-}
-
-/// Whether a cell begins like a figure.
-fn is_figure(cell: &str) -> bool {
-    cell.trim_start_matches(['+', '-', '−', '－', '＋', '↑', '↓', '▲', '▼', '$', '¥', '~', '约'])
-        .starts_with(char::is_numeric)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 mod aligned;
 mod assemble;
 mod bylines;
+mod circled;
 mod dates;
 mod decode;
 mod draft;
