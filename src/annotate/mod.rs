@@ -2,11 +2,13 @@
 
 pub mod figures;
 pub mod gazetteer;
+mod introduced;
 mod merge;
 mod passages;
 mod sentences;
 mod variants;
 
+pub use introduced::Introduction;
 pub use passages::foreign_passages;
 pub use sentences::{Writing, split_sentences};
 pub use variants::Variants;
@@ -19,6 +21,7 @@ use crate::model::{Article, Block, ByteSpan, Mention, MentionKind};
 use crate::rules::{Diagnostics, Entities, RuleSource, with_inline_words};
 use figures::FigureLexicon;
 use gazetteer::{Gazetteer, Lexicon};
+use introduced::Introductions;
 
 /// From this length on a text is worth several threads: no article is so long, and a page that is would keep one of them for seconds.
 const LONG: usize = 1 << 18;
@@ -35,6 +38,7 @@ pub struct Annotator {
     gazetteer: Gazetteer,
     figures: FigureLexicon,
     variants: Variants,
+    introductions: Introductions,
 }
 
 impl Annotator {
@@ -46,10 +50,12 @@ impl Annotator {
         let source = with_inline_words(source, lang)?;
         let lexicon = Lexicon::load(&source, lang)?;
         let variants = Variants::load(&source, lang)?;
+        let writing = Writing::load(&source, lang)?;
         Ok(Self {
+            introductions: Introductions::new(&writing.introduced),
             gazetteer: Gazetteer::build(&source, entities, &lexicon, &variants)?,
             figures: FigureLexicon::load(&source, lang)?,
-            writing: Writing::load(&source, lang)?,
+            writing,
             lexicon,
             variants,
         })
@@ -89,7 +95,13 @@ impl Annotator {
         // Cue words are dense: about one mention every twelve bytes.
         let mut names = Vec::with_capacity(article.text.len() / 12);
         let text = self.plain(&article.text);
-        self.gazetteer.find(&text, ByteSpan::new(0, text.len()), &mut names);
+        let whole = ByteSpan::new(0, text.len());
+        self.gazetteer.find(&text, whole, &mut names);
+        let introduced = self.introductions.find(&text, &names);
+        if !introduced.is_empty() {
+            names.clear();
+            self.gazetteer.with_local(&introduced).find(&text, whole, &mut names);
+        }
         let taken: Vec<ByteSpan> =
             names.iter().filter(|m| matches!(m.kind, MentionKind::Entity(_))).map(|m| m.span).collect();
         let figures = self.find_figures(&text, &article.blocks, &taken);

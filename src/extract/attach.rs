@@ -255,7 +255,9 @@ impl Candidate<'_> {
         let known = &grammar.known;
         let mut points = 0.0;
         // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
-        if self.is(at + 1, &known.telling) && self.is(at, &known.source) {
+        // "Volcano Engine chief Tan Dai told a conference …": a word or two may stand between.
+        let chief = self.is(at + 1, &known.gap) && at + 2 < self.anchor && self.is(at + 2, &known.telling);
+        if (self.is(at + 1, &known.telling) || chief) && self.is(at, &known.source) {
             points += w.telling;
         }
         // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
@@ -301,7 +303,7 @@ fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Gramm
 /// Whether a name owns what an unlisted word names, and that is not use, a part or a count of it.
 pub fn of_something_else(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
-    let plain = |n: usize| sentence.is(n, &known.gap);
+    let plain = |n: usize| sentence.is(n, &known.gap.union(known.superlative));
     sentence.is(at + 1, &known.possessive)
         && plain(at + 2)
         && !(at + 3..at + 5).any(|n| sentence.is(n, &known.countable) || sentence.is(n, &known.figure))
@@ -318,6 +320,12 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     let leads_on = known.figure.union(known.reaching).union(known.possessive);
     if linked && between.len() == 1 && !sentence.is(next, &leads_on) {
         return w.right_beside;
+    }
+    // "Held 49.5% of China's market": what the part is of.
+    let whole =
+        linked && sentence.is(next, &known.possessive) && between.len() == 1 && sentence.is(next - 2, &known.of_word);
+    if whole && sentence.is(next - 3, &known.percent.union(known.fraction)) {
+        return w.telling;
     }
     // "19.4 trillion tokens to OpenClaw's 14.8 trillion": the name has a figure of its own.
     let own = sentence.is(next, &known.possessive) && sentence.is(next + 1, &known.figure);
@@ -363,9 +371,14 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     }
     // "…, the model that xAI let loose" describes; "the data reveal that X" does not.
     // "Several papers wrote that X": a verb that no list knows tells as well; what describes stands behind a noun that one does.
-    let told = [known.telling, known.attribution, known.gap].iter().any(|set| sentence.is(at.wrapping_sub(2), set));
+    let told = [known.telling, known.attribution, known.gap, known.period]
+        .iter()
+        .any(|set| sentence.is(at.wrapping_sub(2), set));
     let described = at > 1 && sentence.is(at - 1, &known.relative) && !told;
-    if nearest(&known.aside) || described {
+    // "Volcano Engine said it held 49.5%": what is told, and not who tells.
+    let teller = known.source.union(known.subject).union(known.context).union(known.period).union(known.gap);
+    let said = at > 1 && sentence.is(at - 1, &known.telling) && sentence.is(at - 2, &teller);
+    if nearest(&known.aside) && !said || described {
         points += w.aside;
     }
     points

@@ -8,7 +8,7 @@ use super::FigureLexicon;
 use super::calendar::{Guard, Make, Pattern, SHORT};
 use super::forms::{Captures, Slot};
 use super::memo::{Longest, LongestPeriod};
-use super::source::{Source, digit_value, is_letter};
+use super::source::{Source, digit_value, is_letter, is_unspaced};
 use super::tree::AllFound;
 
 /// How deep periods may stand in periods ("since the week of March 9").
@@ -49,7 +49,7 @@ fn longest(found: &AllFound, source: Source<'_>, at: usize, slot: Slot, lexicon:
     let mut best: LongestPeriod = None;
     for (form, captures, end) in found.iter().map(|(form, captures, end)| (*form, captures, *end)) {
         let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };
-        if !pattern.stands_behind(source, at)
+        if !pattern.may_stand(source, at, end)
             || best.as_ref().is_some_and(|best| end <= best.end)
             || !guarded(pattern, source, (at, end), slot, captures, lexicon)
         {
@@ -107,6 +107,11 @@ fn alone_in_its_cell(source: Source<'_>, at: usize, end: usize) -> bool {
 fn free_before(source: Source<'_>, at: usize) -> bool {
     let starts_with_digit = source.peek(at).and_then(digit_value).is_some();
     let before = source.before(at);
+    // OpenRouter9月14日: where words are not set apart, a date may touch the name before it.
+    let han_behind = || source.peek(source.digits_end(at)).is_some_and(is_unspaced);
+    if starts_with_digit && before.is_some_and(is_letter) && han_behind() {
+        return true;
+    }
     let joined = before
         .is_some_and(|c| is_letter(c) || digit_value(c).is_some() || matches!(c, '#' | '_' | '$' | '€' | '£'))
         || before.is_some_and(|c| {

@@ -10,6 +10,7 @@ use super::apart::kept_apart;
 use super::build::{Built, build};
 use super::corrections::Note;
 use super::dateline::date_of;
+use super::house::house;
 use super::ledger::{self, Account, CORRECTED};
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
@@ -74,7 +75,10 @@ impl<'a> Reader<'a> {
             language,
             languages,
             spans: mentions.iter().map(|m| m.span).collect(),
-            state: State::new(date_of(article, mentions, language.entities)),
+            state: State::new(
+                date_of(article, mentions, language.entities),
+                house(article, mentions, language.grammar),
+            ),
             account: Account::new(mentions.len()),
             claims: Vec::new(),
             kept_apart: kept_apart(article, mentions, language.grammar),
@@ -154,14 +158,21 @@ impl Reader<'_> {
 
     fn sentences(&mut self, index: usize, block: &Block) {
         self.block_from = self.claims.len();
+        let mut leads = false;
+        self.around.paragraph = ClassSet::EMPTY;
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
             self.speak(span);
             let mut sentence = self.nodes(span, index);
+            let known = &self.language.grammar.known;
+            if span.start == block.span.start && sentence.is(0, &known.answer) {
+                self.state.answer();
+            }
+            leads = sentence.all.meets(&known.below);
             self.sentence(&mut sentence, block.kind);
         }
-        self.state.leave_block(block.span.of(&self.article.text));
+        self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));
     }
 
     fn first_mention(&self, at: usize) -> usize {
@@ -193,6 +204,7 @@ impl Reader<'_> {
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        self.around.paragraph = self.around.paragraph.union(sentence.all);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
@@ -252,12 +264,8 @@ impl Reader<'_> {
                 });
                 self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
                 self.claims.extend(claims);
-                // A month or week that a figure is for is what the passage is about, unless it looks back.
-                if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > Grain::Day))
-                    && !looks_back(&own.value, &self.state)
-                    && !when::is_history(&own.value.mention)
-                {
-                    self.state.adopt_period(own, false);
+                if let Some(own) = own {
+                    self.tell_of(own);
                 }
                 true
             }
@@ -266,6 +274,18 @@ impl Reader<'_> {
                 true
             }
             Built::Nothing => false,
+        }
+    }
+
+    /// A month or week that a figure is for is what the passage is about, unless it looks back; a day is its paragraph's.
+    fn tell_of(&mut self, own: Sourced<Stated>) {
+        if when::is_history(&own.value.mention) {
+            return;
+        }
+        match own.value.period.grain {
+            Some(Grain::Day) => self.state.adopt_day(own),
+            Some(_) if !looks_back(&own.value, &self.state) => self.state.adopt_period(own, false),
+            _ => {}
         }
     }
 
@@ -323,6 +343,7 @@ impl Reader<'_> {
                 .get(self.block_from..self.sentence_from.max(self.block_from))
                 .and_then(<[Claim]>::last),
             claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
+            told: &self.claims,
             kept_apart: &self.kept_apart,
         }
     }

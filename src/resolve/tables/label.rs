@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Context;
 use super::weeks::Edge;
 use crate::annotate::figures::{Settled, settle};
-use crate::extract::{self, NodeKind, Sentence, Subject};
+use crate::extract::{self, Node, NodeKind, Sentence, Subject};
 use crate::model::{ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention};
 use crate::resolve::Language;
 use crate::resolve::state::{State, Stated};
@@ -32,6 +32,8 @@ pub struct Label {
     pub money: Option<String>,
     /// Heads a column whose cells name entities of this kind, known or not.
     pub rows: Option<String>,
+    /// Says that all of it is meant.
+    pub total: bool,
     /// Heads a column of those that are first.
     pub leads: bool,
     /// Words that no list knows, and nothing else.
@@ -73,10 +75,14 @@ impl Label {
 pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     let sentence = nodes(context, span, state);
     let grammar = context.language.grammar;
-    let unlisted = sentence.nodes.iter().all(|node| matches!(node.kind, NodeKind::Gap | NodeKind::Punct));
+    // "Translation", in a column of kinds of use: an everyday word.
+    let everyday = |node: &Node| grammar.node_feature(node, "entity").is_some();
+    let unlisted =
+        sentence.nodes.iter().all(|node| matches!(node.kind, NodeKind::Gap | NodeKind::Punct) || everyday(node));
     let mut label = Label { span, unlisted, ..Label::default() };
     let mut metrics = Vec::new();
     for (at, node) in sentence.nodes.iter().enumerate() {
+        label.total |= sentence.is(at, &grammar.known.total);
         match &node.kind {
             NodeKind::Cue(term) => {
                 let feature = |name: &str| grammar.feature(*term, name).map(str::to_owned);
