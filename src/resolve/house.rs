@@ -41,7 +41,7 @@ fn places(article: &Article) -> [Vec<ByteSpan>; 3] {
     let head = |kind: BlockKind| matches!(kind, BlockKind::Title | BlockKind::Byline);
     let of =
         |wanted: bool| article.blocks.iter().filter(move |block| head(block.kind) == wanted).map(|block| block.span);
-    [of(true).collect(), of(false).last().into_iter().collect(), of(false).take(OPENING).collect()]
+    [of(true).collect(), of(false).next_back().into_iter().collect(), of(false).take(OPENING).collect()]
 }
 
 /// The only maker, app or platform that is named in some passages.

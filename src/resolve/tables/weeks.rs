@@ -32,7 +32,7 @@ impl Edge {
             _ => false,
         };
         let said = head.is_some_and(|head| head.grain == Some(Grain::Week));
-        if !said && !(days.len() > 1 && days.windows(2).all(apart)) {
+        if !(said || days.len() > 1 && days.windows(2).all(apart)) {
             return None;
         }
         let all = |day: Weekday| !days.is_empty() && days.iter().all(|date| date.weekday() == day);
