@@ -51,7 +51,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
-    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let paired = rows.iter().find_map(|row| row.period(m.anchor));
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts, paired };
     let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     // "3,900 quadrillion in 2030": what lies ahead of the article is a forecast, whatever the verb.
     let ahead = |p: &Sourced<Stated>| {

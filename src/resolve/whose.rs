@@ -183,7 +183,10 @@ fn of_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Gram
 fn of_several(sentence: &Sentence, row: &Series, grammar: &crate::extract::Grammar) -> bool {
     let in_order = grammar.classes.set("follow_order");
     let first = row.members.first().copied().unwrap_or_default();
-    row.list.is_none() && row.names.is_empty() && (first.saturating_sub(3)..first).any(|n| sentence.is(n, &in_order))
+    row.list.is_none()
+        && row.names.is_empty()
+        && row.periods.is_empty()
+        && (first.saturating_sub(3)..first).any(|n| sentence.is(n, &in_order))
 }
 
 /// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.
@@ -275,7 +278,9 @@ fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::
         let counts = sentence.is(n, &known.number) && !sentence.is(n, &known.scaled);
         counts && sentence.nodes.get(n + 1).is_some_and(|next| !matches!(next.kind, NodeKind::Punct))
     };
-    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
+    // 四月停掉免费之后，整个四月……: what happened before is not what the sentence is about.
+    let from = (0..anchor).rev().find(|n| sentence.is(*n, &known.after_event)).map_or(0, |n| n + 1);
+    (from..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
 }
 
 /// Several names share one figure only where the metric says that each has it.

@@ -14,7 +14,7 @@ pub use periods::{grain_of, is_half, is_history, measured_against, period_at, sp
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
-use crate::model::{Baseline, ByteSpan, Grain, Mention, PeriodExpr, PeriodMention, ResolvedPeriod};
+use crate::model::{Anchor, Baseline, ByteSpan, Grain, Mention, PeriodExpr, PeriodMention, ResolvedPeriod, TimeUnit};
 
 /// What a clause says about a figure's time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -64,10 +64,14 @@ impl Clock<'_> {
             skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_another(*n)));
         }
         let Clock { sentence, anchor, mentions, grammar, .. } = *self;
+        if let Some(node) = ask.paired.filter(|node| !skip.contains(node)) {
+            return self.stated(node, "clause", result);
+        }
         let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
-            result.bounds = Some((None, None));
+            result.period = self.week_before(own);
+            result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
         let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
@@ -122,8 +126,17 @@ impl Clock<'_> {
                     || released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
+                    || self.is_event(*n)
             })
             .collect()
+    }
+
+    /// Kimi K3在8月末取消了五折后，……: when something happened, after which the figures are.
+    fn is_event(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let stops = known.comma.union(known.figure);
+        let close = (node + 1..self.anchor).find(|n| self.sentence.is(*n, &stops));
+        close.is_some_and(|n| self.sentence.is(n, &known.after_event))
     }
 
     /// Finds what a change is measured against; such a period is not the change's own.
@@ -204,10 +217,29 @@ impl Clock<'_> {
     fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
         let from = self.grammar.known.origin_from;
         let ending = self.grammar.known.origin_after;
-        let marked = self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
+        // 第七→第五
+        let arrow = self.sentence.is(self.anchor + 1, &self.grammar.known.arrow);
+        let marked = arrow || self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
         (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
+    }
+
+    /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before.
+    fn week_before(&self, own: Option<(usize, &'static str)>) -> Option<Sourced<Stated>> {
+        if !self.sentence.is(self.anchor, &self.grammar.known.ordinal) {
+            return None;
+        }
+        let stated = own.and_then(|(node, how)| self.stated(node, how, When::default()).period);
+        let about = stated.or_else(|| self.state.period().cloned())?;
+        let week = about.value.period;
+        let whole = week.end.since(week.start).is_ok_and(|length| length.get_days() == 6);
+        let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Passage };
+        let mention = PeriodMention { expr, grain: Some(Grain::Week) };
+        match settle(&mention, self.state.published, Some(week)) {
+            Settled::Fixed(before) if whole => Some(sourced(before, &mention, about.span)),
+            _ => None,
+        }
     }
 
     /// Settles the period at `node`.
@@ -316,4 +348,6 @@ pub struct Ask {
     pub changes: bool,
     /// A streak.
     pub lasts: bool,
+    /// The node of its period, in a row of periods as long as its own.
+    pub paired: Option<usize>,
 }
