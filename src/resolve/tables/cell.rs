@@ -78,6 +78,8 @@ impl CellContext<'_> {
             None if moved(kind) => change_of(self.context.language),
             None if self.head.part.is_some() && self.priced() => self.columns.default_metric.clone(),
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
+            // 日均Token（万亿） before cells of numbers.
+            None if self.row_label.scale.is_some() && self.column > 0 => scaled_metric(self.context.language),
             None if self.is_part(kind) => part_metric(self.context.language).or(self.columns.default_metric.clone()),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,

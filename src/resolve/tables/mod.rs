@@ -187,7 +187,7 @@ impl Columns {
     fn told_of(&self, row_label: &Label, lead: Option<&Label>, state: &State) -> Option<Label> {
         let times = self.labels.iter().filter(|label| label.is_a_time()).count();
         let named = lead.is_some_and(|label| label.subject.is_some());
-        let counts = row_label.metric.is_some() && times > 1;
+        let counts = (row_label.metric.is_some() || row_label.scale.is_some()) && times > 1;
         if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
             return None;
         }
