@@ -2,6 +2,7 @@
 
 mod cell;
 mod label;
+mod places;
 mod weeks;
 
 use std::collections::BTreeMap;
@@ -89,6 +90,9 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let over = said.iter().find(|label| label.grain == Some(Grain::Week)).or(labels.first());
     if let Some(edge) = Edge::of_days(over, &heads) {
         labels.iter_mut().for_each(|head| edge.widen(head));
+    }
+    if let Some(names) = subject {
+        places::label_places(context, table, names, &mut labels, state);
     }
     Columns { labels, subject, timed, weeks, default_metric, default_scale, default_money }
 }

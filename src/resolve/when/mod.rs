@@ -33,6 +33,9 @@ pub struct When {
     pub used: Vec<usize>,
 }
 
+/// Between "against" and the time of the level behind it stand so many nodes, at most.
+const OLD_LEVEL: usize = 5;
+
 /// Finds the period of the figure at node `anchor`.
 pub fn when(
     sentence: &Sentence,
@@ -139,7 +142,7 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                self.is_compared_before(node) || measured_from(sentence, node, grammar)
+                self.is_compared_before(node) || measured_from(sentence, node, grammar) || self.of_old_level(node)
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
@@ -164,7 +167,27 @@ impl Clock<'_> {
         named
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
-            && (self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+            && ((self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+                || self.is_times_its_past(node))
+    }
+
+    /// "2.6 times what they did in May".
+    fn is_times_its_past(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let whose = is(self.anchor + 1, &known.measured_by) && is(self.anchor + 2, &known.pronoun);
+        let joins = known.reaching.union(known.in_word).union(known.function_word).union(known.gap);
+        whose && (self.anchor + 3..node).all(|n| is(n, &joins))
+    }
+
+    /// "3.1 quadrillion in June, against 980 trillion in June of last year, a threefold increase": the time of what it was compared with.
+    fn of_old_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let near = node.saturating_sub(OLD_LEVEL)..node;
+        let Some(word) = near.rev().find(|n| self.sentence.is(*n, &known.comparand)) else { return false };
+        let between = || word + 1..node;
+        let stops = known.comma.union(known.clause_break);
+        between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
     }
 
     /// Whether a period before the figure is what something was compared with.
