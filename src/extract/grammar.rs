@@ -110,6 +110,10 @@ pub struct Known {
     pub place_like: ClassSet,
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
+    pub moving: ClassSet,
+    pub total: ClassSet,
+    pub answer: ClassSet,
+    pub below: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -571,6 +575,10 @@ impl Known {
             place_like: set("place_like"),
             measured_by: set("measured_by"),
             whole_opening: set("whole_opening"),
+            moving: set("rising").union(set("falling")),
+            total: set("total_word").union(set("whole_noun")),
+            answer: set("answer"),
+            below: set("below"),
         }
     }
 }

@@ -10,6 +10,7 @@
 
 mod assemble;
 mod bylines;
+mod circled;
 mod dates;
 mod decode;
 mod draft;

@@ -77,11 +77,16 @@ impl State {
         }
     }
 
-    /// A block has ended. A colon at its end hands its period on to what it leads into.
-    pub fn leave_block(&mut self, text: &str) {
-        if text.trim_end().ends_with([':', '：']) && self.paragraph.is_some() {
+    /// A block has ended. One that leads into what follows hands its period on.
+    pub fn leave_block(&mut self, leads: bool) {
+        if leads && self.paragraph.is_some() {
             self.lead.clone_from(&self.paragraph);
         }
+    }
+
+    /// 问：Step 3.5 Flash……？ 答：那一周是1.62万亿: an answer is about whom the question names.
+    pub fn answer(&mut self) {
+        self.focus_is_near = self.focus.is_some();
     }
 
     /// Takes the period of a line that leads into what follows.
@@ -132,6 +137,13 @@ impl State {
             self.section = Some(stated);
         } else {
             self.lead = None;
+            self.paragraph = Some(stated);
+        }
+    }
+
+    /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
+    pub fn adopt_day(&mut self, stated: Sourced<Stated>) {
+        if self.period().is_none_or(|about| about.value.period.grain == Some(Grain::Day)) {
             self.paragraph = Some(stated);
         }
     }
@@ -299,11 +311,14 @@ impl State {
         let order = self.recent.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
+        let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);
+        let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
         let found = match grammar.feature(term, "antecedent") {
             Some("former") => return nth_last_distinct(order.filter(fits), 1),
             Some("latter") => return nth_last_distinct(order.filter(fits), 0),
             // 这个数字: of whoever the figure before it was of.
-            Some("figure") => named().rev().find(fits).or(focus),
+            // 开放权重模型占平台用量的52%，去年这个数字是三成: of the part's owner, and not of the whole.
+            Some("figure") => parts().or_else(|| named().rev().find(fits)).or(focus),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
             // "OpenRouter has moved. The company now handles 8 trillion."
             Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {

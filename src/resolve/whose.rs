@@ -146,12 +146,32 @@ impl Asked<'_> {
         let allowed = self.scene.allowed(self.metric);
         let question = Question { anchor, side, allowed, taken: &taken };
         match attach(self.sentence, &question, grammar, self.scene.weights) {
+            Attached::Node(node) if self.is_only_where(node) => self.unnamed(&allowed),
             Attached::Node(node) => spread(self.at_node(node, "sentence"), self.metric, emit.each),
             Attached::Unclear => Err("subject_unclear"),
-            Attached::Nobody => {
-                unnamed(self.scene, self.sentence, anchor, &allowed).map(|who| vec![who]).ok_or("subject_unclear")
-            }
+            Attached::Nobody => self.unnamed(&allowed),
         }
+    }
+
+    fn unnamed(&self, allowed: &ClassSet) -> Result<Vec<Who>, &'static str> {
+        let who = unnamed(self.scene, self.sentence, self.m.anchor, allowed);
+        who.map(|who| vec![who]).ok_or("subject_unclear")
+    }
+
+    /// OpenClaw星标破34万。3月在OpenRouter上累计用掉17.8万亿: a platform that something was used on is where, and not all of its use,
+    /// while the paragraph is about somebody else.
+    fn is_only_where(&self, node: usize) -> bool {
+        let known = &self.scene.grammar.known;
+        let focus = self.scene.state.near_focus().map(|focus| &focus.value);
+        let counts_all = |n: usize| self.sentence.is(n, &known.whole);
+        self.sentence.is(node, &known.context)
+            && node > 0
+            && self.sentence.is(node - 1, &known.in_word)
+            && focus.is_some_and(|focus| {
+                let classes = self.scene.grammar.entity_classes(focus.id.kind());
+                focus.id.as_str() != ALL && !classes.meets(&known.context)
+            })
+            && !(0..self.m.anchor).any(counts_all)
     }
 
     fn at_node(&self, node: usize, how: &'static str) -> Vec<Who> {

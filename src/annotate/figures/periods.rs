@@ -7,7 +7,7 @@ use crate::model::{
 use super::FigureLexicon;
 use super::calendar::{Guard, Make, Pattern, SHORT};
 use super::forms::{Captures, Slot};
-use super::source::{Source, digit_value, is_letter};
+use super::source::{Source, digit_value, is_letter, is_unspaced};
 
 /// How deep periods may stand in periods ("since the week of March 9").
 pub(super) const DEPTH: u8 = 3;
@@ -45,7 +45,7 @@ fn longest_period(
     for (form, captures, end) in lexicon.periods.matches(source, at, slot, depth, lexicon) {
         let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };
         let fits = depth == DEPTH || !matches!(pattern.make, Make::Since | Make::AsOf);
-        if !fits || !pattern.stands_behind(source, at) {
+        if !fits || !pattern.may_stand(source, at, end) {
             continue;
         }
         if best.as_ref().is_some_and(|(_, longest)| end <= *longest)
@@ -105,6 +105,11 @@ fn alone_in_its_cell(source: Source<'_>, at: usize, end: usize) -> bool {
 fn free_before(source: Source<'_>, at: usize) -> bool {
     let starts_with_digit = source.peek(at).and_then(digit_value).is_some();
     let before = source.before(at);
+    // OpenRouter9月14日: where words are not set apart, a date may touch the name before it.
+    let han_behind = || source.peek(source.digits_end(at)).is_some_and(is_unspaced);
+    if starts_with_digit && before.is_some_and(is_letter) && han_behind() {
+        return true;
+    }
     let joined = before
         .is_some_and(|c| is_letter(c) || digit_value(c).is_some() || matches!(c, '#' | '_' | '$' | '€' | '£'))
         || before.is_some_and(|c| {

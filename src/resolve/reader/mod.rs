@@ -158,15 +158,21 @@ impl Reader<'_> {
 
     fn sentences(&mut self, index: usize, block: &Block) {
         self.block_from = self.claims.len();
+        let mut leads = false;
         self.around.paragraph = ClassSet::EMPTY;
         let first = self.first_mention(block.span.start);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
             self.speak(span);
             let mut sentence = self.nodes(span, index);
+            let known = &self.language.grammar.known;
+            if span.start == block.span.start && sentence.is(0, &known.answer) {
+                self.state.answer();
+            }
+            leads = sentence.all.meets(&known.below);
             self.sentence(&mut sentence, block.kind);
         }
-        self.state.leave_block(block.span.of(&self.article.text));
+        self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));
     }
 
     fn first_mention(&self, at: usize) -> usize {
@@ -262,12 +268,8 @@ impl Reader<'_> {
                 });
                 self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
                 self.claims.extend(claims);
-                // A month or week that a figure is for is what the passage is about, unless it looks back.
-                if let Some(own) = own.filter(|own| own.value.period.grain.is_some_and(|g| g > Grain::Day))
-                    && !looks_back(&own.value, &self.state)
-                    && !when::is_history(&own.value.mention)
-                {
-                    self.state.adopt_period(own, false);
+                if let Some(own) = own {
+                    self.tell_of(own);
                 }
                 true
             }
@@ -276,6 +278,18 @@ impl Reader<'_> {
                 true
             }
             Built::Nothing => false,
+        }
+    }
+
+    /// A month or week that a figure is for is what the passage is about, unless it looks back; a day is its paragraph's.
+    fn tell_of(&mut self, own: Sourced<Stated>) {
+        if when::is_history(&own.value.mention) {
+            return;
+        }
+        match own.value.period.grain {
+            Some(Grain::Day) => self.state.adopt_day(own),
+            Some(_) if !looks_back(&own.value, &self.state) => self.state.adopt_period(own, false),
+            _ => {}
         }
     }
 

@@ -137,9 +137,29 @@ impl Reader<'_> {
             }
             same
         });
+        if fixed.is_empty() && block.kind == BlockKind::Title {
+            fixed = self.day_of_a_board(&sentence);
+        }
         if let (1, Some(stated)) = (fixed.len(), fixed.pop()) {
             self.state.adopt_period(stated, true);
         }
+    }
+
+    /// 应用日榜：6月14日OpenRouter……: a headline that counts by the day, and the one day that it names.
+    fn day_of_a_board(&self, sentence: &Sentence) -> Vec<Sourced<Stated>> {
+        let grammar = self.language.grammar;
+        let daily = sentence.nodes.iter().any(|node| grammar.node_feature(node, "grain") == Some("day"));
+        let days = (0..sentence.nodes.len()).filter(|_| daily).filter_map(|node| {
+            let (_, mention) = when::period_at(sentence, node, self.mentions)?;
+            match settle(mention, self.state.published, None) {
+                Settled::Fixed(period) if period.grain == Some(Grain::Day) => Some(Sourced {
+                    value: Stated { period, mention: mention.clone() },
+                    span: sentence.nodes[node].span,
+                }),
+                _ => None,
+            }
+        });
+        days.collect()
     }
 }
 
@@ -152,6 +172,19 @@ fn opening_platform(sentence: &Sentence, grammar: &Grammar) -> Option<extract::S
     sentence.nodes[first].subject().filter(|_| told).cloned()
 }
 
+/// More days than a report on weeks or months goes back by.
+const LONG: i32 = 180;
+
+/// Whether the words of a stretch of days name its year.
+fn says_year(expr: &PeriodExpr) -> bool {
+    match expr {
+        PeriodExpr::Days { start, end } => start.year.or(end.year).is_some(),
+        PeriodExpr::WeekOf(day) | PeriodExpr::WeekEnding(day) => day.year.is_some(),
+        PeriodExpr::WeekOfMonth { year, .. } | PeriodExpr::IsoWeek { year, .. } => year.is_some(),
+        _ => false,
+    }
+}
+
 /// Whether a stated period lies before the one that the article is about, or holds it: history, told beside the news.
 pub fn looks_back(stated: &Stated, state: &State) -> bool {
     let holds = |about: &Sourced<Stated>| {
@@ -159,6 +192,14 @@ pub fn looks_back(stated: &Stated, state: &State) -> bool {
         new != old && new.start <= old.start && old.end <= new.end
     };
     if state.period().is_some_and(holds) {
+        return true;
+    }
+    // 再往前推一年，2025年7月第一周……: days whose year is said, long before those that the text is about.
+    let long_before = |about: &Sourced<Stated>| {
+        let gap = about.value.period.start.since(stated.period.end);
+        gap.is_ok_and(|gap| gap.get_days() > LONG)
+    };
+    if says_year(&stated.mention.expr) && state.period().is_some_and(long_before) {
         return true;
     }
     state.period().is_some_and(|about| stated.period.end < about.value.period.start)

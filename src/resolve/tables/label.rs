@@ -32,6 +32,8 @@ pub struct Label {
     pub money: Option<String>,
     /// Heads a column whose cells name entities of this kind, known or not.
     pub rows: Option<String>,
+    /// Says that all of it is meant.
+    pub total: bool,
     /// Heads a column of those that are first.
     pub leads: bool,
     /// Words that no list knows, and nothing else.
@@ -80,6 +82,7 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
     let mut label = Label { span, unlisted, ..Label::default() };
     let mut metrics = Vec::new();
     for (at, node) in sentence.nodes.iter().enumerate() {
+        label.total |= sentence.is(at, &grammar.known.total);
         match &node.kind {
             NodeKind::Cue(term) => {
                 let feature = |name: &str| grammar.feature(*term, name).map(str::to_owned);

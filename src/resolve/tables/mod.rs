@@ -146,8 +146,9 @@ pub fn row(
     }
     let above = sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
-    let lead = above.as_ref().or(lead);
     let row_label = heads.get(&0).cloned().unwrap_or_default();
+    let told = columns.told_of(&row_label, lead, state);
+    let lead = above.as_ref().or(told.as_ref()).or(lead);
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
         return None;
     }
@@ -169,6 +170,24 @@ pub fn row(
 }
 
 impl Columns {
+    /// "| | March | April |", and below it "| Tokens a day | 0.29T | 1.35T |": a table that names nobody is about whom the text is about.
+    fn told_of(&self, row_label: &Label, lead: Option<&Label>, state: &State) -> Option<Label> {
+        let times = self.labels.iter().filter(|label| label.is_a_time()).count();
+        let named = lead.is_some_and(|label| label.subject.is_some());
+        let counts = row_label.metric.is_some() && times > 1;
+        if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
+            return None;
+        }
+        let all = || Subject { id: EntityId::new(ALL), unfolded: None, span: row_label.span, scope: None };
+        let subject = match state.fallback() {
+            // The row beneath those that are named adds them up.
+            _ if self.subject.is_some() => Some(all()).filter(|_| row_label.total),
+            Some((focus, _)) => Some(focus.value.clone()),
+            None => Some(all()).filter(|_| row_label.total),
+        };
+        subject.map(|subject| Label { subject: Some(subject), ..row_label.clone() })
+    }
+
     /// Whom a column without a name is about: the column before it that has one, else everything.
     fn told_before(&self, column: usize, span: ByteSpan) -> Subject {
         let named = self.labels[..column.min(self.labels.len())].iter().rev().find_map(|label| label.subject.clone());

@@ -146,7 +146,7 @@ impl Clock<'_> {
             } else {
                 (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
             };
-            if baseline.is_some() || compared || self.is_times_of(node) {
+            if baseline.is_some() || compared || self.is_times_of(node) || self.owns_the_multiple(node) {
                 skip.push(node);
             }
             let near = same_clause(sentence, node, self.anchor, grammar);
@@ -190,6 +190,17 @@ impl Clock<'_> {
         between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
     }
 
+    /// 是2025年7月的9倍: what the multiple is of, before it.
+    fn owns_the_multiple(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let multiple = known.times.union(known.fold).union(known.relation);
+        let joins = known.possessive.union(known.gap);
+        self.sentence.is(self.anchor, &multiple)
+            && node + 1 < self.anchor
+            && self.sentence.is(node + 1, &known.possessive)
+            && (node + 1..self.anchor).all(|n| self.sentence.is(n, &joins))
+    }
+
     /// Whether a period before the figure is what something was compared with.
     fn is_compared_before(&self, node: usize) -> bool {
         let (sentence, grammar) = (self.sentence, self.grammar);
@@ -197,8 +208,8 @@ impl Clock<'_> {
         // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
         let far = !same_clause(sentence, node, self.anchor, grammar) && sentence.is(before, &grammar.known.comparand);
         // "Slid 12% from June to 28,904 units": where it came from.
-        let from =
-            sentence.is(before, &grammar.known.origin_from) && sentence.is(self.anchor - 1, &grammar.known.level_to);
+        let to = self.anchor > 0 && sentence.is(self.anchor - 1, &grammar.known.level_to);
+        let from = to && sentence.is(before, &grammar.known.origin_from);
         far || from || sentence.is(before, &grammar.known.than_word)
     }
 
@@ -310,7 +321,9 @@ impl Clock<'_> {
             let (_, other) = period_at(self.sentence, n, self.mentions)?;
             let Settled::Fixed(period) = settle(other, self.state.published, None) else { return None };
             let fits = mention.grain.is_none() || period.grain == mention.grain;
-            (!matches!(other.expr, PeriodExpr::Same) && fits).then_some(period)
+            // 6月占比46%，比5月提高5个百分点；同期……: not what something was measured against.
+            let told = !matches!(other.expr, PeriodExpr::Same) && !self.is_compared_before(n);
+            (told && fits).then_some(period)
         })
     }
 }

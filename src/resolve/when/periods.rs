@@ -33,7 +33,10 @@ pub fn sentence_anchor(
     if !matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. }) {
         return None;
     }
-    periods(sentence, mentions).filter(|n| *n != node).find_map(|n| {
+    // 7月13日，记者发现，7月6日至12日……前一周为4.87万亿: from the stretch of days, not from the day on which it was told.
+    let stretch = |n: &usize| period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m));
+    let others = || periods(sentence, mentions).filter(|n| *n != node);
+    others().filter(stretch).chain(others()).find_map(|n| {
         let (_, other) = period_at(sentence, n, mentions)?;
         if matches!(other.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now) {
             return None;

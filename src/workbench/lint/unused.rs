@@ -39,6 +39,12 @@ pub const ENGINE_REASONS: &[&str] = &[
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
+    "answer",
+    "below",
+    "falling",
+    "rising",
+    "total_word",
+    "whole_noun",
     "follow_order",
     "top",
     "absorbed",
