@@ -233,6 +233,16 @@ mod tests {
             rows("Model   Use\nA 1     2T\nB 2     3T\n\nx"),
             Some((3, 1, vec!["Model/Use".into(), "A 1/2T".into(), "B 2/3T".into()]))
         );
+        assert_eq!(
+            rows(
+                "               May    June\n  All models   2T     4T\n  of which  A  3T     5T\n            B  1T     2T\n"
+            ),
+            Some((
+                4,
+                1,
+                vec!["/May/June".into(), "All models/2T/4T".into(), "of which A/3T/5T".into(), "B/1T/2T".into()]
+            ))
+        );
         assert_eq!(rows("Just a line | with a bar\nand another"), None);
         assert_eq!(rows("One  gap\nin prose"), None);
     }
