@@ -8,6 +8,7 @@
 //! # Ok::<(), tallywire::read::ReadError>(())
 //! ```
 
+mod aligned;
 mod assemble;
 mod bylines;
 mod circled;

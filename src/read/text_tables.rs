@@ -1,5 +1,7 @@
 //! Tables in plain text and Markdown: rows of bars, tabs or aligned columns.
 
+use super::aligned;
+
 /// A table found at the top of `lines`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -12,7 +14,7 @@ pub(super) struct Found {
 /// Reads the table that begins at the first of `lines`, if one does.
 pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     let first = lines.first()?;
-    let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines));
+    let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines));
     if may_begin(first) { parted() } else { None }.or_else(|| spaced(lines))
 }
 
@@ -25,7 +27,7 @@ fn may_begin(line: &str) -> bool {
 }
 
 /// Whether a line is a rule inside a table: `|---|:--:|`, `+----+`, `----  ----`.
-fn is_rule(line: &str) -> bool {
+pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     line.contains("--") && line.chars().all(|c| matches!(c, '-' | '|' | ':' | '+' | ' ' | '='))
         || line.contains("==") && line.chars().all(|c| matches!(c, '=' | ' ' | '+'))
@@ -182,7 +184,7 @@ fn spaced_row(line: &str, wide: usize) -> Option<Vec<String>> {
 }
 
 /// Whether a cell begins like a figure, or stands for one that is not there.
-fn figure(cell: &str) -> bool {
+pub(super) fn figure(cell: &str) -> bool {
     let plain = cell.trim_start_matches(['+', '-', '−', '－', '＋', '↑', '↓', '▲', '▼', '$', '¥', '~', '约']);
     plain.starts_with(char::is_numeric) || matches!(cell, "-" | "—" | "–" | "--" | "/")
 }

@@ -143,3 +143,20 @@ fn days_that_head_the_rows_or_columns_of_a_table_stand_for_weeks() {
         ["2026-03-15", "2026-03-16"]
     );
 }
+
+#[test]
+fn a_column_that_counts_the_rows_gives_places_and_brackets_beside_it_nothing() {
+    let text = "---\ntitle: The board\npublished: 2026-08-17\nlang: en\n---\nThe week of 10-16 August 2026 on OpenRouter.\n\nLeading models (trillion tokens)\n\n   \
+        1  (1)   DeepSeek V4 Flash          6.61\n   2  (5)   MiMo-V2.5                  4.38\n   3  (-)   GLM 5.2                    1.79\n\nThe end.\n";
+    assert_eq!(
+        claims("a.txt", text),
+        [
+            "rank model:deepseek-v4-flash 1 2026-08-10",
+            "token_volume model:deepseek-v4-flash 6610000000000 2026-08-10",
+            "rank model:mimo-v2.5 2 2026-08-10",
+            "token_volume model:mimo-v2.5 4380000000000 2026-08-10",
+            "rank model:glm-5.2 3 2026-08-10",
+            "token_volume model:glm-5.2 1790000000000 2026-08-10",
+        ]
+    );
+}

@@ -42,7 +42,8 @@ fn a_name_that_a_text_brings_in_is_somebody() {
 #[test]
 fn a_ranking_without_a_header_has_places_and_those_before() {
     let text = "Weekly bulletin\nWeek of 10 - 16 August 2026\n\nLeading models on OpenRouter (trillion tokens)\n\n\
-        \x20  1  (2)   DeepSeek V4 Flash          6.61\n   2  (1)   MiMo-V2.5                  4.38\n   3  (-)   GLM 5.2                    1.79\n";
+        \x20  1  (2)   DeepSeek V4 Flash          6.61\n   2  (1)   MiMo-V2.5                  4.38\n   3  (-)   GLM 5.2                    1.79\n\n\
+        Figures in brackets: the position in the week of 3 - 9 August.\n";
     let found = claims("a.txt", text);
     holds(
         &found,

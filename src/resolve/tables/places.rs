@@ -4,7 +4,8 @@ use jiff::ToSpan;
 
 use super::Context;
 use super::label::Label;
-use crate::model::{Anchor, Cell, Grain, PeriodExpr, PeriodMention, ResolvedPeriod, Table, TimeUnit};
+use crate::annotate::figures::{Settled, settle};
+use crate::model::{Anchor, Cell, Grain, MentionKind, PeriodExpr, PeriodMention, ResolvedPeriod, Table, TimeUnit};
 use crate::resolve::state::{State, Stated};
 
 /// A ranking has so many rows, at least.
@@ -33,9 +34,21 @@ pub fn label_places(context: &Context<'_>, table: &Table, names: usize, labels: 
     if let Some(column) =
         (counted + 1..names.min(labels.len())).find(bracketed).filter(|column| headless(&labels[*column]))
     {
-        labels[column].period = week_before(state);
+        labels[column].period = week_before(state).filter(|before| is_told(context, before, state));
         labels[column].metric = Some(if labels[column].period.is_some() { places } else { NOTHING.to_owned() });
     }
+}
+
+/// Whether the text names that week somewhere: "Figures in brackets: position in the week of 3 - 9 August".
+fn is_told(context: &Context<'_>, before: &Stated, state: &State) -> bool {
+    let days = (before.period.start, before.period.end);
+    context.mentions.iter().any(|mention| match &mention.kind {
+        MentionKind::Period(period) => match settle(period, state.published, None) {
+            Settled::Fixed(fixed) => (fixed.start, fixed.end) == days,
+            _ => false,
+        },
+        _ => false,
+    })
 }
 
 /// The week before the one that the text is about.
