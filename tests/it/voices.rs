@@ -34,8 +34,11 @@ fn a_house_speaks_of_itself_and_a_customer_does_not() {
 fn a_name_that_a_text_brings_in_is_somebody() {
     let text = "---\nlang: en\npublished: 2026-08-12\n---\nOn OpenRouter a new model called Ember 2 from the startup Lumina took seventh place. \
         Last week Ember 2 handled 1.8 trillion tokens.\n\nThe telecom said that Lumo, its assistant app, had 11.2 million monthly users.\n";
-    let wanted =
-        ["rank model:ember-2 7", "token_volume model:ember-2 1800000000000 2026-08-03", "user_count app:lumo 11200000"];
+    let wanted = [
+        "rank model:ember-2 7 2026-08-03",
+        "token_volume model:ember-2 1800000000000 2026-08-03",
+        "user_count app:lumo 11200000",
+    ];
     holds(&claims("a.md", text), &wanted);
 }
 
