@@ -94,6 +94,10 @@ pub struct Known {
     pub house_pronoun: ClassSet,
     pub house: ClassSet,
     pub house_thing: ClassSet,
+    /// Is, was, remained.
+    pub copula: ClassSet,
+    /// People who use nothing: employees, investors.
+    pub other_people: ClassSet,
     /// A customer's words.
     pub customer: ClassSet,
     /// Most used, largest: what somebody's is one of a kind.
@@ -563,6 +567,8 @@ impl Known {
             house: set("house"),
             house_thing: set("house_thing"),
             customer: set("customer"),
+            copula: set("copula"),
+            other_people: set("other_people"),
             superlative: set("superlative"),
             becoming: set("becoming"),
             measured: set("measured"),

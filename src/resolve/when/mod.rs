@@ -33,6 +33,12 @@ pub struct When {
     pub used: Vec<usize>,
 }
 
+/// "Down 45% from its level a month ago": so far before a period stands the word that it is compared by.
+const BACK: usize = 3;
+
+/// Between "against" and the time of the level behind it stand so many nodes, at most.
+const OLD_LEVEL: usize = 5;
+
 /// Finds the period of the figure at node `anchor`.
 pub fn when(
     sentence: &Sentence,
@@ -122,7 +128,9 @@ impl Clock<'_> {
                 let due =
                     |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
                 let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
-                aside && period_at(self.sentence, *n, self.mentions).is_some_and(due)
+                // "Lost half of its volume after April 10": since when, and not when.
+                let behind = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.function_word);
+                (aside || behind) && period_at(self.sentence, *n, self.mentions).is_some_and(due)
                     || released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
@@ -152,9 +160,12 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                self.is_compared_before(node) || measured_from(sentence, node, grammar)
+                self.is_compared_before(node)
+                    || measured_from(sentence, node, grammar)
+                    || self.of_old_level(node)
+                    || self.of_another_change(node)
             } else {
-                (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
+                (node.saturating_sub(BACK)..node).any(|n| sentence.is(n, &against))
             };
             if baseline.is_some() || compared || self.is_times_of(node) || self.owns_the_multiple(node) {
                 skip.push(node);
@@ -177,7 +188,35 @@ impl Clock<'_> {
         named
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
-            && (self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+            && ((self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+                || self.is_times_its_past(node))
+    }
+
+    /// "2.6 times what they did in May".
+    fn is_times_its_past(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let whose = is(self.anchor + 1, &known.measured_by) && is(self.anchor + 2, &known.pronoun);
+        let joins = known.reaching.union(known.in_word).union(known.function_word).union(known.gap);
+        whose && (self.anchor + 3..node).all(|n| is(n, &joins))
+    }
+
+    /// "Up 50 percent from March and about 11 times the level of a year ago": what the change before is measured against.
+    fn of_another_change(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let from = known.origin_from.union(known.baseline_link);
+        let change = known.percent.union(known.multiple).union(known.points);
+        node > 1 && self.sentence.is(node - 1, &from) && self.sentence.is(node - 2, &change)
+    }
+
+    /// "3.1 quadrillion in June, against 980 trillion in June of last year, a threefold increase": the time of what it was compared with.
+    fn of_old_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let near = node.saturating_sub(OLD_LEVEL)..node;
+        let Some(word) = near.rev().find(|n| self.sentence.is(*n, &known.comparand)) else { return false };
+        let between = || word + 1..node;
+        let stops = known.comma.union(known.clause_break);
+        between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
     }
 
     /// 是2025年7月的9倍: what the multiple is of, before it.

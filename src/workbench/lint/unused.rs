@@ -60,6 +60,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "house",
     "house_thing",
     "customer",
+    "copula",
+    "other_people",
     "located",
     "baseline_link",
     "origin_after",
