@@ -11,7 +11,7 @@ use super::phrases::Phrases;
 use super::printed::{Said, off_axis, said, significant};
 use super::slips;
 use super::source::{ClaimId, SourcedClaim};
-use super::witness::{Weight, Worth, in_order, origin, share_slip, weight, worths};
+use super::witness::{Weight, Worth, in_order, origins, share_slip, weight, worths};
 use super::{FactId, Unplaced};
 use crate::model::{ClaimValue, EntityId};
 
@@ -203,13 +203,8 @@ impl<'c> Case<'c> {
     }
 
     fn origins(&self, platform: Option<&str>) -> u32 {
-        let mut origins: Vec<String> = match self.best() {
-            Some(best) => best.members.iter().map(|&i| origin(self.claims[i], platform)).collect(),
-            None => vec![],
-        };
-        origins.sort();
-        origins.dedup();
-        origins.len() as u32
+        let members = self.best().into_iter().flat_map(|best| &best.members);
+        origins(members.map(|&i| (self.claims[i], self.worths[i].role)), platform)
     }
 
     fn conflicts(&self, fact: &Fact) -> Vec<Conflict> {

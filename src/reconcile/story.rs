@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Check, Verdict};
 use super::conflict::{Conflict, ConflictKind, Resolution, ResolvedBy, Side};
-use super::fact::Fact;
+use super::fact::{Fact, Witness, WitnessRole};
 use super::neighbours::Claims;
 use super::source::{CheckId, ClaimId, FactId, SourceKind, SourcedClaim};
 use super::wording;
@@ -69,7 +69,8 @@ fn suspicion<'f>(
     refutations: &[Refutation<'f>],
     facts: &BTreeMap<&'f FactId, &'f Fact>,
 ) -> BTreeMap<&'f FactId, Suspicion<'f>> {
-    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
+    let own = |w: &&Witness| w.agrees && w.role != WitnessRole::Copy;
+    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(own).count());
     let mut found: BTreeMap<&'f FactId, Suspicion<'f>> = BTreeMap::new();
     for refutation in refutations {
         let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
