@@ -33,7 +33,15 @@ fn line((metric, subject, week, figure, platform, hedge): Figure, corrects: bool
             "percent",
             r#""of":"token_volume","baseline":"previous_week","#,
         ),
-        3 => ("streak", format!("{}", figure % 4 + 1), "weeks", r#""state":"leads","#),
+        3 => {
+            let ahead = if subject == "country:cn" {
+                r#""state":"exceeds:country:us","#
+            } else {
+                r#""state":"exceeds:country:cn","#
+            };
+            let state = if hedge % 2 == 0 { r#""state":"leads","# } else { ahead };
+            ("streak", format!("{}", figure % 4 + 1), "weeks", state)
+        }
         _ => ("rank", format!("{}", figure % 4 + 1), "rank", ""),
     };
     let subject = if metric == 4 { SUBJECTS[3 + figure as usize % 4] } else { subject };
