@@ -26,7 +26,8 @@ fn line((metric, subject, week, figure, platform, hedge): Figure, corrects: bool
     let end = start.saturating_add(jiff::Span::new().days(6));
     let subject = if metric == 3 { ["country:cn", "country:us"][subject % 2] } else { SUBJECTS[subject] };
     let (name, value, unit, rest) = match metric {
-        0 | 1 => ("token_volume", format!("{figure}0000000000"), "tokens", ""),
+        // One in six is a power of ten too large.
+        0 | 1 => ("token_volume", format!("{figure}0000000000{}", if hedge == 1 { "0" } else { "" }), "tokens", ""),
         2 => (
             "change",
             format!("{}", (figure - 104) * 2),

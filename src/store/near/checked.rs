@@ -79,7 +79,7 @@ pub(super) fn check(world: &mut World<'_>, moved: &Moved, registry: &dyn Registr
         let id = check.id.clone();
         found.entry(id).or_default().0 = Some(check);
     }
-    let mut facts = now(world, moved);
+    let mut facts = now(world, moved, |_| true);
     facts.sort_by(|a, b| (a.derived, &a.key).cmp(&(b.derived, &b.key)));
     let of: BTreeMap<&FactId, &Fact> = facts.iter().map(|fact| (&fact.id, fact)).collect();
     for check in steps::check(&facts, registry) {
