@@ -17,9 +17,6 @@ use super::source::{ClaimId, FactId};
 use super::{Registry, SourcedClaim};
 use crate::model::{Claim, ClaimValue, EntityId, Grain};
 
-/// The scope of those who say that they count the models that the platform's ranking names.
-const LISTED: &str = "chart";
-
 /// Two days of one app that have one figure, within a week of each other, are rather one day told twice.
 const DAYS_NEAR: i64 = 7;
 
@@ -184,7 +181,7 @@ fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<Confl
     } else if one.grain != other.grain {
         differences.push(ConflictKind::Period);
     }
-    if one.object != other.object || !may_be_one_scope(one, other) {
+    if one.object != other.object || !may_be_one_scope(one, other, registry) {
         differences.push(ConflictKind::Scope);
     }
     if one.baseline != other.baseline {
@@ -206,8 +203,8 @@ fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<Confl
 }
 
 /// What a ranking names is what the press counts when it says nothing of what it counts.
-fn may_be_one_scope(one: &FactKey, other: &FactKey) -> bool {
-    let unsaid = |scope: &Option<String>| scope.as_deref().is_none_or(|s| s == LISTED);
+fn may_be_one_scope(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> bool {
+    let unsaid = |scope: &Option<String>| registry.arithmetic().is_unsaid(scope.as_deref());
     one.scope == other.scope || (unsaid(&one.scope) && unsaid(&other.scope))
 }
 

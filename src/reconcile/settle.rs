@@ -14,6 +14,7 @@ use super::source::{ClaimId, SourcedClaim};
 use super::witness::{Weight, Worth, in_order, origins, share_slip, weight, worths};
 use super::{FactId, Unplaced};
 use crate::model::{ClaimValue, EntityId};
+use crate::rules::Arithmetic;
 
 /// A fact and the disagreements inside it.
 pub(super) struct Settled {
@@ -288,7 +289,7 @@ fn all_one_sided(group: &Group, said: &[Option<Said>]) -> bool {
 }
 
 /// Claims whose period is open, each with the facts of its question that its value would support.
-pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced> {
+pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact], arithmetic: &Arithmetic) -> Vec<Unplaced> {
     let mut timeless: BTreeMap<FactKey, Vec<&Fact>> = BTreeMap::new();
     if !claims.is_empty() {
         for fact in facts {
@@ -296,7 +297,7 @@ pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced
         }
     }
     let candidates = |claim: &SourcedClaim| {
-        let alike = timeless.get(&without_time(&FactKey::open(&claim.claim)));
+        let alike = timeless.get(&without_time(&FactKey::open(&claim.claim, arithmetic)));
         candidates(claim, alike.map(Vec::as_slice).unwrap_or_default())
     };
     claims.iter().map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim) }).collect()

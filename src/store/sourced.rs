@@ -21,10 +21,10 @@ pub(super) enum Which {
 
 /// Makes the temporary table `wanted` and puts the ids in it that a query finds.
 pub(super) fn want(conn: &Connection, sql: &str, bound: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<()> {
-    conn.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS wanted (claim TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; DELETE FROM temp.wanted;",
-    )?;
-    conn.execute(&format!("INSERT OR IGNORE INTO temp.wanted (claim) {sql}"), bound).map(drop)
+    conn.prepare_cached("CREATE TEMP TABLE IF NOT EXISTS wanted (claim TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")?
+        .execute([])?;
+    conn.prepare_cached("DELETE FROM temp.wanted")?.execute([])?;
+    conn.prepare_cached(&format!("INSERT OR IGNORE INTO temp.wanted (claim) {sql}"))?.execute(bound).map(drop)
 }
 
 /// The claims with their sources, sorted by id.
@@ -45,7 +45,7 @@ pub(super) fn load(conn: &Connection, which: Which) -> rusqlite::Result<Vec<Sour
     );
     let sources: HashMap<String, Arc<Source>> = sources.into_iter().map(|(id, s)| (id, Arc::new(s))).collect();
     let mut text_of = conn.prepare_cached("SELECT text FROM versions WHERE id = ?1")?;
-    let mut statement = conn.prepare(&sql)?;
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     let mut article = (String::new(), String::new());
     let mut out: Vec<SourcedClaim> = Vec::new();
@@ -125,7 +125,7 @@ fn sources(conn: &Connection, which: Which) -> rusqlite::Result<HashMap<String, 
             "WHERE v.document IN (SELECT o.document FROM temp.wanted w CROSS JOIN claims c ON c.id = w.claim CROSS JOIN versions o ON o.id = c.version)"
         }
     };
-    let mut statement = conn.prepare(&format!(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT v.id, d.name, d.kind, v.status, v.publisher, v.published, v.lang, row_number() OVER page - 1,
            lead(v.id) OVER page, lead(coalesce(v.modified, v.published)) OVER page, v.retracted_on
          FROM versions v JOIN documents d ON d.id = v.document {only}
@@ -160,7 +160,7 @@ fn figures(conn: &Connection, which: Which, sources: &mut HashMap<String, Source
         Which::All => "",
         Which::Wanted => "AND version IN (SELECT c.version FROM temp.wanted w CROSS JOIN claims c ON c.id = w.claim)",
     };
-    let mut statement = conn.prepare(&format!(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT version, value, unit FROM claims WHERE rule <> 'primary' {only} ORDER BY version, start, end, id"
     ))?;
     let mut rows = statement.query([])?;

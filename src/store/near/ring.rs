@@ -51,7 +51,7 @@ pub(super) fn settle(world: &mut World<'_>, kernel: &mut Kernel, registry: &dyn 
             return Ok(around);
         }
         pages_slipped.extend(slipped);
-        kernel.touch(world, &more)?;
+        kernel.touch(world, &more, registry)?;
     }
 }
 
