@@ -2,11 +2,13 @@
 
 pub mod figures;
 pub mod gazetteer;
+mod introduced;
 mod merge;
 mod passages;
 mod sentences;
 mod variants;
 
+pub use introduced::Introduction;
 pub use passages::foreign_passages;
 pub use sentences::{Writing, split_sentences};
 pub use variants::Variants;
@@ -17,6 +19,7 @@ use crate::model::{Article, ByteSpan, Mention, MentionKind};
 use crate::rules::{Diagnostics, Entities, RuleSource, with_inline_words};
 use figures::FigureLexicon;
 use gazetteer::{Gazetteer, Lexicon};
+use introduced::Introductions;
 
 /// What finds the mentions of one language.
 pub struct Annotator {
@@ -27,6 +30,7 @@ pub struct Annotator {
     gazetteer: Gazetteer,
     figures: FigureLexicon,
     variants: Variants,
+    introductions: Introductions,
 }
 
 impl Annotator {
@@ -38,10 +42,12 @@ impl Annotator {
         let source = with_inline_words(source, lang)?;
         let lexicon = Lexicon::load(&source, lang)?;
         let variants = Variants::load(&source, lang)?;
+        let writing = Writing::load(&source, lang)?;
         Ok(Self {
+            introductions: Introductions::new(&writing.introduced),
             gazetteer: Gazetteer::build(&source, entities, &lexicon, &variants)?,
             figures: FigureLexicon::load(&source, lang)?,
-            writing: Writing::load(&source, lang)?,
+            writing,
             lexicon,
             variants,
         })
@@ -81,7 +87,13 @@ impl Annotator {
         // Cue words are dense: about one mention every twelve bytes.
         let mut names = Vec::with_capacity(article.text.len() / 12);
         let text = self.plain(&article.text);
-        self.gazetteer.find(&text, ByteSpan::new(0, text.len()), &mut names);
+        let whole = ByteSpan::new(0, text.len());
+        self.gazetteer.find(&text, whole, &mut names);
+        let introduced = self.introductions.find(&text, &names);
+        if !introduced.is_empty() {
+            names.clear();
+            self.gazetteer.with_local(&introduced).find(&text, whole, &mut names);
+        }
         let taken: Vec<ByteSpan> =
             names.iter().filter(|m| matches!(m.kind, MentionKind::Entity(_))).map(|m| m.span).collect();
         let mut figures = Vec::new();

@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 
+use super::Introduction;
 use crate::model::ByteSpan;
 use crate::rules::{Diagnostics, RuleSource};
 
@@ -26,6 +27,9 @@ pub struct Writing {
     /// Characters that stand for the same, in pairs: the first is read as the second ("萬万").
     #[serde(default)]
     pub variants: Vec<String>,
+    /// How texts introduce names that no list knows.
+    #[serde(default)]
+    pub introduced: Vec<Introduction>,
 }
 
 impl Writing {

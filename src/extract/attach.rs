@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::grammar::Grammar;
 use super::node::Sentence;
+use super::tally::Tally;
 use crate::rules::{ClassSet, Diagnostic, Diagnostics, RuleSource};
 
 /// The weights of `rules/attach.toml`.
@@ -91,6 +92,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let mut best: Option<(f32, usize)> = None;
     let mut second: Option<(f32, usize)> = None;
     let first = (0..sentence.nodes.len()).find(|i| sentence.is(*i, &grammar.known.subject));
+    let tally = Tally::of(sentence, question.anchor, grammar);
     for at in 0..sentence.nodes.len() {
         if question.taken.contains(&at)
             || !sentence.is(at, &question.allowed)
@@ -98,7 +100,11 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
         {
             continue;
         }
-        let Some(mut points) = points(sentence, question, at, grammar, weights) else { continue };
+        let candidate = Candidate { sentence, at, anchor: question.anchor, grammar, weights, tally: &tally };
+        if !candidate.stands(question.side) {
+            continue;
+        }
+        let mut points = candidate.points();
         if first == Some(at) && at < question.anchor {
             points += weights.first;
         }
@@ -139,84 +145,136 @@ fn runs_through(sentence: &Sentence, question: &Question<'_>, first: usize, gram
         && !clause.into_iter().any(|i| sentence.is(i, &known.subject))
 }
 
-fn points(sentence: &Sentence, question: &Question<'_>, at: usize, grammar: &Grammar, w: &Weights) -> Option<f32> {
-    let leftward = at < question.anchor;
-    match (question.side, leftward) {
-        (Side::Left, false) | (Side::Right, true) => return None,
-        // "4.1tn tokens on OpenRouter": where, not whose.
-        _ if !leftward && sentence.is(at, &grammar.known.context.union(grammar.known.pronoun)) => return None,
-        _ => {}
+/// A name that a figure may be about.
+struct Candidate<'s> {
+    sentence: &'s Sentence,
+    at: usize,
+    anchor: usize,
+    grammar: &'s Grammar,
+    weights: &'s Weights,
+    tally: &'s Tally,
+}
+
+impl Candidate<'_> {
+    fn is(&self, at: usize, set: &ClassSet) -> bool {
+        self.sentence.is(at, set)
     }
-    let between = if leftward { at + 1..question.anchor } else { question.anchor + 1..at };
-    let known = &grammar.known;
-    let count = |set: &ClassSet| between.clone().filter(|i| sentence.is(*i, set)).count() as f32;
-    let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
-    // "MiniMax's total calls (M2.5 + M2.7) have been …": names in a bracket that was closed stand aside.
-    let aside = between
-        .clone()
-        .filter(|i| sentence.is(*i, &known.subject) && bracketed_away(sentence, *i, question.anchor, grammar))
-        .count() as f32;
-    points += w.per_subject * (count(&known.subject) - aside);
-    points += w.per_figure * count(&known.figure);
-    points += w.per_comma * count(&known.comma);
-    // "Kimi K3 overtook MiMo-V2.5, which is now down to 11.2T": what follows is told of the name before "which".
-    let described = leftward && describes(sentence, at, question.anchor, grammar);
-    points += w.per_clause * (count(&known.clause_break) - f32::from(u8::from(described)));
-    let linked = !leftward && points >= w.right_linked - 1.0;
-    if adjacent(sentence, between.clone(), grammar) && !linked {
-        points += w.adjacent;
+
+    fn leftward(&self) -> bool {
+        self.at < self.anchor
     }
-    let own = leftward && has_the_second(sentence, at, question.anchor, grammar);
-    if leftward && !described && !own && !tight(sentence, between.clone(), grammar) {
-        points += led_in(sentence, at, grammar, w);
-    }
-    // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
-    let inside = at > 0 && leftward && sentence.is(at - 1, &known.in_word) && !sentence.is(at - 1, &known.of_word);
-    if inside && sentence.is(at, &known.place_like) && (0..at).any(|i| sentence.is(i, &known.subject)) {
-        points += w.aside;
-    }
-    // "Out of the top five", "4.25 of all tokens": a whole that something is in.
-    let set = sentence.is(at, &known.whole) || sentence.is(at, &known.pronoun);
-    if leftward && set && sentence.is(at.wrapping_sub(1), &known.within) {
-        points += w.within;
-    }
-    // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
-    let ends = sentence.is(at + 1, &known.comma) && leftward && sentence.is(at, &known.whole);
-    if ends && (0..at).any(|i| sentence.is(i, &known.subject) && !sentence.is(i, &known.context)) {
-        points += w.within;
-    }
-    // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
-    if leftward && sentence.is(at + 1, &known.telling) && sentence.is(at, &known.source) {
-        points += w.telling;
-    }
-    // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
-    if leftward && of_something_else(sentence, at, grammar) {
-        points += w.telling;
-    }
-    // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
-    let measured = known.times.union(known.relation);
-    if leftward && sentence.is(at + 1, &known.possessive) && sentence.is(at + 2, &measured) {
-        points += w.comparand;
-    }
-    // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
-    if leftward && at > 0 && sentence.is(at - 1, &known.number) {
-        points += w.counted;
-    }
-    if leftward && (located(sentence, at, grammar) || predicated(sentence, at, grammar)) {
-        points += w.aside;
-    }
-    if bracketed_away(sentence, at, question.anchor, grammar) {
-        points += w.closed_bracket;
-    }
-    if sentence.is(at, &known.context) {
-        points += w.platform;
-        // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
-        let placed = leftward && at > 0 && sentence.is(at - 1, &known.right_link.union(known.within));
-        if placed && (0..at).any(|i| sentence.is(i, &known.subject) && !bracketed_away(sentence, i, at, grammar)) {
-            points += w.aside;
+
+    /// Whether the name may be the subject at all.
+    fn stands(&self, side: Side) -> bool {
+        let known = &self.grammar.known;
+        match (side, self.leftward()) {
+            (Side::Left, false) | (Side::Right, true) => false,
+            // "4.1tn tokens on OpenRouter": where, not whose.
+            (_, leftward) => leftward || !self.is(self.at, &known.context.union(known.pronoun)),
         }
     }
-    Some(points)
+
+    fn points(&self) -> f32 {
+        let mut points = self.distance();
+        if self.leftward() {
+            points += self.within() + self.role();
+        }
+        if self.tally.is_deeper(self.at, self.anchor) {
+            points += self.weights.closed_bracket;
+        }
+        if self.is(self.at, &self.grammar.known.context) {
+            points += self.weights.platform;
+        }
+        points
+    }
+
+    /// What stands between the name and the figure.
+    fn distance(&self) -> f32 {
+        let Self { sentence, at, anchor, grammar, weights: w, .. } = *self;
+        let leftward = self.leftward();
+        let between = if leftward { at + 1..anchor } else { anchor + 1..at };
+        let counts = self.tally.between(&between);
+        let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
+        points += w.per_subject * (counts.subjects - counts.aside) as f32;
+        points += w.per_figure * counts.figures as f32;
+        points += w.per_comma * counts.commas as f32;
+        // "Kimi K3 overtook MiMo-V2.5, which is now down to 11.2T": what follows is told of the name before "which".
+        let described = leftward && describes(sentence, at, anchor, grammar);
+        points += w.per_clause * (counts.breaks - i32::from(described)) as f32;
+        let linked = !leftward && points >= w.right_linked - 1.0;
+        if adjacent(sentence, between.clone(), grammar) && !linked {
+            points += w.adjacent;
+        }
+        let own = leftward && has_the_second(sentence, at, anchor, grammar);
+        if leftward && !described && !own && !tight(sentence, between, grammar) {
+            points += led_in(sentence, at, grammar, w);
+        }
+        points
+    }
+
+    /// What the name says of where, or out of what: that is seldom whose.
+    fn within(&self) -> f32 {
+        let Self { sentence, at, grammar, weights: w, .. } = *self;
+        let known = &grammar.known;
+        let before = |set: &ClassSet| at > 0 && self.is(at - 1, set);
+        let mut points = 0.0;
+        // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
+        let inside = before(&known.in_word) && !before(&known.of_word);
+        if inside && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
+            points += w.aside;
+        }
+        // "Out of the top five", "4.25 of all tokens": a whole that something is in.
+        let set = self.is(at, &known.whole) || self.is(at, &known.pronoun);
+        if set && before(&known.within) {
+            points += w.within;
+        }
+        // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
+        let ends = self.is(at + 1, &known.comma) && self.is(at, &known.whole);
+        if ends && self.after_a_name(|i| !self.is(i, &known.context)) {
+            points += w.within;
+        }
+        // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
+        let placed = self.is(at, &known.context) && before(&known.right_link.union(known.within));
+        if placed && self.after_a_name(|i| !self.tally.is_deeper(i, at)) {
+            points += w.aside;
+        }
+        if located(sentence, at, grammar) || predicated(sentence, at, grammar) {
+            points += w.aside;
+        }
+        points
+    }
+
+    /// Whether somebody whom the test accepts is named before this name.
+    fn after_a_name(&self, test: impl Fn(usize) -> bool) -> bool {
+        (0..self.at).any(|i| self.is(i, &self.grammar.known.subject) && test(i))
+    }
+
+    /// What the name does in its clause: it tells, owns, is compared, has been counted.
+    fn role(&self) -> f32 {
+        let Self { sentence, at, grammar, weights: w, .. } = *self;
+        let known = &grammar.known;
+        let mut points = 0.0;
+        // "ByteDance said that Doubao …": who tells is seldom whom the figure is about.
+        // "Volcano Engine chief Tan Dai told a conference …": a word or two may stand between.
+        let chief = self.is(at + 1, &known.gap) && at + 2 < self.anchor && self.is(at + 2, &known.telling);
+        if (self.is(at + 1, &known.telling) || chief) && self.is(at, &known.source) {
+            points += w.telling;
+        }
+        // "Moonshot's workhorse has led", "ByteDance's overseas arm has doubled": somebody's, and no list knows whose.
+        if of_something_else(sentence, at, grammar) {
+            points += w.telling;
+        }
+        // 是美国模型的2.1倍，连续十周……: whose multiple somebody is, is not whom the rest is about.
+        let measured = known.times.union(known.relation);
+        if self.is(at + 1, &known.possessive) && self.is(at + 2, &measured) {
+            points += w.comparand;
+        }
+        // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
+        if at > 0 && self.is(at - 1, &known.number) {
+            points += w.counted;
+        }
+        points
+    }
 }
 
 /// Whether a name is what "which" or "who" right behind it stands for, in the clause that the figure ends.
@@ -245,7 +303,7 @@ fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Gramm
 /// Whether a name owns what an unlisted word names, and that is not use, a part or a count of it.
 pub fn of_something_else(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
-    let plain = |n: usize| sentence.is(n, &known.gap);
+    let plain = |n: usize| sentence.is(n, &known.gap.union(known.superlative));
     sentence.is(at + 1, &known.possessive)
         && plain(at + 2)
         && !(at + 3..at + 5).any(|n| sentence.is(n, &known.countable) || sentence.is(n, &known.figure))
@@ -262,6 +320,12 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     let leads_on = known.figure.union(known.reaching).union(known.possessive);
     if linked && between.len() == 1 && !sentence.is(next, &leads_on) {
         return w.right_beside;
+    }
+    // "Held 49.5% of China's market": what the part is of.
+    let whole =
+        linked && sentence.is(next, &known.possessive) && between.len() == 1 && sentence.is(next - 2, &known.of_word);
+    if whole && sentence.is(next - 3, &known.percent.union(known.fraction)) {
+        return w.telling;
     }
     // "19.4 trillion tokens to OpenClaw's 14.8 trillion": the name has a figure of its own.
     let own = sentence.is(next, &known.possessive) && sentence.is(next + 1, &known.figure);
@@ -307,9 +371,14 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     }
     // "…, the model that xAI let loose" describes; "the data reveal that X" does not.
     // "Several papers wrote that X": a verb that no list knows tells as well; what describes stands behind a noun that one does.
-    let told = [known.telling, known.attribution, known.gap].iter().any(|set| sentence.is(at.wrapping_sub(2), set));
+    let told = [known.telling, known.attribution, known.gap, known.period]
+        .iter()
+        .any(|set| sentence.is(at.wrapping_sub(2), set));
     let described = at > 1 && sentence.is(at - 1, &known.relative) && !told;
-    if nearest(&known.aside) || described {
+    // "Volcano Engine said it held 49.5%": what is told, and not who tells.
+    let teller = known.source.union(known.subject).union(known.context).union(known.period).union(known.gap);
+    let said = at > 1 && sentence.is(at - 1, &known.telling) && sentence.is(at - 2, &teller);
+    if nearest(&known.aside) && !said || described {
         points += w.aside;
     }
     points
@@ -331,13 +400,4 @@ fn predicated(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let clause = (0..at).rev().take_while(|i| !sentence.is(*i, &known.comma.union(known.clause_break)));
     let Some(verb) = clause.clone().find(|i| sentence.is(*i, &known.becoming)) else { return false };
     clause.into_iter().any(|i| i < verb && sentence.is(i, &known.subject) && !sentence.is(i, &known.context))
-}
-
-fn bracketed_away(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
-    let depth = |until: usize| -> i32 {
-        (0..until).fold(0, |d, i| {
-            d + i32::from(sentence.is(i, &grammar.known.open)) - i32::from(sentence.is(i, &grammar.known.close))
-        })
-    };
-    depth(at) > depth(anchor)
 }

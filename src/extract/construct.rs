@@ -14,6 +14,8 @@ pub struct Around {
     pub lead_in: ClassSet,
     /// The classes of the article up to here.
     pub article: ClassSet,
+    /// The classes of the paragraph up to here, the sentence itself included.
+    pub paragraph: ClassSet,
 }
 
 /// A rule that matched at an anchor.
@@ -66,7 +68,12 @@ pub fn matches(sentence: &Sentence, around: &Around, grammar: &Grammar) -> Vec<M
         let Some((rule_number, number)) = grammar.claim_index.place(candidate) else { break };
         let rule = &grammar.rules[rule_number];
         let program = &rule.programs[number];
-        let asked = || asks(&rule.lead_in, &around.lead_in) && asks(&rule.context, &around.article);
+        let paragraph = around.paragraph.union(sentence.all);
+        let asked = || {
+            asks(&rule.lead_in, &around.lead_in)
+                && asks(&rule.context, &around.article)
+                && asks(&rule.nearby, &paragraph)
+        };
         if program.possible(&sentence.all) && asked() {
             collect(sentence, &anchors, (rule_number, number), program, rule, &mut all);
         }

@@ -90,6 +90,14 @@ pub struct Known {
     pub in_word: ClassSet,
     pub located: ClassSet,
     pub of_word: ClassSet,
+    /// "We" and "our", which stand for the house that speaks; whom such a house can be; what is its own.
+    pub house_pronoun: ClassSet,
+    pub house: ClassSet,
+    pub house_thing: ClassSet,
+    /// A customer's words.
+    pub customer: ClassSet,
+    /// Most used, largest: what somebody's is one of a kind.
+    pub superlative: ClassSet,
     pub becoming: ClassSet,
     pub measured: ClassSet,
     pub platform_itself: ClassSet,
@@ -98,6 +106,10 @@ pub struct Known {
     pub place_like: ClassSet,
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
+    pub moving: ClassSet,
+    pub total: ClassSet,
+    pub answer: ClassSet,
+    pub below: ClassSet,
 }
 
 /// A node rule, compiled.
@@ -128,6 +140,8 @@ pub struct ClaimRule {
     pub lead_in: Option<ClassSet>,
     /// The class that the article must have.
     pub context: Option<ClassSet>,
+    /// The class that the paragraph must have.
+    pub nearby: Option<ClassSet>,
 }
 
 /// What `classes.toml` says: unions with a name, and the classes that the engine's own steps ask for.
@@ -457,9 +471,10 @@ fn compile_rules(
             class
         };
         let (lead_in, context) = (class(&loaded.spec.lead_in), class(&loaded.spec.context));
+        let nearby = class(&loaded.spec.nearby);
         let id = RuleId::new(loaded.spec.id.get_ref());
         let metric = loaded.spec.metric.as_ref().map(|metric| MetricId::new(metric.get_ref()));
-        rules.push(ClaimRule { id, metric, programs, unless, lead_in, context, loaded });
+        rules.push(ClaimRule { id, metric, programs, unless, lead_in, context, nearby, loaded });
     }
     rules
 }
@@ -541,6 +556,11 @@ impl Known {
             in_word: set("in_word"),
             located: set("located"),
             of_word: set("of_word"),
+            house_pronoun: set("house_pronoun"),
+            house: set("house"),
+            house_thing: set("house_thing"),
+            customer: set("customer"),
+            superlative: set("superlative"),
             becoming: set("becoming"),
             measured: set("measured"),
             platform_itself: set("platform_itself"),
@@ -549,6 +569,10 @@ impl Known {
             place_like: set("place_like"),
             measured_by: set("measured_by"),
             whole_opening: set("whole_opening"),
+            moving: set("rising").union(set("falling")),
+            total: set("total_word").union(set("whole_noun")),
+            answer: set("answer"),
+            below: set("below"),
         }
     }
 }

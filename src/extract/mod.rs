@@ -11,6 +11,7 @@ mod node;
 mod reduce;
 mod series;
 mod stream;
+mod tally;
 
 pub use attach::{Attached, Question, Side, Weights, attach, of_something_else};
 pub use construct::{Around, Match, matches, winners};

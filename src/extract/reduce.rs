@@ -7,6 +7,9 @@ use super::node::{Node, NodeKind, Sentence, Subject};
 use crate::model::{ByteSpan, EntityId, Mention, MentionKind};
 use crate::rules::{ClassSet, Found, Program};
 
+/// More than any ranking has places.
+const MOST_PLACES: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(10_000, 0, 0, false, 0);
+
 /// Applies every node rule in order, each over the whole sentence. Whether any joined something.
 pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) -> bool {
     let mut joined = false;
@@ -94,7 +97,10 @@ fn named(
             let node = role(name)?;
             let slug = match (node.subject(), node.figure().and_then(|index| mentions.get(index))) {
                 (Some(subject), _) => subject.id.slug().to_owned(),
-                (None, Some(Mention { kind: MentionKind::Number(number), .. })) => number.value.normalize().to_string(),
+                // 首破8万亿: no ranking has so many places.
+                (None, Some(Mention { kind: MentionKind::Number(number), .. })) if number.value < MOST_PLACES => {
+                    number.value.normalize().to_string()
+                }
                 _ => return None,
             };
             Some(Subject { id: EntityId::new(format!("{kind}{slug}")), unfolded: None, span, scope: None })

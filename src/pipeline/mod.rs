@@ -219,8 +219,12 @@ mod tests {
                              fell 3.2% to 2.94 trillion, OpenRouter said. MiniMax M2.5 came first with 1.44T, ahead of GLM-5.2 (0.98T).\n\n";
 
     fn steps(text: &str) -> u64 {
+        steps_in("en", text)
+    }
+
+    fn steps_in(lang: &str, text: &str) -> u64 {
         let engine = Engine::load(None).unwrap();
-        let given = Given { lang: Some(Lang::new("en")), ..Given::default() };
+        let given = Given { lang: Some(Lang::new(lang)), ..Given::default() };
         effort::of(|| {
             engine.read_and_extract("a.txt", text.as_bytes(), &given).unwrap();
         })
@@ -238,5 +242,15 @@ mod tests {
         let clause = "Chinese models took 4.19 trillion tokens last week and Qwen3 rose 12% while ";
         let (short, long) = (steps(&clause.repeat(80)), steps(&clause.repeat(320)));
         assert!(long < short * 9 / 2, "{long} steps for four times the text of {short}");
+    }
+
+    /// Names are ranked for each figure of a sentence: the square of its names is as much as that may cost, and sentences are cut.
+    #[test]
+    fn clauses_in_one_sentence_cost_little_more_than_apart() {
+        let text = |stop: &str| {
+            (0..400).map(|n| format!("第{n}款中国模型周调用量达{n}.19万亿Token{stop}")).collect::<String>()
+        };
+        let (apart, together) = (steps_in("zh", &text("。\n")), steps_in("zh", &text("，")));
+        assert!(together < apart * 12, "{together} steps for what takes {apart} in sentences of its own");
     }
 }

@@ -3,7 +3,7 @@
 use super::draft::{Draft, ends_sentence, is_wide, letters, width};
 use super::front_matter::{self, FrontMatter};
 use super::words::Words;
-use super::{Format, Given, ReadError, bylines, lang, markdown, marks, plain};
+use super::{Format, Given, ReadError, bylines, dates, lang, markdown, marks, plain};
 use crate::model::{Article, BlockKind, DateSource, Metadata};
 
 /// How many lines at the top may be bylines, datelines or the title.
@@ -87,7 +87,8 @@ pub(super) fn read_bylines(draft: &mut Draft, title: Option<&str>, meta: &mut Me
     let title = title.map(letters);
     let count = draft.lines.len();
     let mut prose = 0;
-    for (at, line) in draft.lines.iter_mut().enumerate() {
+    for at in 0..count {
+        let Some(line) = draft.lines.get(at) else { continue };
         let near = at < HEAD_LINES && prose < 2 || at + FOOT_LINES >= count;
         if !near
             || !matches!(line.kind, BlockKind::Paragraph | BlockKind::Heading(_))
@@ -102,12 +103,13 @@ pub(super) fn read_bylines(draft: &mut Draft, title: Option<&str>, meta: &mut Me
             None => None,
         };
         prose += usize::from(ends_sentence(&line.text) && whole.is_none());
-        if whole.is_some() {
+        if let (Some(_), Some(line)) = (&whole, draft.lines.get_mut(at)) {
             line.kind = BlockKind::Byline;
         }
         let Some(found) = found else { continue };
         meta.publisher = meta.publisher.take().or(found.publisher);
-        let day = found.date.filter(|day| given.fetched.is_none_or(|fetched| *day <= fetched));
+        let order = || dates::order_of(draft.lines.iter().map(|line| line.text.as_str()));
+        let day = found.day.and_then(|day| day.settle(given.fetched, order));
         if let (None, Some(day)) = (meta.published, day) {
             meta.published = Some(day);
             meta.published_from = Some(DateSource::Text);

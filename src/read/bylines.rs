@@ -1,8 +1,6 @@
 //! Bylines and datelines: lines, or openings of a paragraph, that say who published a text and when.
 
-use jiff::civil::Date;
-
-use super::dates;
+use super::dates::{self, Day};
 use super::draft::{ends_sentence, is_wide, width};
 use super::words::Words;
 
@@ -10,7 +8,7 @@ use super::words::Words;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Byline {
     pub publisher: Option<String>,
-    pub date: Option<Date>,
+    pub day: Option<Day>,
 }
 
 /// Longest byline, in columns.
@@ -61,13 +59,13 @@ pub(super) fn whole_line(line: &str, words: &Words) -> Option<Byline> {
         _ => None,
     };
     let publisher = publisher.filter(|name| publisher_said || looks_like_publisher(name)).map(str::to_owned);
-    Some(Byline { publisher, date: found.and_then(|found| found.date) })
+    Some(Byline { publisher, day: found.map(|found| found.day) })
 }
 
 /// Reads the dateline that a paragraph opens with: "PLACE, 26 May 2026 (Harbour Note) - Text", "Feb 24, 2026 -- Text".
 pub(super) fn opening_of(paragraph: &str, words: &Words) -> Option<Byline> {
     if let Some(publisher) = wire_of(paragraph, words) {
-        return Some(Byline { publisher: Some(publisher), date: None });
+        return Some(Byline { publisher: Some(publisher), day: None });
     }
     let head: String = paragraph.chars().take(90).collect();
     let end = [" - ", " -- ", " — ", " – ", "—", "–", "） "].iter().filter_map(|mark| head.find(mark)).min()?;
@@ -93,7 +91,7 @@ pub(super) fn opening_of(paragraph: &str, words: &Words) -> Option<Byline> {
     if outside > 5 {
         return None;
     }
-    Some(Byline { publisher: publisher.map(str::to_owned), date: date.and_then(|found| found.date) })
+    Some(Byline { publisher: publisher.map(str::to_owned), day: date.map(|found| found.day) })
 }
 
 /// The wire that a paragraph opens with: 某报2月26日电, 某网消息：.
@@ -209,7 +207,10 @@ mod tests {
 
     fn line(text: &str) -> Option<(String, String)> {
         let byline = whole_line(text, Words::built_in())?;
-        Some((byline.publisher.unwrap_or_default(), byline.date.map(|d| d.to_string()).unwrap_or_default()))
+        Some((
+            byline.publisher.unwrap_or_default(),
+            byline.day.and_then(|day| day.settle(None, || None)).map(|d| d.to_string()).unwrap_or_default(),
+        ))
     }
 
     fn some(publisher: &str, date: &str) -> Option<(String, String)> {
@@ -244,12 +245,20 @@ mod tests {
         let read = |text| opening_of(text, Words::built_in());
         let first = read("LISBON, 26 May 2026 (Harbour Note) - A start-up said").unwrap();
         assert_eq!(
-            (first.publisher.as_deref(), first.date.map(|d| d.to_string()).as_deref()),
+            (
+                first.publisher.as_deref(),
+                first.day.and_then(|day| day.settle(None, || None)).map(|d| d.to_string()).as_deref()
+            ),
             (Some("Harbour Note"), Some("2026-05-26"))
         );
         assert_eq!(read("LISBON, Feb 17 (Harbour Note) - Models").unwrap().publisher.as_deref(), Some("Harbour Note"));
         assert_eq!(
-            read("Feb 24, 2026 -- Four labs").unwrap().date.map(|d| d.to_string()).as_deref(),
+            read("Feb 24, 2026 -- Four labs")
+                .unwrap()
+                .day
+                .and_then(|day| day.settle(None, || None))
+                .map(|d| d.to_string())
+                .as_deref(),
             Some("2026-02-24")
         );
         assert_eq!(read("山脚财讯2月26日电（本网记者） 上周的用量").unwrap().publisher.as_deref(), Some("山脚财讯"));

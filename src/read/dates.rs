@@ -13,8 +13,57 @@ use super::words::Words;
 pub(super) struct Found {
     /// Where it stands.
     pub range: Range<usize>,
-    /// The day; none when day and month could be either ("5/10/2026").
-    pub date: Option<Date>,
+    /// The day.
+    pub day: Day,
+}
+
+/// A day as it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Day {
+    /// Which can only be this one.
+    Known(Date),
+    /// "5/10/2026": day and month could be either.
+    Either { day_first: Date, month_first: Date },
+}
+
+/// Which of day and month comes first in the dates of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl Day {
+    /// The day, when only one is left: no later than `latest`, and in the order of the page's other dates.
+    pub fn settle(self, latest: Option<Date>, order: impl FnOnce() -> Option<Order>) -> Option<Date> {
+        let in_time = |day: &Date| latest.is_none_or(|latest| *day <= latest);
+        match self {
+            Self::Known(day) => Some(day).filter(in_time),
+            Self::Either { day_first, month_first } => match (in_time(&day_first), in_time(&month_first)) {
+                (false, false) => None,
+                (true, false) => Some(day_first),
+                (false, true) => Some(month_first),
+                (true, true) => order().map(|order| match order {
+                    Order::DayFirst => day_first,
+                    Order::MonthFirst => month_first,
+                }),
+            },
+        }
+    }
+}
+
+/// The order that other dates of a text prove ("5/25/2026"); none when they prove nothing, or both.
+pub(super) fn order_of<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Order> {
+    let mut proved = None;
+    for line in lines.filter(|line| line.contains(['/', '-'])) {
+        let tokens = tokens(line);
+        for order in (0..tokens.len()).filter_map(|at| proved_by(tokens.get(at..)?)) {
+            if *proved.get_or_insert(order) != order {
+                return None;
+            }
+        }
+    }
+    proved
 }
 
 #[derive(Debug)]
@@ -31,10 +80,10 @@ const MOST_TOKENS: usize = 80;
 pub(super) fn find(line: &str, words: &Words) -> Option<Found> {
     let tokens = tokens(line);
     (0..tokens.len()).find_map(|at| {
-        let (date, used) = starting(&tokens[at..], words)?;
+        let (day, used) = starting(&tokens[at..], words)?;
         let first = tokens.get(at)?;
         let last = tokens.get(at + used - 1)?;
-        Some(Found { range: first.1.start..last.1.end, date })
+        Some(Found { range: first.1.start..last.1.end, day })
     })
 }
 
@@ -44,7 +93,10 @@ pub(super) fn stated(value: &str, words: &Words) -> Option<Date> {
     let compact = value.get(..8).filter(|_| value.len() == 8 && value.bytes().all(|b| b.is_ascii_digit()));
     match compact {
         Some(digits) => Date::strptime("%Y%m%d", digits).ok(),
-        None => find(value, words).and_then(|found| found.date),
+        None => match find(value, words)?.day {
+            Day::Known(day) => Some(day),
+            Day::Either { .. } => None,
+        },
     }
 }
 
@@ -95,11 +147,11 @@ fn digit_of(at: usize, c: char) -> Option<(usize, (i16, usize))> {
     digit(c).map(|d| (at, (d, c.len_utf8())))
 }
 
-fn starting(tokens: &[Spanned], words: &Words) -> Option<(Option<Date>, usize)> {
+fn starting(tokens: &[Spanned], words: &Words) -> Option<(Day, usize)> {
     year_first(tokens).or_else(|| named_month(tokens, words)).or_else(|| slashed(tokens))
 }
 
-fn year_first(tokens: &[Spanned]) -> Option<(Option<Date>, usize)> {
+fn year_first(tokens: &[Spanned]) -> Option<(Day, usize)> {
     let [
         (Token::Number { value: year, digits: 4 }, _),
         (Token::Mark(a), _),
@@ -116,11 +168,11 @@ fn year_first(tokens: &[Spanned]) -> Option<(Option<Date>, usize)> {
         ('-' | '/' | '.', b) if a == b => 5,
         _ => return None,
     };
-    Some((Some(date(*year, *month, *day)?), used))
+    Some((Day::Known(date(*year, *month, *day)?), used))
 }
 
 /// "9 March 2026", "9th of March, 2026", "March 9, 2026", "Mar. 9 2026", "9 de março de 2026".
-fn named_month(tokens: &[Spanned], words: &Words) -> Option<(Option<Date>, usize)> {
+fn named_month(tokens: &[Spanned], words: &Words) -> Option<(Day, usize)> {
     let month_at = |at: usize| match tokens.get(at)? {
         (Token::Word(word), _) => words.months.get(&word.to_lowercase()).copied(),
         _ => None,
@@ -155,11 +207,24 @@ fn named_month(tokens: &[Spanned], words: &Words) -> Option<(Option<Date>, usize
         (day, month, skip(at + 1))
     };
     let (year, 4) = number(year_at)? else { return None };
-    Some((Some(date(year, i16::from(month), day)?), year_at + 1))
+    Some((Day::Known(date(year, i16::from(month), day)?), year_at + 1))
 }
 
 /// "27/02/2026" is settled by its 27, "12.05.2026" by its dots; "5/10/2026" stays open.
-fn slashed(tokens: &[Spanned]) -> Option<(Option<Date>, usize)> {
+fn slashed(tokens: &[Spanned]) -> Option<(Day, usize)> {
+    let (mark, day_first, month_first) = two_readings(tokens)?;
+    let day = match (day_first, month_first) {
+        (None, None) => return None,
+        (Some(day_first), Some(month_first)) if day_first != month_first && mark != '.' => {
+            Day::Either { day_first, month_first }
+        }
+        (Some(one), _) | (None, Some(one)) => Day::Known(one),
+    };
+    Some((day, 5))
+}
+
+/// The mark of a date of three numbers, and its day when the day, and when the month comes first.
+fn two_readings(tokens: &[Spanned]) -> Option<(char, Option<Date>, Option<Date>)> {
     let [
         (Token::Number { value: a, digits: 1 | 2 }, _),
         (Token::Mark(x), _),
@@ -171,14 +236,14 @@ fn slashed(tokens: &[Spanned]) -> Option<(Option<Date>, usize)> {
     else {
         return None;
     };
-    if x != y || !matches!(x, '/' | '-' | '.') {
-        return None;
-    }
-    let (day_first, month_first) = (date(*year, *b, *a), date(*year, *a, *b));
-    match (day_first, month_first) {
-        (None, None) => None,
-        (Some(one), Some(other)) if one != other && *x != '.' => Some((None, 5)),
-        (Some(one), _) | (None, Some(one)) => Some((Some(one), 5)),
+    (x == y && matches!(x, '/' | '-' | '.')).then(|| (*x, date(*year, *b, *a), date(*year, *a, *b)))
+}
+
+fn proved_by(tokens: &[Spanned]) -> Option<Order> {
+    match two_readings(tokens)? {
+        ('/' | '-', Some(_), None) => Some(Order::DayFirst),
+        ('/' | '-', None, Some(_)) => Some(Order::MonthFirst),
+        _ => None,
     }
 }
 
@@ -208,11 +273,27 @@ mod tests {
         ] {
             let found = find(line, Words::built_in()).unwrap_or_else(|| panic!("no date in {line}"));
             assert_eq!(&line[found.range.clone()], range);
-            assert_eq!(found.date, day.map(|d| d.parse().unwrap()), "{line}");
+            assert_eq!(found.day.settle(None, || None), day.map(|d| d.parse().unwrap()), "{line}");
         }
         for line in ["1.5.2", "4.19 trillion in 2026", "March 9 to 15", "31/31/2026", "30 February 2026"] {
             assert_eq!(find(line, Words::built_in()), None, "{line}");
         }
+    }
+
+    #[test]
+    fn what_else_a_page_shows_settles_day_and_month() {
+        let day = find("Posted 5/10/2026", Words::built_in()).unwrap().day;
+        let settled = |latest: Option<&str>, lines: &[&str]| {
+            let latest = latest.map(|day| day.parse().unwrap());
+            day.settle(latest, || order_of(lines.iter().copied())).map(|day| day.to_string())
+        };
+        let may = Some("2026-05-10".to_owned());
+        assert_eq!(settled(None, &["Posted 5/10/2026"]), None);
+        assert_eq!(settled(None, &["Read next:", "A look back (4/28/2026)"]), may);
+        assert_eq!(settled(None, &["Kept since 28/4/2026."]), Some("2026-10-05".to_owned()));
+        assert_eq!(settled(None, &["4/28/2026", "28/4/2026"]), None);
+        assert_eq!(settled(Some("2026-06-01"), &[]), may);
+        assert_eq!(settled(Some("2026-05-01"), &[]), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::circled;
 use crate::model::{Block, BlockKind, ByteSpan, Cell, Table};
 
 /// One line of the text to be.
@@ -108,13 +109,16 @@ impl Draft {
     pub fn finish(self) -> (String, Vec<Block>, Vec<Table>) {
         let mut text = String::with_capacity(self.lines.iter().map(|line| line.text.len() + 1).sum());
         let mut blocks = Vec::with_capacity(self.lines.len());
+        let mut spans = Vec::with_capacity(self.lines.len());
         for line in &self.lines {
             let start = text.len();
             text.push_str(&line.text);
-            blocks.push(Block { kind: line.kind, span: ByteSpan::new(start, text.len()) });
+            let span = ByteSpan::new(start, text.len());
+            spans.push(span);
+            blocks.extend(circled::pieces(line).map(|(kind, piece)| Block { kind, span: piece.shifted(start) }));
             text.push('\n');
         }
-        let start_of = |line: usize| blocks.get(line).map_or(0, |block| block.span.start);
+        let start_of = |line: usize| spans.get(line).map_or(0, |span| span.start);
         let cell = |cell: &CellDraft| Cell {
             span: ByteSpan::new(cell.range.start, cell.range.end).shifted(start_of(cell.line)),
             header: cell.header,
@@ -123,7 +127,7 @@ impl Draft {
             .tables
             .iter()
             .map(|table| Table {
-                caption: table.caption.and_then(|line| blocks.get(line)).map(|block| block.span),
+                caption: table.caption.and_then(|line| spans.get(line)).copied(),
                 header_rows: table.header_rows,
                 rows: table.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
             })

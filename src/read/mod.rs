@@ -8,8 +8,10 @@
 //! # Ok::<(), tallywire::read::ReadError>(())
 //! ```
 
+mod aligned;
 mod assemble;
 mod bylines;
+mod circled;
 mod dates;
 mod decode;
 mod draft;

@@ -1,5 +1,7 @@
 //! Tables in plain text and Markdown: rows of bars, tabs or aligned columns.
 
+use super::aligned;
+
 /// A table found at the top of `lines`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -11,10 +13,9 @@ pub(super) struct Found {
 
 /// Reads the table that begins at the first of `lines`, if one does.
 pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
-    if !lines.first().is_some_and(|line| may_begin(line)) {
-        return None;
-    }
-    bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines))
+    let first = lines.first()?;
+    let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines));
+    if may_begin(first) { parted() } else { None }.or_else(|| spaced(lines))
 }
 
 /// Whether a line has anything that parts cells or rules off a row: most lines of an article have nothing of it.
@@ -26,7 +27,7 @@ fn may_begin(line: &str) -> bool {
 }
 
 /// Whether a line is a rule inside a table: `|---|:--:|`, `+----+`, `----  ----`.
-fn is_rule(line: &str) -> bool {
+pub(super) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     line.contains("--") && line.chars().all(|c| matches!(c, '-' | '|' | ':' | '+' | ' ' | '='))
         || line.contains("==") && line.chars().all(|c| matches!(c, '=' | ' ' | '+'))
@@ -140,6 +141,46 @@ fn columns(lines: &[&str]) -> Option<Found> {
     (rows.len() >= 3).then_some(Found { lines: used, header_rows, rows })
 }
 
+/// The cells that a table with single spaces between them may have: a place, a name and a figure at least.
+const SPACED: std::ops::RangeInclusive<usize> = 3..=7;
+
+/// Columns with one space between them, as a copied page leaves them: a line of headings, and at least three rows that begin with a place
+/// and end in as many figures as the headings ask for. What is left in the middle is the name.
+fn spaced(lines: &[&str]) -> Option<Found> {
+    let header = lines.first()?.trim();
+    let spaces = memchr::memchr_iter(b' ', header.as_bytes()).count();
+    let heads = header.split(' ').filter(|head| !head.is_empty());
+    let wordy = |head: &str| head.chars().count() > 16 || head.contains(['。', '，', '；', ',', ';', '!', '！', '.']);
+    let wide = spaces + 1;
+    if !SPACED.contains(&wide) || heads.clone().count() != wide || heads.clone().any(|head| wordy(head) || figure(head))
+    {
+        return None;
+    }
+    let mut rows = vec![heads.map(str::to_owned).collect::<Vec<_>>()];
+    rows.extend(lines.iter().skip(1).map_while(|line| spaced_row(line, wide)));
+    (rows.len() > 3).then_some(Found { lines: rows.len(), header_rows: 1, rows })
+}
+
+/// "2 Claude Opus 4.8 2.6T -1.5%" in four cells.
+fn spaced_row(line: &str, wide: usize) -> Option<Vec<String>> {
+    let tokens: Vec<&str> = line.split_whitespace().collect();
+    let (place, rest) = tokens.split_first()?;
+    let is_place = place.len() <= 3 && place.bytes().all(|byte| byte.is_ascii_digit());
+    let (name, figures) = rest.split_at_checked(rest.len().checked_sub(wide.checked_sub(2)?)?)?;
+    let sound = is_place && !name.is_empty() && figures.iter().all(|cell| figure(cell));
+    sound.then(|| {
+        let mut cells = vec![(*place).to_owned(), name.join(" ")];
+        cells.extend(figures.iter().map(|cell| (*cell).to_owned()));
+        cells
+    })
+}
+
+/// Whether a cell begins like a figure, or stands for one that is not there.
+pub(super) fn figure(cell: &str) -> bool {
+    let plain = cell.trim_start_matches(['+', '-', '−', '－', '＋', '↑', '↓', '▲', '▼', '$', '¥', '~', '约']);
+    plain.starts_with(char::is_numeric) || matches!(cell, "-" | "—" | "–" | "--" | "/")
+}
+
 /// One header row when the first row holds no figures right of its first cell and the others do, or when it names its columns.
 pub(super) fn header_rows(rows: &[Vec<String>]) -> usize {
     let figures = |row: &Vec<String>| row.iter().skip(1).any(|cell| cell.chars().any(char::is_numeric));
@@ -188,5 +229,25 @@ mod tests {
         );
         assert_eq!(rows("Just a line | with a bar\nand another"), None);
         assert_eq!(rows("One  gap\nin prose"), None);
+    }
+
+    #[test]
+    fn columns_with_one_space_between_them() {
+        assert_eq!(
+            rows(
+                "排名 模型 周用量 环比\n1 DeepSeek V4 Flash 4.9万亿 +12%\n2 MiMo-V2.5 4.6万亿 ↑3%\n3 Claude Opus 4.8 2.6万亿 -\n完"
+            ),
+            Some((
+                4,
+                1,
+                vec![
+                    "排名/模型/周用量/环比".into(),
+                    "1/DeepSeek V4 Flash/4.9万亿/+12%".into(),
+                    "2/MiMo-V2.5/4.6万亿/↑3%".into(),
+                    "3/Claude Opus 4.8/2.6万亿/-".into(),
+                ]
+            ))
+        );
+        assert_eq!(rows("These are only words\n1 is a number 4\n2 is a number 5\nand so on"), None);
     }
 }

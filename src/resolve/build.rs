@@ -1,6 +1,7 @@
 //! A match of a rule becomes claims: value, subject, period, platform and the rest are filled from the clause, the
 //! sentence, the passage, in this order.
 
+use super::pair::{PAIR, pair};
 use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
@@ -9,7 +10,8 @@ use super::whose::{Asked, Who};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
-    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, ReasonId, RuleId, TimesForm, UnitId,
+    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, PeriodExpr, ReasonId, RuleId,
+    TimesForm, UnitId,
 };
 use crate::rules::{Inherit, Metric, RuleSpec, TOLD_METRIC};
 
@@ -41,7 +43,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         Fit::TooSmall => return Built::Ledger(ReasonId::new("too_small"), rule),
         Fit::Right => {}
     }
-    let who = match (Asked { scene, sentence, m, metric, rows }).subjects() {
+    let asked = Asked { scene, sentence, m, metric, rows, valued: &valued };
+    let who = match asked.subjects() {
         Ok(who) if who.iter().any(|w| metric.never_of.iter().any(|kind| kind == w.subject.id.kind())) => {
             return Built::Ledger(ReasonId::new("no_metric"), rule);
         }
@@ -58,7 +61,7 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Ledger(ReasonId::new("forecast"), rule);
     }
     let used = used(scene, sentence, m, &when);
-    let objects = object(sentence, m, scene);
+    let objects = object(sentence, m, scene, &valued);
     let Some(places) = places(scene, sentence, m, &valued, who.len()) else { return Built::Nothing };
     let claims = who
         .iter()
@@ -186,8 +189,14 @@ fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, na
     Some((0..count).map(value).collect())
 }
 
-fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>) -> Vec<Option<EntityId>> {
+fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>, valued: &Valued) -> Vec<Option<EntityId>> {
     let Some(template) = m.rule(scene.grammar).loaded.spec.emit.object.as_deref() else { return vec![None] };
+    if template == PAIR {
+        let continues = &m.rule(scene.grammar).loaded.spec.continues;
+        return pair(scene.told, valued, continues)
+            .map(|[_, smaller]| vec![Some(smaller.subject.clone())])
+            .unwrap_or_default();
+    }
     let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
     let ids: Vec<_> = m
         .role(scene.grammar, role)
@@ -412,7 +421,12 @@ impl Draft<'_> {
         let follows = self.m.rule(self.scene.grammar).loaded.spec.after.is_some();
         // 第二季度，该平台共处理……。其中中国模型占到46.8%: a part of what was just told.
         let part = self.m.anchor > 0 && self.sentence.is(0, &self.scene.grammar.known.of_word);
-        let goes_on = |above: &&Claim| follows && above.metric == claim.metric;
+        let spec = &self.m.rule(self.scene.grammar).loaded.spec;
+        // "In January it was third. It is ninth now."
+        let now = (0..self.sentence.nodes.len())
+            .any(|n| period_at(self.sentence, n, self.scene.mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Now));
+        let continued = |above: &Claim| !now && spec.continues.iter().any(|metric| metric == above.metric.as_str());
+        let goes_on = |above: &&Claim| follows && above.metric == claim.metric || continued(above);
         let whole = self.scene.claim_before.filter(|_| part);
         let Some(above) = whole.or_else(|| self.scene.claim_above.filter(goes_on)) else {
             return false;

@@ -29,6 +29,8 @@ pub struct Scene<'a> {
     pub claim_above: Option<&'a Claim>,
     /// The last claim of the block's earlier sentences.
     pub claim_before: Option<&'a Claim>,
+    /// All claims before, in the order of the text.
+    pub told: &'a [Claim],
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
 }

@@ -51,6 +51,8 @@ pub struct State {
     pub attribution: Vec<Sourced<String>>,
     /// The metric that a word told of last (the feature `metric`).
     pub topic: Option<String>,
+    /// Who "we" are.
+    pub house: Option<Subject>,
     headline: Option<Sourced<Subject>>,
     /// The only subject that the section's heading names.
     heading: Option<Sourced<Subject>>,
@@ -62,9 +64,9 @@ pub struct State {
 const REMEMBERED: usize = 8;
 
 impl State {
-    /// A state for an article of this date.
-    pub fn new(published: Option<Date>) -> Self {
-        Self { published, ..Self::default() }
+    /// A state for an article of this date, in which this house speaks.
+    pub fn new(published: Option<Date>, house: Option<Subject>) -> Self {
+        Self { published, house, ..Self::default() }
     }
 
     /// A new block begins: its period is the section's until it states one; a subject named before needs a pronoun now.
@@ -75,11 +77,16 @@ impl State {
         }
     }
 
-    /// A block has ended. A colon at its end hands its period on to what it leads into.
-    pub fn leave_block(&mut self, text: &str) {
-        if text.trim_end().ends_with([':', '：']) && self.paragraph.is_some() {
+    /// A block has ended. One that leads into what follows hands its period on.
+    pub fn leave_block(&mut self, leads: bool) {
+        if leads && self.paragraph.is_some() {
             self.lead.clone_from(&self.paragraph);
         }
+    }
+
+    /// 问：Step 3.5 Flash……？ 答：那一周是1.62万亿: an answer is about whom the question names.
+    pub fn answer(&mut self) {
+        self.focus_is_near = self.focus.is_some();
     }
 
     /// Takes the period of a line that leads into what follows.
@@ -130,6 +137,13 @@ impl State {
             self.section = Some(stated);
         } else {
             self.lead = None;
+            self.paragraph = Some(stated);
+        }
+    }
+
+    /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
+    pub fn adopt_day(&mut self, stated: Sourced<Stated>) {
+        if self.period().is_none_or(|about| about.value.period.grain == Some(Grain::Day)) {
             self.paragraph = Some(stated);
         }
     }
@@ -210,7 +224,7 @@ impl State {
 
     /// Puts names in the place of the pronouns that stand for them. Whether there were any.
     pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
-        let mut any = self.name_platform(sentence, grammar);
+        let mut any = self.name_platform(sentence, grammar) | self.name_house(sentence, grammar);
         if !sentence.all.meets(&grammar.known.pronoun) {
             return any;
         }
@@ -234,6 +248,23 @@ impl State {
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
             sentence.replace(at, at, node, classes);
             any = true;
+        }
+        any
+    }
+
+    /// "We", "our": the house that speaks.
+    fn name_house(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
+        let asked = sentence.all.meets(&grammar.known.house_pronoun);
+        let Some(house) = self.house.as_ref().filter(|_| asked) else { return false };
+        let classes = grammar.entity_classes(house.id.kind()).union(grammar.known.pronoun);
+        let mut any = false;
+        for at in 0..sentence.nodes.len() {
+            if sentence.is(at, &grammar.known.house_pronoun) && matches!(sentence.nodes[at].kind, NodeKind::Cue(_)) {
+                let span = sentence.nodes[at].span;
+                let subject = Subject { span, ..house.clone() };
+                sentence.replace(at, at, Node { span, kind: NodeKind::Entity(subject) }, classes);
+                any = true;
+            }
         }
         any
     }
@@ -270,17 +301,25 @@ impl State {
         let order = self.recent.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
+        let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);
+        let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
         let found = match grammar.feature(term, "antecedent") {
             Some("former") => return nth_last_distinct(order.filter(fits), 1),
             Some("latter") => return nth_last_distinct(order.filter(fits), 0),
             // 这个数字: of whoever the figure before it was of.
-            Some("figure") => named().rev().find(fits).or(focus),
+            // 开放权重模型占平台用量的52%，去年这个数字是三成: of the part's owner, and not of the whole.
+            Some("figure") => parts().or_else(|| named().rev().find(fits)).or(focus),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
             // "OpenRouter has moved. The company now handles 8 trillion."
             Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {
                 self.platform_in_focus(grammar)
             }
-            Some("maker") => named().next().filter(fits).or_else(|| self.recent.iter().rev().find(fits)),
+            Some("maker") => {
+                let recent = || self.recent.iter().rev().find(fits);
+                // The only one that could be meant: "an exchange called OpenRouter. … The company handled 62 trillion tokens".
+                let measured = || self.measured_at.as_ref().filter(|_| wanted.is_some()).filter(fits);
+                named().next().filter(fits).or_else(recent).or_else(measured)
+            }
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
             // "Cline and Kilo Code trail it": somebody named before this clause.

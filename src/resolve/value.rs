@@ -154,6 +154,11 @@ pub fn value_at(text: &str, sentence: &Sentence, at: usize, mentions: &[Mention]
         }
         MentionKind::Noise(NoiseKind::ListNumber) => {
             let text = node.span.of(text);
+            let circled = text.chars().next().filter(|c| ('①'..='⑳').contains(c));
+            if let Some(place) = circled.and_then(|c| u32::from(c).checked_sub(u32::from('①'))) {
+                let place = ClaimValue::Number(Decimal::from(place + 1));
+                return Some(Valued { unit: Some("rank".into()), ..Valued::plain(place, node.span) });
+            }
             let digits: String = text
                 .chars()
                 .filter_map(|c| plain_digit(c).to_digit(10))

@@ -1,10 +1,12 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
+use super::pair::{PAIR, pair};
 use super::scene::Scene;
+use super::value::Valued;
 use crate::extract::{
     Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, names_in_row, of_something_else,
 };
-use crate::model::EntityId;
+use crate::model::{Claim, EntityId};
 use crate::rules::{ClassSet, Metric};
 
 /// Whom a claim is about, and how that is known.
@@ -29,6 +31,8 @@ pub struct Asked<'a> {
     pub metric: &'a Metric,
     /// Rows of figures in the sentence.
     pub rows: &'a [Series],
+    /// The figure's value.
+    pub valued: &'a Valued,
 }
 
 impl Asked<'_> {
@@ -68,6 +72,17 @@ impl Asked<'_> {
         let grammar = self.scene.grammar;
         let emit = &self.m.rule(grammar).loaded.spec.emit;
         let template = emit.subject.as_deref()?;
+        if template == PAIR {
+            let continues = &self.m.rule(grammar).loaded.spec.continues;
+            let larger = |[larger, _]: [&Claim; 2]| Who {
+                subject: Subject { id: larger.subject.clone(), unfolded: None, span: larger.span(), scope: None },
+                how: "earlier_sentence",
+                node: None,
+            };
+            return Some(
+                pair(self.scene.told, self.valued, continues).map(|pair| vec![larger(pair)]).ok_or("subject_unclear"),
+            );
+        }
         match template.split_once('@') {
             Some((kind, role)) => {
                 let node = self.m.role(grammar, role)?;
@@ -117,15 +132,41 @@ impl Asked<'_> {
         let allowed = self.scene.allowed(self.metric);
         let question = Question { anchor, side, allowed, taken: &taken };
         match attach(self.sentence, &question, grammar, self.scene.weights) {
+            Attached::Node(node) if self.is_only_where(node) => self.unnamed(&allowed),
             Attached::Node(node) => spread(self.at_node(node, "sentence"), self.metric, emit.each),
             Attached::Unclear => Err("subject_unclear"),
-            Attached::Nobody => {
-                unnamed(self.scene, self.sentence, anchor, &allowed).map(|who| vec![who]).ok_or("subject_unclear")
-            }
+            Attached::Nobody => self.unnamed(&allowed),
         }
     }
 
+    fn unnamed(&self, allowed: &ClassSet) -> Result<Vec<Who>, &'static str> {
+        let who = unnamed(self.scene, self.sentence, self.m.anchor, allowed);
+        who.map(|who| vec![who]).ok_or("subject_unclear")
+    }
+
+    /// OpenClaw星标破34万。3月在OpenRouter上累计用掉17.8万亿: a platform that something was used on is where, and not all of its use,
+    /// while the paragraph is about somebody else.
+    fn is_only_where(&self, node: usize) -> bool {
+        let known = &self.scene.grammar.known;
+        let focus = self.scene.state.near_focus().map(|focus| &focus.value);
+        let counts_all = |n: usize| self.sentence.is(n, &known.whole);
+        self.sentence.is(node, &known.context)
+            && node > 0
+            && self.sentence.is(node - 1, &known.in_word)
+            && focus.is_some_and(|focus| {
+                let classes = self.scene.grammar.entity_classes(focus.id.kind());
+                focus.id.as_str() != ALL && !classes.meets(&known.context)
+            })
+            && !(0..self.m.anchor).any(counts_all)
+    }
+
     fn at_node(&self, node: usize, how: &'static str) -> Vec<Who> {
+        // "Translation makes up 5%": a word that names somebody only where a rule asks for it.
+        let (grammar, named) = (self.scene.grammar, &self.sentence.nodes[node]);
+        if let (NodeKind::Cue(_), Some(id)) = (&named.kind, grammar.node_feature(named, "entity")) {
+            let subject = Subject { id: EntityId::new(id), unfolded: None, span: named.span, scope: None };
+            return vec![Who { subject, how, node: Some(node) }];
+        }
         let subjects = self.sentence.nodes[node].subjects().iter();
         subjects.map(|subject| Who { subject: subject.clone(), how, node: Some(node) }).collect()
     }

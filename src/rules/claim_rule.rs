@@ -35,6 +35,11 @@ pub struct RuleSpec {
     pub lead_in: Option<Spanned<String>>,
     /// Only where the article has a word of this class.
     pub context: Option<Spanned<String>>,
+    /// Only where the paragraph, up to the figure's sentence, has a word of this class ("Alibaba rose 2.1%", after shares that closed).
+    pub nearby: Option<Spanned<String>>,
+    /// The claim has the time of the one above it in the paragraph, if that is of one of these metrics ("Alibaba Cloud was second").
+    #[serde(default)]
+    pub continues: Vec<String>,
     /// The rule is not for a value below this ("Doubao 402m", without the word, are no tokens) …
     pub least: Option<rust_decimal::Decimal>,
     /// … nor for one above this ("called 3.74 trillion times" is no ratio).

@@ -30,6 +30,8 @@ pub const RULE_KEYS: &[(&str, &str)] = &[
     ("after", "only where the claim before, in the same paragraph, is of this metric"),
     ("lead_in", "only in a list whose lead-in or heading has a word of this class"),
     ("context", "only where the article has a word of this class"),
+    ("nearby", "only where the paragraph, up to the figure's sentence, has a word of this class"),
+    ("continues", "the claim has the time of the one above it in the paragraph, if that is of one of these metrics"),
     ("least", "not for a value below this"),
     ("most", "not for a value above this"),
     ("emit", "what fills the claim's fields"),

@@ -72,6 +72,23 @@ fn a_dateline_without_a_year_has_the_year_of_what_it_tells() {
 }
 
 #[test]
+fn a_dateline_without_a_year_has_the_year_that_its_weekday_and_its_models_leave() {
+    for (dateline, more) in [
+        ("Tuesday 10 March", ""),
+        ("Tue, March 10", "The hall will draw 220 megawatts from 2028."),
+        ("ROTTERDAM, March 10", "MiniMax M2.5 came first. A year of the same had gone by since 2025."),
+        ("ROTTERDAM, March 10", "MiniMax M2.5 came first, as few had thought in 2026."),
+        // Named a month before its release.
+        ("ROTTERDAM, March 10", "DeepSeek V4 Flash is to come in 2026."),
+    ] {
+        let text =
+            format!("{dateline}\n\nOn OpenRouter, Chinese models processed 4.2 trillion tokens last week. {more}\n");
+        let found = claims("a.txt", &text);
+        assert!(found.contains(&"token_volume country:cn 4200000000000 2026-03-02".to_owned()), "{text} {found:?}");
+    }
+}
+
+#[test]
 fn readers_below_a_post_state_nothing() {
     let text = "Forty points by somebody 9 hours ago\n\nOn OpenRouter, DeepSeek moved 12 trillion tokens in the week of July 6-12, 2026, \
         which is more than all labs of the other side of the ocean together, and it did so at prices that leave nothing to be earned, \
@@ -85,4 +102,61 @@ fn a_multiple_is_measured_against_the_period_that_it_is_of() {
     let text = "---\ntitle: A year later\npublished: 2026-08-03\nlang: en\n---\n\
         OpenRouter processed 214 trillion tokens in July 2026, 6.4 times the July 2025 figure.\n";
     assert_eq!(claims("a.md", text), ["token_volume all 214000000000000 2026-07-01", "change all 6.4 2026-07-01"]);
+}
+
+#[test]
+fn days_that_head_the_rows_or_columns_of_a_table_stand_for_weeks() {
+    let weeks = |text: &str| {
+        let mut found: Vec<String> =
+            claims("a.md", &format!("---\npublished: 2026-04-02\nlang: en\n---\nThe board of OpenRouter.\n\n{text}"));
+        found.iter_mut().for_each(|claim| *claim = claim.rsplit(' ').next().unwrap_or_default().to_owned());
+        found
+    };
+    let days = ["2026-03-09", "2026-03-16"];
+    assert_eq!(
+        weeks(
+            "| Week of | Chinese models (trillion tokens) |\n|---|---|\n| Mar. 9, 2026 | 4.1 |\n| Mar. 16, 2026 | 4.4 |\n"
+        ),
+        days
+    );
+    assert_eq!(
+        weeks(
+            "| Week ending | Chinese models (trillion tokens) |\n|---|---|\n| Mar. 15, 2026 | 4.1 |\n| Mar. 22, 2026 | 4.4 |\n"
+        ),
+        days
+    );
+    assert_eq!(
+        weeks("| Tokens (trillions) | 9 March 2026 | 16 March 2026 |\n|---|---|---|\n| Chinese models | 4.1 | 4.4 |\n"),
+        days
+    );
+    assert_eq!(
+        weeks(
+            "| Tokens (trillions) | 15 March 2026 | 22 March 2026 |\n|---|---|---|\n| Chinese models | 4.1 | 4.4 |\n"
+        ),
+        days
+    );
+    // Days that follow one another are days.
+    assert_eq!(
+        weeks(
+            "| Tokens (trillions) | 15 March 2026 | 16 March 2026 |\n|---|---|---|\n| Chinese models | 0.6 | 0.7 |\n"
+        ),
+        ["2026-03-15", "2026-03-16"]
+    );
+}
+
+#[test]
+fn a_column_that_counts_the_rows_gives_places_and_brackets_beside_it_nothing() {
+    let text = "---\ntitle: The board\npublished: 2026-08-17\nlang: en\n---\nThe week of 10-16 August 2026 on OpenRouter.\n\nLeading models (trillion tokens)\n\n   \
+        1  (1)   DeepSeek V4 Flash          6.61\n   2  (5)   MiMo-V2.5                  4.38\n   3  (-)   GLM 5.2                    1.79\n\nThe end.\n";
+    assert_eq!(
+        claims("a.txt", text),
+        [
+            "rank model:deepseek-v4-flash 1 2026-08-10",
+            "token_volume model:deepseek-v4-flash 6610000000000 2026-08-10",
+            "rank model:mimo-v2.5 2 2026-08-10",
+            "token_volume model:mimo-v2.5 4380000000000 2026-08-10",
+            "rank model:glm-5.2 3 2026-08-10",
+            "token_volume model:glm-5.2 1790000000000 2026-08-10",
+        ]
+    );
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use tallywire::model::{Article, BlockKind, ByteSpan};
+use tallywire::model::{Article, BlockKind, ByteSpan, DateSource};
 use tallywire::read::{Format, Given, MAX_BYTES, read};
 
 fn shown(article: &Article) -> String {
@@ -83,12 +83,33 @@ fn spanning_cells_stand_in_each_place_they_cover_with_one_span() {
 
 #[test]
 fn json_ld_speaks_for_a_page_without_a_body() {
-    let body = "Aviary's model took 3.1 trillion tokens in the week to 2 August. ".repeat(4);
-    let page = format!(
-        r#"<html><head><title>Board</title><script type="application/ld+json">{{"@type":"NewsArticle","headline":"The board","articleBody":"{body}"}}</script></head><body><div id="app"></div></body></html>"#
-    );
-    let article = read("a.html", page.as_bytes(), None, &Given::default()).unwrap();
-    assert_eq!(article.text, format!("The board\n{}\n", body.trim()));
+    // A flash of one sentence is a body too.
+    for times in [4, 1] {
+        let body = "Aviary's model took 3.1 trillion tokens in the week to 2 August. ".repeat(times);
+        let page = format!(
+            r#"<html><head><title>Board</title><script type="application/ld+json">{{"@type":"NewsArticle","headline":"The board","articleBody":"{body}"}}</script></head><body><div id="app"></div></body></html>"#
+        );
+        let article = read("a.html", page.as_bytes(), None, &Given::default()).unwrap();
+        assert_eq!(article.text, format!("The board\n{}\n", body.trim()));
+    }
+}
+
+#[test]
+fn a_date_that_can_be_two_is_settled_by_the_others_of_its_page() {
+    let published = |posted: &str, below: &str, fetched: Option<&str>| {
+        let page = format!(
+            "<html><body><article><h1>Board of the week</h1><p>{posted}</p><p>Some words that make up a paragraph of this page, long \
+             enough to be one, and a few more of them. {below}</p></article></body></html>"
+        );
+        let given = Given { fetched: fetched.map(|day| day.parse().unwrap()), ..Given::default() };
+        let article = read("a.html", page.as_bytes(), None, &given).unwrap();
+        article.meta.published.map(|day| (day.to_string(), article.meta.published_from))
+    };
+    let on = |day: &str| Some((day.to_owned(), Some(DateSource::Text)));
+    assert_eq!(published("5/10/2026", "", None), None);
+    assert_eq!(published("5/10/2026", "The next board is due on 5/24/2026.", None), on("2026-05-10"));
+    assert_eq!(published("5/10/2026", "The next board is due on 19/10/2026.", None), on("2026-10-05"));
+    assert_eq!(published("5/10/2026", "", Some("2026-06-30")), on("2026-05-10"));
 }
 
 #[test]

@@ -187,8 +187,14 @@ pub(super) struct Pattern {
     pub grain: Option<Grain>,
     /// The year or month, `offset` from the article's, that what is made lies in.
     pub within: Option<TimeUnit>,
+    /// What it must stand behind, and what it must not: 登上周榜 speaks of no week.
     #[serde(default)]
     behind: Vec<String>,
+    #[serde(default)]
+    not_behind: Vec<String>,
+    /// What must not follow: in 4月份额 the 份 is of 份额.
+    #[serde(default)]
+    not_before: Vec<String>,
 }
 
 /// The words of periods.
@@ -227,7 +233,7 @@ struct Trees {
 const DIGITS: &str = "0 1 2 3 4 5 6 7 8 9 ０ １ ２ ３ ４ ５ ６ ７ ８ ９";
 
 /// Added to a weekday's number when its name is short.
-pub(super) const SHORT: u32 = 10;
+pub(super) const SHORT: u8 = 10;
 
 impl PeriodWords {
     /// Compiles the file.
@@ -275,7 +281,7 @@ impl PeriodWords {
             self.weekday.insert(name, false, *value);
         }
         for (name, value) in &written.weekday_short {
-            self.weekday.insert(name, false, *value + SHORT);
+            self.weekday.insert(name, false, *value + u32::from(SHORT));
         }
         for (name, value) in &written.season {
             self.season.insert(name, false, *value);
@@ -482,7 +488,10 @@ pub(super) fn stands_behind(source: Source<'_>, at: usize, phrases: &[String]) -
 
 impl Pattern {
     /// Whether the words that must stand before a form do.
-    pub fn stands_behind(&self, source: Source<'_>, at: usize) -> bool {
-        self.behind.is_empty() || stands_behind(source, at, &self.behind)
+    pub fn may_stand(&self, source: Source<'_>, at: usize, end: usize) -> bool {
+        let rest = source.rest(end);
+        !self.not_before.iter().any(|word| rest.starts_with(word.as_str()))
+            && (self.behind.is_empty() || stands_behind(source, at, &self.behind))
+            && (self.not_behind.is_empty() || !stands_behind(source, at, &self.not_behind))
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::PeriodMention;
 
 use super::FigureLexicon;
+use super::calendar::SHORT;
 use super::hedged::ordinal_number;
 use super::lexicon::TimeWord;
 use super::numerals::numeral;
@@ -96,6 +97,14 @@ pub(super) struct Captures {
     pub part: Option<usize>,
     pub season: Option<(i8, i8)>,
     pub inner: Option<Box<PeriodMention>>,
+}
+
+impl Captures {
+    /// A day of the week, 1 for Monday, however its name is written.
+    pub fn weekday(&self, index: usize) -> Option<i8> {
+        let written = u8::try_from((*self.weekday.get(index)?)?).ok()?;
+        i8::try_from(written % SHORT).ok()
+    }
 }
 
 fn slot(name: &str) -> Option<(Slot, usize)> {

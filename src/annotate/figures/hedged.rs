@@ -26,6 +26,7 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
         .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
         .or_else(|| ranged(source, place, lexicon))
         .or_else(|| super::durations::indefinite(source, place, lexicon))
+        .or_else(|| if hedged { super::vague::passed_scale(source, place, lexicon) } else { None })
         .or_else(|| super::vague::bare_scale(source, place, lexicon))?;
     mention.span.start = at;
     let (after, end) = hedge_after(source, mention.span.end, lexicon);

@@ -7,7 +7,7 @@ use crate::model::{ByteSpan, MultipleForm, NumberForm, Per, Sign, TimeUnit};
 use super::FigureLexicon;
 use super::lexicon::{PercentWord, TimeWord};
 use super::numerals::{Numeral, numeral, power_of_ten};
-use super::source::{Source, digit_value, is_letter, is_space};
+use super::source::{Source, digit_value, is_letter, is_space, is_unspaced};
 
 /// What a number counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,6 +56,10 @@ pub(super) fn sign(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
         _ => return None,
     };
     let before = source.before(at);
+    // "WoW-0.7%": no name ends in a percentage.
+    if before.is_some_and(is_letter) && c != '+' && super::noise::percent_behind(source, at + c.len_utf8()) {
+        return Some((sign, at + c.len_utf8()));
+    }
     let free = !before
         .is_some_and(|b| is_letter(b) || digit_value(b).is_some() || matches!(b, '-' | '+' | ')' | '%' | '/' | '.'));
     free.then_some((sign, at + c.len_utf8()))
@@ -73,7 +77,7 @@ pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Op
         currency = Some(unit);
         place = behind_mark(source, end, &mut found_sign);
     }
-    if source.before(place).is_some_and(is_letter) && currency.is_none() {
+    if source.before(place).is_some_and(is_letter) && currency.is_none() && !touches_word(source, place, lexicon) {
         return None;
     }
     let percent_before = lexicon.units.percent_before.at(source, place);
@@ -100,6 +104,21 @@ pub(super) fn item(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Op
     };
     read_tail(source, &mut item, lexicon);
     Some(item)
+}
+
+/// 处理Token185万亿: where words are not set apart, a number may touch the Latin word before it. One that a Han scale follows is no part of a
+/// name: those end in it (H100, GPT-5), or in a capital before it.
+pub(super) fn touches_word(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> bool {
+    let decimals = |end: usize| match source.char_at(end) {
+        Some('.') => source.digits_end(end + 1),
+        _ => end,
+    };
+    let end = decimals(source.digits_end(at));
+    lexicon.numbers.positional
+        && end > at
+        && source.before(at).is_some_and(|c| c.is_ascii_lowercase())
+        && source.peek(end).is_some_and(is_unspaced)
+        && lexicon.numbers.scale.at(source, end).is_some()
 }
 
 /// Where the number behind a mark begins: over spaces, and over a sign between the two ("$-5", "%-3,1", "%+2").

@@ -556,6 +556,7 @@ fn without_letters(roles: &mut BTreeMap<String, Role>, numbers: &NumberWords) {
     }
     roles.extend((0..10).map(|digit| (digit.to_string(), Role::Figure)));
     roles.extend(('\u{FF10}'..='\u{FF19}').map(|digit| (digit.to_string(), Role::Figure)));
+    roles.extend(('①'..='⑳').map(|circled| (circled.to_string(), Role::Figure)));
 }
 
 impl FigureLexicon {

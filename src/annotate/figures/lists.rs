@@ -194,7 +194,7 @@ fn carry_place(source: Source<'_>, lexicon: &FigureLexicon, mentions: &mut [Ment
     let (Some(a), Some(b)) = (next.checked_sub(1).and_then(|i| mentions.get(i)), mentions.get(next)) else { return };
     let (MentionKind::Ordinal(before), MentionKind::Number(number)) = (&a.kind, &b.kind) else { return };
     let beside = a.span.end == b.span.start;
-    if !before.numbered || number.scaled || !beside && joint(source, lexicon, a, b).is_none() {
+    if beside && !before.numbered || number.scaled || !beside && joint(source, lexicon, a, b).is_none() {
         return;
     }
     let Some((_, end)) = lexicon.numbers.ordinal_numbered_suffix.at(source, b.span.end) else { return };

@@ -156,6 +156,9 @@ fn mention_at(source: Source<'_>, at: usize, digit: bool, role: Role, lexicon: &
     let found = figure_or_period(source, start, at, role, lexicon)
         .or_else(|| if start < at { figure_or_period(source, at, at, role, lexicon) } else { None });
     if !digit {
+        return found.or_else(|| noise::circled(source, at));
+    }
+    if found.is_some() && items::touches_word(source, at, lexicon) {
         return found;
     }
     if let Some((kind, end)) = noise::shaped(source, at, lexicon) {

@@ -159,6 +159,12 @@ fn list_number(source: Source<'_>, at: usize) -> Option<usize> {
     (at_line_start && closes).then_some(end)
 }
 
+/// ① to ⑳, wherever they stand: the number of an item.
+pub(super) fn circled(source: Source<'_>, at: usize) -> Option<Mention> {
+    let mark = source.char_at(at).filter(|c| ('①'..='⑳').contains(c))?;
+    Some(Mention { span: ByteSpan::new(at, at + mark.len_utf8()), kind: MentionKind::Noise(NoiseKind::ListNumber) })
+}
+
 /// "8.0/10", "5-2".
 fn score(source: Source<'_>, at: usize) -> Option<usize> {
     let (whole, mut end, width) = number_at(source, at)?;
@@ -235,7 +241,7 @@ fn code(source: Source<'_>, at: usize) -> Option<usize> {
     if before.is_some_and(|c| is_letter(c) || c == '_') {
         return Some(name_end(source, end));
     }
-    if before == Some('-') && source.before(at - 1).is_some_and(is_letter) && !unit_like_tail(source, end) {
+    if before == Some('-') && source.before(at - 1).is_some_and(is_letter) && !percent_behind(source, at) {
         return Some(name_end(source, end));
     }
     let zeros = digits.len() >= 3 && digits.starts_with('0');
@@ -254,9 +260,12 @@ fn code(source: Source<'_>, at: usize) -> Option<usize> {
     zeros.then_some(end)
 }
 
-/// "-5 billion" behind a word is a figure; "GPT-5" is a name.
-fn unit_like_tail(source: Source<'_>, end: usize) -> bool {
-    source.peek(end).is_some_and(|c| c == '%')
+/// Whether the number that begins at `at` is a percentage: "WoW-0.7%" is a figure behind a word, "GPT-5" is a name.
+pub(super) fn percent_behind(source: Source<'_>, at: usize) -> bool {
+    let end = source.digits_end(at);
+    let decimals = source.char_at(end).filter(|c| *c == '.').and_then(|_| number_at(source, end + 1));
+    let end = decimals.map_or(end, |(_, end, _)| end);
+    end > at && source.peek(end).is_some_and(|c| matches!(c, '%' | '％'))
 }
 
 /// The end of a name that holds digits: letters, digits, hyphens and dots between them.

@@ -7,7 +7,7 @@ use crate::model::{
 use super::FigureLexicon;
 use super::calendar::{Guard, Make, Pattern, SHORT};
 use super::forms::{Captures, Slot};
-use super::source::{Source, digit_value, is_letter};
+use super::source::{Source, digit_value, is_letter, is_unspaced};
 
 /// How deep periods may stand in periods ("since the week of March 9").
 pub(super) const DEPTH: u8 = 3;
@@ -45,7 +45,7 @@ fn longest_period(
     for (form, captures, end) in lexicon.periods.matches(source, at, slot, depth, lexicon) {
         let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };
         let fits = depth == DEPTH || !matches!(pattern.make, Make::Since | Make::AsOf);
-        if !fits || !pattern.stands_behind(source, at) {
+        if !fits || !pattern.may_stand(source, at, end) {
             continue;
         }
         if best.as_ref().is_some_and(|(_, longest)| end <= *longest)
@@ -76,7 +76,7 @@ fn guarded(
     match pattern.guard {
         None => true,
         Some(Guard::Half) => captures.ordinal.is_none_or(|o| o <= 2),
-        Some(Guard::Weekday) => captures.weekday.iter().flatten().all(|w| u32::try_from(*w).is_ok_and(|w| w < SHORT)),
+        Some(Guard::Weekday) => captures.weekday.iter().flatten().all(|w| u8::try_from(*w).is_ok_and(|w| w < SHORT)),
         Some(Guard::Year) => !source.peek(end).is_some_and(|c| matches!(c, '%' | '％' | '+')),
         Some(Guard::Month) => {
             let ambiguous = lexicon.periods.ambiguous.at(source, at).is_some_and(|(_, to)| to == end);
@@ -105,6 +105,11 @@ fn alone_in_its_cell(source: Source<'_>, at: usize, end: usize) -> bool {
 fn free_before(source: Source<'_>, at: usize) -> bool {
     let starts_with_digit = source.peek(at).and_then(digit_value).is_some();
     let before = source.before(at);
+    // OpenRouter9月14日: where words are not set apart, a date may touch the name before it.
+    let han_behind = || source.peek(source.digits_end(at)).is_some_and(is_unspaced);
+    if starts_with_digit && before.is_some_and(is_letter) && han_behind() {
+        return true;
+    }
     let joined = before
         .is_some_and(|c| is_letter(c) || digit_value(c).is_some() || matches!(c, '#' | '_' | '$' | '€' | '£'))
         || before.is_some_and(|c| {
@@ -141,7 +146,7 @@ fn partial(captures: &Captures, index: usize) -> Option<PartialDate> {
         month: *captures.month.get(index)?,
         // "the first of June" is an ordinal.
         day: captures.day.get(index)?.or(captures.ordinal.filter(|o| index == 0 && *o <= 31))?,
-        weekday: captures.weekday[0].filter(|_| index == 0),
+        weekday: captures.weekday(0).filter(|_| index == 0),
     })
 }
 
@@ -227,7 +232,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             };
             with(PeriodExpr::Same, grain)
         }
-        Make::Weekday => with(PeriodExpr::Weekday(captures.weekday[0]?), Some(Grain::Day)),
+        Make::Weekday => with(PeriodExpr::Weekday(captures.weekday(0)?), Some(Grain::Day)),
         Make::Rolling => rolling(pattern, captures),
         Make::Since => with(PeriodExpr::Since(Box::new(captures.inner.as_ref()?.expr.clone())), None),
         Make::AsOf => {

@@ -19,9 +19,9 @@ pub(super) fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexic
             let this = PeriodExpr::Relative { unit: unit?, offset: 0, anchor: Anchor::Article };
             grain_of(unit?).and_then(|_| with(PeriodExpr::Since(Box::new(this)), None))
         }
-        Make::WeekdayOf => with(PeriodExpr::WeekdayOf { day: captures.weekday[0]?, weeks: offset }, Some(Grain::Day)),
+        Make::WeekdayOf => with(PeriodExpr::WeekdayOf { day: captures.weekday(0)?, weeks: offset }, Some(Grain::Day)),
         Make::Weekdays => {
-            let [from, to] = captures.weekday;
+            let (from, to) = (captures.weekday(0), captures.weekday(1));
             with(PeriodExpr::Weekdays { from: from?, to: to.filter(|to| Some(*to) != from)? }, None)
         }
         Make::Weekend => with(PeriodExpr::Weekend { weeks: offset }, None),
@@ -42,7 +42,7 @@ pub(super) fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexic
         }
         Make::NthWeekday => {
             let nth = captures.ordinal.or(pattern.nth).filter(|n| *n <= 5)?;
-            let (month, weekday) = (captures.month[0]?, captures.weekday[0].filter(|w| *w <= 7)?);
+            let (month, weekday) = (captures.month[0]?, captures.weekday(0)?);
             let rule = DayRule::NthWeekday { month, weekday, nth, plus: 0 };
             with(PeriodExpr::NamedDay { rule, year: captures.year[0] }, Some(Grain::Day))
         }

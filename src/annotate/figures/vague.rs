@@ -2,7 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{ByteSpan, Duration, Mention, MentionKind, Number, NumberForm, Qualifier, TimeUnit, UnitId, Vague};
+use crate::model::{
+    ByteSpan, Duration, Mention, MentionKind, Number, NumberForm, Qualifier, Quantity, TimeUnit, UnitId, Vague,
+};
 
 use super::FigureLexicon;
 use super::hedged::word_number;
@@ -127,6 +129,34 @@ pub(super) fn bare_scale(source: Source<'_>, at: usize, lexicon: &FigureLexicon)
     let span = ByteSpan::new(at, end);
     Some(open(span, open_number(value, value.checked_mul(Decimal::TEN)?, Qualifier::About, span), None, None))
 }
+
+/// 过亿, 超千万: behind a hedge a scale stands for one of it. 万亿 is a level that many pass, and no count.
+pub(super) fn passed_scale(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+    let words = &lexicon.numbers;
+    let (first, mut end) = words.scale.at(source, at).filter(|_| words.positional)?;
+    let mut power = first;
+    if let Some((more, after)) = words.scale.at(source, end) {
+        (power, end) = (first.checked_add(more)?, after);
+    }
+    if !PASSED.contains(&power) || words.scale.at(source, end).is_some() {
+        return None;
+    }
+    let value = super::numerals::power_of_ten(power)?;
+    let core = ByteSpan::new(at, end);
+    let number = Number { scaled: true, ..word_number(value, Decimal::ZERO, core) };
+    let place = lexicon.units.adjective.at(source, end).map_or(end, |(_, to)| to);
+    let unit =
+        lexicon.units.after.at(source, place).and_then(|(unit, to)| Some((lexicon.units.get(unit)?.0.clone(), to)));
+    Some(match unit {
+        Some((unit, to)) => {
+            Mention { span: ByteSpan::new(at, to), kind: MentionKind::Quantity(Quantity { number, unit, per: None }) }
+        }
+        None => Mention { span: core, kind: MentionKind::Number(number) },
+    })
+}
+
+/// Powers of ten from ten million to a billion, short of a trillion.
+const PASSED: std::ops::RangeInclusive<u32> = 7..=9;
 
 /// Adds what is counted: "of users", "dollars", "years".
 fn counted(source: Source<'_>, number: Number, end: usize, lexicon: &FigureLexicon) -> Mention {

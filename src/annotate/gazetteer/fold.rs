@@ -110,7 +110,14 @@ pub(super) fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
     if edge(Some(start)) && word_before(bytes, start) {
         return false;
     }
-    !edge(end.checked_sub(1)) || ends_well(bytes, end)
+    !edge(end.checked_sub(1)) || ends_well(bytes, end) || numeral_of_its_own(bytes, end)
+}
+
+/// OpenRouter9月14日: behind a Latin letter, digits that a Han character follows are a numeral of the sentence and not of the name.
+fn numeral_of_its_own(bytes: &[u8], end: usize) -> bool {
+    let digits = bytes.iter().skip(end).take_while(|byte| byte.is_ascii_digit()).count();
+    let letter = end.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    letter && digits > 0 && matches!(bytes.get(end + digits), Some(0xe4..=0xe9))
 }
 
 /// Whether a Latin word or number may end at `end`.
@@ -159,5 +166,8 @@ mod tests {
         assert!(!alone("kimis", "kimi"));
         assert!(!alone("gpt 5.2", "gpt 5"));
         assert!(!alone("ékimi", "kimi"));
+        assert!(alone("openrouter9月", "openrouter"));
+        assert!(!alone("kimi2 系列", "kimi"));
+        assert!(!alone("gpt 51月", "gpt 5"));
     }
 }

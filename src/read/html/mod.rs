@@ -18,7 +18,7 @@ use noise::Care;
 use super::assemble;
 use super::draft::{Draft, width};
 use super::words::Words;
-use super::{Given, ReadError, bylines, marks, plain};
+use super::{Given, ReadError, bylines, dates, marks, plain};
 use crate::model::{Article, BlockKind, DateSource, Metadata};
 
 /// Shortest text, in columns, below which a page is taken to have no body of its own.
@@ -43,15 +43,16 @@ fn read_with(words: &Words, care: Care, document: &str, text: &str, given: &Give
     noise::cut_inside(&mut page, root, words);
     let mut meta = head.metadata(&page, root, given, words);
     let mut draft = emit::lines(&page, root, words);
-    if body_width(&draft) < BODY {
-        draft = declared_body(head.linked.body.as_deref()).unwrap_or(draft);
+    let shown = body_width(&draft);
+    if shown < BODY {
+        draft = declared_body(head.linked.body.as_deref(), shown).unwrap_or(draft);
     }
     if draft.lines.is_empty() {
         return None;
     }
     let title = meta.title.take();
     assemble::read_bylines(&mut draft, title.as_deref(), &mut meta, given, words);
-    read_lines_above(&page, root, &mut meta, given, words);
+    read_lines_above(&page, root, &draft, &mut meta, given, words);
     meta.title = assemble::place_title(&mut draft, title, words);
     drop_above_title(&mut draft);
     marks::mark_repeats(&mut draft);
@@ -59,7 +60,7 @@ fn read_with(words: &Words, care: Care, document: &str, text: &str, given: &Give
 }
 
 /// Publisher and date from the short lines between the page's top and the article, the nearest first.
-fn read_lines_above(page: &page::Page, root: usize, meta: &mut Metadata, given: &Given, words: &Words) {
+fn read_lines_above(page: &page::Page, root: usize, draft: &Draft, meta: &mut Metadata, given: &Given, words: &Words) {
     if meta.publisher.is_some() && meta.published.is_some() {
         return;
     }
@@ -73,7 +74,8 @@ fn read_lines_above(page: &page::Page, root: usize, meta: &mut Metadata, given: 
         meta.publisher = meta.publisher.take().or_else(|| bylines::source_in(&line, words));
         let Some(found) = bylines::whole_line(&line, words) else { continue };
         meta.publisher = meta.publisher.take().or(found.publisher);
-        let day = found.date.filter(|day| given.fetched.is_none_or(|fetched| *day <= fetched));
+        let order = || dates::order_of(draft.lines.iter().map(|line| line.text.as_str()).chain([line.as_str()]));
+        let day = found.day.and_then(|day| day.settle(given.fetched, order));
         if let (None, Some(day)) = (meta.published, day) {
             (meta.published, meta.published_from) = (Some(day), Some(DateSource::Text));
         }
@@ -97,9 +99,9 @@ fn body_width(draft: &Draft) -> usize {
     draft.lines.iter().filter(|line| !matches!(line.kind, BlockKind::Heading(_))).map(|line| width(&line.text)).sum()
 }
 
-/// The body that JSON-LD holds, for pages that are filled in by scripts.
-fn declared_body(body: Option<&str>) -> Option<Draft> {
-    let body = body.filter(|body| width(body) >= BODY)?;
+/// The body that JSON-LD holds, for pages that are filled in by scripts: where it is more than the page shows.
+fn declared_body(body: Option<&str>, shown: usize) -> Option<Draft> {
+    let body = body.filter(|body| width(body) > shown)?;
     let inner = if body.contains("</p>") || body.contains("<br") {
         scraper::Html::parse_fragment(&body.replace("</p>", "</p>\n").replace("<br", "\n<br"))
             .root_element()

@@ -46,7 +46,7 @@ fn of_rule(rule: &ClaimRule, pack: &Pack, made: &ClassSet) -> Vec<Diagnostic> {
             "give the class words in a file of cues/, or name another class (`tallywire rules schema` lists them)";
         found.push(finding.code("never-matches").help(help));
     }
-    for asked in [&spec.lead_in, &spec.context].into_iter().flatten() {
+    for asked in [&spec.lead_in, &spec.context, &spec.nearby].into_iter().flatten() {
         if !pack.grammar.classes.set(asked.get_ref()).meets(made) {
             let message = format!("nothing in this pack is ever a `{}`, so this rule never matches", asked.get_ref());
             found.push(Diagnostic::error(file, asked.span(), message).code("never-matches"));

@@ -39,6 +39,12 @@ pub const ENGINE_REASONS: &[&str] = &[
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
+    "answer",
+    "below",
+    "falling",
+    "rising",
+    "total_word",
+    "whole_noun",
     "follow_order",
     "top",
     "absorbed",
@@ -47,6 +53,11 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "becoming",
     "semicolon",
     "of_word",
+    "superlative",
+    "house_pronoun",
+    "house",
+    "house_thing",
+    "customer",
     "located",
     "baseline_link",
     "origin_after",
@@ -156,7 +167,9 @@ fn asked_classes(engine: &Engine, lang: &str) -> BTreeSet<String> {
     }
     for rule in &specs {
         let spec = &rule.loaded.spec;
-        asked.extend([&spec.lead_in, &spec.context].into_iter().flatten().map(|name| name.get_ref().clone()));
+        asked.extend(
+            [&spec.lead_in, &spec.context, &spec.nearby].into_iter().flatten().map(|name| name.get_ref().clone()),
+        );
     }
     asked.extend(engine.metrics.iter().flat_map(|(_, metric)| metric.subjects.iter().cloned()));
     for path in ["classes.toml".to_owned(), format!("{lang}/classes.toml")] {

@@ -1,0 +1,350 @@
+//! Reads an article from its first block to its last: what one sentence leaves open, those before it fill.
+
+mod passage;
+
+use std::collections::HashMap;
+
+use passage::looks_back;
+
+use super::apart::kept_apart;
+use super::build::{Built, build};
+use super::corrections::Note;
+use super::dateline::date_of;
+use super::house::house;
+use super::ledger::{self, Account, CORRECTED};
+use super::scene::Scene;
+use super::state::{Sourced, State, Stated};
+use super::{Language, Languages, late, sources, tables, when};
+use crate::annotate::split_sentences;
+use crate::extract::{self, Grammar, Match, Sentence, series};
+use crate::model::{
+    Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, Mention, MentionKind, MetricId, ReasonId, RuleId,
+};
+use crate::rules::ClassSet;
+
+/// How many claims back `after` looks.
+const RECENT: usize = 2;
+
+/// The classes of all names and cues of an article that are of one language.
+fn classes_of(mentions: &[Mention], languages: &Languages<'_>, grammar: &Grammar) -> ClassSet {
+    let own = |mention: &&Mention| std::ptr::eq(languages.at(mention.span).grammar, grammar);
+    mentions.iter().filter(own).fold(ClassSet::EMPTY, |all, mention| match &mention.kind {
+        MentionKind::Cue(cue) => all.union(grammar.term_classes(cue.term)),
+        MentionKind::Entity(entity) => entity.id().map_or(all, |id| all.union(grammar.entity_classes(id.kind()))),
+        _ => all,
+    })
+}
+
+/// An article being read, and what is known of it so far.
+pub struct Reader<'a> {
+    article: &'a Article,
+    mentions: &'a [Mention],
+    language: Language<'a>,
+    languages: &'a Languages<'a>,
+    spans: Vec<ByteSpan>,
+    state: State,
+    pub account: Account,
+    pub claims: Vec<Claim>,
+    kept_apart: Vec<(ByteSpan, EntityId)>,
+    columns: HashMap<usize, tables::Columns>,
+    around: extract::Around,
+    /// What led into the numbered headings of the section.
+    numbered_lead: Option<ClassSet>,
+    /// The metric of the claim before, in the same block.
+    last_metric: Option<MetricId>,
+    /// Where the claims of the sentence begin, and those of the block.
+    sentence_from: usize,
+    block_from: usize,
+    /// How many claims the body has; those after them are the headline's.
+    pub body: usize,
+    /// Periods that the article states, each once.
+    stated: Vec<Sourced<Stated>>,
+    /// Platforms that the article names, each once.
+    platforms: Vec<Sourced<String>>,
+    /// What sentences call wrong.
+    pub notes: Vec<Note>,
+}
+
+impl<'a> Reader<'a> {
+    /// Before the first block.
+    pub fn new(article: &'a Article, mentions: &'a [Mention], languages: &'a Languages<'a>) -> Self {
+        let language = languages.own;
+        Self {
+            article,
+            mentions,
+            language,
+            languages,
+            spans: mentions.iter().map(|m| m.span).collect(),
+            state: State::new(
+                date_of(article, mentions, language.entities),
+                house(article, mentions, language.grammar),
+            ),
+            account: Account::new(mentions.len()),
+            claims: Vec::new(),
+            kept_apart: kept_apart(article, mentions, language.grammar),
+            columns: HashMap::new(),
+            around: extract::Around {
+                article: classes_of(mentions, languages, language.grammar),
+                ..extract::Around::default()
+            },
+            numbered_lead: None,
+            last_metric: None,
+            sentence_from: 0,
+            block_from: 0,
+            body: 0,
+            stated: Vec::new(),
+            platforms: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// The headline is read last, for it borrows from the body; before the body, it only lends its period and platform.
+    pub fn run(&mut self) {
+        let (titles, body): (Vec<_>, Vec<_>) =
+            self.article.blocks.iter().enumerate().partition(|(_, block)| block.kind == BlockKind::Title);
+        for (index, block) in &titles {
+            self.glance(*index, block);
+        }
+        for (index, block) in body {
+            self.block(index, block);
+        }
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        late::fill(&mut self.claims, &named, self.language);
+        self.body = self.claims.len();
+        for (index, block) in titles {
+            self.state.enter_section();
+            self.block(index, block);
+        }
+    }
+
+    /// Takes the language of a passage for what is read next. Words that led into a list are another language's.
+    fn speak(&mut self, span: ByteSpan) {
+        let language = self.languages.at(span);
+        if !std::ptr::eq(language.grammar, self.language.grammar) {
+            self.language = language;
+            self.around = extract::Around {
+                article: classes_of(self.mentions, self.languages, language.grammar),
+                ..extract::Around::default()
+            };
+        }
+    }
+
+    fn block(&mut self, index: usize, block: &Block) {
+        self.speak(block.span);
+        if let Some(reason) = ledger::unread(block.kind) {
+            self.refuse_all(block.span, reason);
+            return;
+        }
+        match block.kind {
+            BlockKind::Byline => self.glance(index, block),
+            BlockKind::Heading(_) => {
+                self.last_metric = None;
+                self.state.enter_section();
+                self.sentences(index, block);
+            }
+            BlockKind::TableRow(table) => self.table_row(index, table as usize, block),
+            BlockKind::ListItem(_) => {
+                self.state.enter_block(true);
+                self.sentences(index, block);
+            }
+            _ => {
+                self.state.enter_block(false);
+                self.sentences(index, block);
+            }
+        }
+    }
+
+    fn sentences(&mut self, index: usize, block: &Block) {
+        self.block_from = self.claims.len();
+        let mut leads = false;
+        self.around.paragraph = ClassSet::EMPTY;
+        let first = self.first_mention(block.span.start);
+        let spans = &self.spans[first..];
+        for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
+            self.speak(span);
+            let mut sentence = self.nodes(span, index);
+            let known = &self.language.grammar.known;
+            if span.start == block.span.start && sentence.is(0, &known.answer) {
+                self.state.answer();
+            }
+            leads = sentence.all.meets(&known.below);
+            self.sentence(&mut sentence, block.kind);
+        }
+        self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));
+    }
+
+    fn first_mention(&self, at: usize) -> usize {
+        self.spans.partition_point(|span| span.start < at)
+    }
+
+    /// The nodes of a sentence, joined by the node rules, pronouns replaced.
+    fn nodes(&self, span: ByteSpan, block: usize) -> Sentence {
+        let grammar = self.language.grammar;
+        let from = self.first_mention(span.start);
+        let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
+        // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
+        let joined = extract::reduce(&mut sentence, self.mentions, grammar);
+        let replaced = self.state.resolve_pronouns(&mut sentence, grammar);
+        if joined || replaced {
+            extract::reduce(&mut sentence, self.mentions, grammar);
+        }
+        sentence
+    }
+
+    fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
+        let grammar = self.language.grammar;
+        sources::read(sentence, self.article, grammar, &mut self.state);
+        if let Some(platform) = self.state.platform.as_ref()
+            && !self.platforms.iter().any(|known| known.value == platform.value)
+        {
+            self.platforms.push(platform.clone());
+        }
+        self.around.lead_in = self.lead_in(sentence, kind);
+        let rows = series(sentence, grammar);
+        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        self.around.paragraph = self.around.paragraph.union(sentence.all);
+        let before = self.claims.len();
+        self.sentence_from = before;
+        for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
+            // The first that makes something of the figure takes it.
+            let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
+        }
+        let inside = self.first_mention(sentence.span.start)..self.first_mention(sentence.span.end);
+        let refused = inside.filter(|index| self.account.is_refused(*index, CORRECTED)).map(|index| self.spans[index]);
+        let withdrawn: Vec<ByteSpan> = refused.collect();
+        if let Some(block) = self.article.blocks.get(sentence.block).filter(|_| !withdrawn.is_empty()) {
+            self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
+        }
+        self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
+        self.note_leading_day(sentence);
+        self.refocus(sentence, before);
+        if matches!(kind, BlockKind::Heading(_)) {
+            self.state.set_heading(sentence, grammar);
+        }
+        self.state.set_topic(sentence, grammar);
+        self.state.remember(sentence, grammar);
+    }
+
+    /// The words that lead into what is read: those of the line before a list, and for a numbered heading those before the first of them.
+    fn lead_in(&mut self, sentence: &Sentence, kind: BlockKind) -> ClassSet {
+        let numbered =
+            matches!(kind, BlockKind::Heading(_)) && sentence.is(0, &self.language.grammar.known.list_number);
+        if numbered {
+            return *self.numbered_lead.get_or_insert(self.around.lead_in);
+        }
+        if matches!(kind, BlockKind::Heading(_)) {
+            self.numbered_lead = None;
+        }
+        if matches!(kind, BlockKind::ListItem(_)) { self.around.lead_in } else { sentence.all }
+    }
+
+    /// Whether the match made a claim or a ledger entry.
+    fn take(&mut self, sentence: &Sentence, m: &Match, rows: &[extract::Series]) -> bool {
+        let spec = &m.rule(self.language.grammar).loaded.spec;
+        // The metric told last, or one of the last claims: "a share of 52.4%, while their rivals had 16.9tn (32.3%)".
+        let recent = self.claims.len().saturating_sub(RECENT);
+        let follows = |after: &str| {
+            self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
+                || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
+                // 豆包、千问分别为3.87亿和2.41亿，列前两位；元宝以8600万排在第四: whatever else the sentence has told.
+                || self.claims.get(self.sentence_from..).is_some_and(|told| told.iter().any(|c| c.metric.as_str() == after))
+        };
+        if spec.after.as_ref().is_some_and(|after| !follows(after.get_ref())) {
+            return false;
+        }
+        let anchor = sentence.nodes[m.anchor].figure();
+        match build(&self.scene(), sentence, m, rows) {
+            Built::Claims(claims, used, own) => {
+                used.into_iter().chain(anchor).for_each(|mention| self.account.claim(mention));
+                // A change says nothing about what the next figure counts.
+                let level = claims.last().filter(|c| {
+                    self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline && !m.unit.is_empty())
+                });
+                self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
+                self.claims.extend(claims);
+                if let Some(own) = own {
+                    self.tell_of(own);
+                }
+                true
+            }
+            Built::Ledger(reason, rule) => {
+                self.refuse(anchor, reason, Some(rule));
+                true
+            }
+            Built::Nothing => false,
+        }
+    }
+
+    /// A month or week that a figure is for is what the passage is about, unless it looks back; a day is its paragraph's.
+    fn tell_of(&mut self, own: Sourced<Stated>) {
+        if when::is_history(&own.value.mention) {
+            return;
+        }
+        match own.value.period.grain {
+            Some(Grain::Day) => self.state.adopt_day(own),
+            Some(_) if !looks_back(&own.value, &self.state) => self.state.adopt_period(own, false),
+            _ => {}
+        }
+    }
+
+    fn refuse(&mut self, mention: Option<usize>, reason: ReasonId, rule: Option<RuleId>) {
+        if let Some(mention) = mention {
+            self.account.refuse(mention, reason, rule);
+        }
+    }
+
+    fn refuse_all(&mut self, span: ByteSpan, reason: &str) {
+        for index in self.first_mention(span.start)..self.mentions.len() {
+            if self.spans[index].start >= span.end {
+                break;
+            }
+            self.account.refuse(index, ReasonId::new(reason), None);
+        }
+    }
+
+    fn table_row(&mut self, index: usize, number: usize, block: &Block) {
+        let context = tables::Context { article: self.article, mentions: self.mentions, language: self.language };
+        let Some(table) = self.article.tables.get(number) else { return self.sentences(index, block) };
+        if !self.columns.contains_key(&number) {
+            let before = index.checked_sub(1).map(|i| self.article.blocks[i].span);
+            self.columns.insert(number, tables::columns(&context, table, before, &self.state));
+        }
+        let scene = self.scene();
+        let fold = |subject: &extract::Subject| scene.subject_id(subject).0;
+        let row = self
+            .columns
+            .get(&number)
+            .and_then(|columns| tables::row(&context, columns, table, block, &self.state, &fold));
+        let Some(found) = row else { return self.sentences(index, block) };
+        for mention in found.used {
+            self.account.claim(mention);
+        }
+        for (mention, reason) in found.refused {
+            self.account.refuse(mention, ReasonId::new(reason), None);
+        }
+        self.claims.extend(found.claims);
+    }
+
+    fn scene(&self) -> Scene<'_> {
+        Scene {
+            article: self.article,
+            mentions: self.mentions,
+            grammar: self.language.grammar,
+            metrics: self.language.metrics,
+            weights: self.language.weights,
+            entities: self.language.entities,
+            state: &self.state,
+            last_metric: self.last_metric.as_ref(),
+            last_claim: self.claims.get(self.sentence_from..).and_then(<[Claim]>::last),
+            claim_before: self
+                .claims
+                .get(self.block_from..self.sentence_from.max(self.block_from))
+                .and_then(<[Claim]>::last),
+            claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
+            told: &self.claims,
+            kept_apart: &self.kept_apart,
+        }
+    }
+}

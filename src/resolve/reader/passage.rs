@@ -1,0 +1,209 @@
+//! What a sentence leaves behind for those after it: the period, the platform and the name in focus.
+
+use super::Reader;
+use crate::annotate::figures::{Settled, settle};
+use crate::extract::{self, Grammar, Sentence};
+use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr};
+use crate::resolve::state::{self, Sourced, State, Stated};
+use crate::resolve::{sources, when};
+
+impl Reader<'_> {
+    /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
+    pub fn note_period(&mut self, sentence: &Sentence, heading: bool) {
+        let mut stated = None;
+        // "AUGUST." by itself is a heading, whatever came before.
+        let alone = sentence.nodes.len() <= 2;
+        for node in 0..sentence.nodes.len() {
+            let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
+            if when::is_half(&mention.expr)
+                && let Settled::Fixed(period) = settle(mention, self.state.published, self.state.half)
+            {
+                self.state.half = Some(period);
+            }
+            let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
+            if !when::spans_days(mention) && !dated_half
+                || when::measured_against(sentence, node, self.mentions, self.language.grammar)
+            {
+                continue;
+            }
+            let passage = self.state.period().map(|p| p.value.period);
+            if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
+                let found =
+                    Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
+                if alone || !looks_back(&found.value, &self.state) && !when::is_history(&found.value.mention) {
+                    stated.get_or_insert(found);
+                }
+            }
+        }
+        if let Some(stated) = stated {
+            let known = self.stated.iter().any(|s| s.value.period == stated.value.period);
+            if !known {
+                self.stated.push(stated.clone());
+            }
+            self.state.adopt_period(stated, heading);
+        }
+    }
+
+    /// "Yesterday (14 May):": the day of a line that leads into a list is the list's.
+    pub fn note_leading_day(&mut self, sentence: &Sentence) {
+        if !sentence.span.of(&self.article.text).trim_end().ends_with([':', '：']) {
+            return;
+        }
+        let days = (0..sentence.nodes.len()).rev().filter_map(|node| {
+            let (_, mention) = when::period_at(sentence, node, self.mentions)?;
+            match settle(mention, self.state.published, self.state.period().map(|p| p.value.period)) {
+                Settled::Fixed(period) if period.grain == Some(Grain::Day) => Some(Sourced {
+                    value: Stated { period, mention: mention.clone() },
+                    span: sentence.nodes[node].span,
+                }),
+                _ => None,
+            }
+        });
+        let mut days = days.collect::<Vec<_>>();
+        days.dedup_by(|a, b| a.value.period == b.value.period);
+        if let ([_], Some(day)) = (days.as_slice(), days.first()) {
+            self.state.lead_with(day.clone());
+        }
+    }
+
+    /// The subject of the sentence's first claim is in focus; without a claim, the sentence's first name.
+    pub fn refocus(&mut self, sentence: &Sentence, before: usize) {
+        let grammar = self.language.grammar;
+        // "Xiaomi unveiled it on March 18": the date is the model's, the sentence Xiaomi's.
+        let own = |claim: &&Claim| {
+            self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
+        };
+        let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
+        // "Alibaba says it saw 36 trillion tokens in training": who only tells is not what the next sentence is about.
+        let says = grammar.known.relative.union(grammar.known.pronoun).union(grammar.known.quotemark);
+        let tells = |n: &usize| sentence.is(n + 1, &grammar.known.telling) && sentence.is(n + 2, &says);
+        let tellers: Vec<&EntityId> = (0..sentence.nodes.len())
+            .filter(tells)
+            .filter_map(|n| sentence.nodes[n].subject().map(|subject| &subject.id))
+            .collect();
+        let subject = sentence
+            .nodes
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| sentence.is(*i, &grammar.known.subject) && !state::comparand(sentence, *i, grammar))
+            .filter_map(|(_, node)| node.subject())
+            .filter(|subject| claimed.is_some() || !tellers.contains(&&subject.id))
+            .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
+        let told = || {
+            let claim = self.claims.get(before).filter(own)?;
+            Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
+        };
+        if let Some(subject) = subject.cloned().or_else(told).or_else(|| opening_platform(sentence, grammar)) {
+            self.state.set_focus(&subject);
+        }
+    }
+
+    /// Takes period and platform from a headline or byline, and no claim.
+    pub fn glance(&mut self, index: usize, block: &Block) {
+        self.speak(block.span);
+        let sentence = self.nodes(block.span, index);
+        sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
+        if block.kind == BlockKind::Title {
+            // A list right below the headline: 模型周榜, and then 1、DeepSeek V4 Flash.
+            self.around.lead_in = sentence.all;
+            self.state.set_headline(&sentence, self.language.grammar);
+            self.state.set_topic(&sentence, self.language.grammar);
+            self.state.remember(&sentence, self.language.grammar);
+        }
+        let periods =
+            (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
+        let mut fixed = Vec::new();
+        for (node, mention) in periods {
+            // A day in a headline or byline is mostly the day of publication.
+            if when::spans_days(mention)
+                && let Settled::Fixed(period) = settle(mention, self.state.published, None)
+            {
+                let stated = Stated { period, mention: mention.clone() };
+                fixed.push(Sourced { value: stated, span: sentence.nodes[node].span });
+            }
+        }
+        // 一图看懂上周谁在涨（6.1-6.7）: twice the same week. The later words are the more exact ones.
+        fixed.dedup_by(|later, earlier| {
+            let same = (later.value.period.start, later.value.period.end)
+                == (earlier.value.period.start, earlier.value.period.end);
+            if same && earlier.value.period.grain.is_none() {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
+        if fixed.is_empty() && block.kind == BlockKind::Title {
+            fixed = self.day_of_a_board(&sentence);
+        }
+        if let (1, Some(stated)) = (fixed.len(), fixed.pop()) {
+            self.state.adopt_period(stated, true);
+        }
+    }
+
+    /// 应用日榜：6月14日OpenRouter……: a headline that counts by the day, and the one day that it names.
+    fn day_of_a_board(&self, sentence: &Sentence) -> Vec<Sourced<Stated>> {
+        let grammar = self.language.grammar;
+        let daily = sentence.nodes.iter().any(|node| grammar.node_feature(node, "grain") == Some("day"));
+        let days = (0..sentence.nodes.len()).filter(|_| daily).filter_map(|node| {
+            let (_, mention) = when::period_at(sentence, node, self.mentions)?;
+            match settle(mention, self.state.published, None) {
+                Settled::Fixed(period) if period.grain == Some(Grain::Day) => Some(Sourced {
+                    value: Stated { period, mention: mention.clone() },
+                    span: sentence.nodes[node].span,
+                }),
+                _ => None,
+            }
+        });
+        days.collect()
+    }
+}
+
+/// The platform that a sentence begins with, and tells of: "OpenRouter, a marketplace for models, has raised money."
+fn opening_platform(sentence: &Sentence, grammar: &Grammar) -> Option<extract::Subject> {
+    let known = &grammar.known;
+    let light = known.period.union(known.comma).union(known.in_word);
+    let first = (0..sentence.nodes.len()).find(|n| !sentence.is(*n, &light))?;
+    let told = sentence.is(first, &known.context) && !(0..first).any(|n| sentence.is(n, &known.in_word));
+    sentence.nodes[first].subject().filter(|_| told).cloned()
+}
+
+/// More days than a report on weeks or months goes back by.
+const LONG: i32 = 180;
+
+/// Whether the words of a stretch of days name its year.
+fn says_year(expr: &PeriodExpr) -> bool {
+    match expr {
+        PeriodExpr::Days { start, end } => start.year.or(end.year).is_some(),
+        PeriodExpr::WeekOf(day) | PeriodExpr::WeekEnding(day) => day.year.is_some(),
+        PeriodExpr::WeekOfMonth { year, .. } | PeriodExpr::IsoWeek { year, .. } => year.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a stated period lies before the one that the article is about, or holds it: history, told beside the news.
+pub fn looks_back(stated: &Stated, state: &State) -> bool {
+    let holds = |about: &Sourced<Stated>| {
+        let (new, old) = (stated.period, about.value.period);
+        new != old && new.start <= old.start && old.end <= new.end
+    };
+    if state.period().is_some_and(holds) {
+        return true;
+    }
+    // 再往前推一年，2025年7月第一周……: days whose year is said, long before those that the text is about.
+    let long_before = |about: &Sourced<Stated>| {
+        let gap = about.value.period.start.since(stated.period.end);
+        gap.is_ok_and(|gap| gap.get_days() > LONG)
+    };
+    if says_year(&stated.mention.expr) && state.period().is_some_and(long_before) {
+        return true;
+    }
+    state.period().is_some_and(|about| stated.period.end < about.value.period.start)
+        && matches!(
+            stated.mention.expr,
+            PeriodExpr::Relative { .. }
+                | PeriodExpr::MonthRelativeYear { .. }
+                | PeriodExpr::Quarter { .. }
+                | PeriodExpr::Month { .. }
+                | PeriodExpr::Year(_)
+                | PeriodExpr::AsOf(_)
+        )
+}

@@ -1,0 +1,277 @@
+//! Tables: a header says what a column counts, a row's first name whose it is. A ranking table is the best source there is.
+
+mod cell;
+mod label;
+mod weeks;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use cell::CellContext;
+pub(super) use cell::amount;
+use label::{Label, label, scaled_metric};
+use weeks::{Edge, day_of};
+
+use super::Language;
+use super::state::State;
+use super::value::Valued;
+use super::whose::ALL;
+use crate::extract::Subject;
+use crate::model::{Article, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Grain, Mention, Table, UnitId};
+
+/// What a table is read with.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// Its mentions.
+    pub mentions: &'a [Mention],
+    /// The language's rules.
+    pub language: Language<'a>,
+}
+
+/// What the columns of a table are.
+#[derive(Debug, Clone, Default)]
+pub struct Columns {
+    labels: Vec<Label>,
+    subject: Option<usize>,
+    /// A table of weeks or months, in which the column of names comes later: "Week | Total | Change | Most-used model | Its tokens".
+    timed: bool,
+    /// The column without a head that counts the rows: places.
+    counted: Option<usize>,
+    /// Days before its rows that stand for weeks.
+    weeks: Option<Edge>,
+    default_metric: Option<String>,
+    /// "In trillions", 单位：万亿: said once, above the table.
+    default_scale: Option<Decimal>,
+    /// （美元/百万Token）, said once.
+    default_money: Option<String>,
+}
+
+/// The claims of a row.
+#[derive(Debug, Default)]
+pub struct Row {
+    /// Claims.
+    pub claims: Vec<Claim>,
+    /// Mentions that they used.
+    pub used: Vec<usize>,
+    /// Mentions that are none, with the reason.
+    pub refused: Vec<(usize, &'static str)>,
+}
+
+/// Body rows that are looked at to find the column of subjects.
+const SAMPLE: usize = 12;
+
+/// Reads the header of a table. `before` is the text block that stands before the table: it may say what the cells count.
+pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, state: &State) -> Columns {
+    let width = table.rows.iter().take(SAMPLE).map(Vec::len).max().unwrap_or(0);
+    let mut labels = vec![Label::default(); width];
+    for row in table.rows.iter().take(table.header_rows) {
+        for (column, cell) in row.iter().enumerate().take(width) {
+            let read = label(context, cell.span, state);
+            labels[column].take(read);
+        }
+    }
+    let subject = subject_column(context, table, width, state).or_else(|| labels.iter().position(|h| h.rows.is_some()));
+    let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
+    let above = [table.caption, before].into_iter().flatten().map(|span| label(context, span, state));
+    let said: Vec<Label> = above.chain(corner(&labels).cloned()).collect();
+    let default_scale = said.iter().find_map(|label| label.scale);
+    let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
+    // 单位：亿Token: what has a scale is what the unit is of.
+    let default_metric = default_metric.or_else(|| scaled_metric(context.language).filter(|_| default_scale.is_some()));
+    let default_money = said.iter().find_map(|label| label.money.clone());
+    let dated = |row: &&Vec<Cell>| row.first().is_some_and(|cell| label(context, cell.span, state).is_a_time());
+    let timed = subject.is_some_and(|c| c > 0) && body().count() > 0 && body().all(|row| dated(&row));
+    let days: Vec<Date> = body().filter_map(|row| day_of(&label(context, row.first()?.span, state))).collect();
+    let weeks = Edge::of_days(labels.first(), &days);
+    let heads: Vec<Date> = labels.iter().filter_map(day_of).collect();
+    let over = said.iter().find(|label| label.grain == Some(Grain::Week)).or(labels.first());
+    if let Some(edge) = Edge::of_days(over, &heads) {
+        labels.iter_mut().for_each(|head| edge.widen(head));
+    }
+    let counted =
+        subject.and_then(|names| (0..names).find(|c| labels[*c].span.is_empty() && counts(context, table, *c)));
+    Columns { labels, subject, timed, counted, weeks, default_metric, default_scale, default_money }
+}
+
+/// Whether the cells of a column count the rows: 1, 2, 3.
+fn counts(context: &Context<'_>, table: &Table, column: usize) -> bool {
+    let rows = || table.rows.iter().skip(table.header_rows);
+    let number = |row: &Vec<Cell>| {
+        let text = row.get(column)?.span.of(&context.article.text);
+        text.trim_matches(['#', '.', '、', ' ']).parse::<usize>().ok()
+    };
+    rows().count() >= COUNTED && rows().enumerate().all(|(at, row)| number(row) == Some(at + 1))
+}
+
+/// Fewer rows are not known to be counted.
+const COUNTED: usize = 3;
+
+/// "Tokens (trillions) | 9 March | 16 March": above the names, and beside heads that say when or whose, it says what all cells count.
+fn corner(labels: &[Label]) -> Option<&Label> {
+    let (first, others) = labels.split_first()?;
+    let plain = |head: &Label| head.metric.is_none() && (head.period.is_some() || head.subject.is_some());
+    Some(first).filter(|first| first.subject.is_none() && !others.is_empty() && others.iter().all(plain))
+}
+
+/// The column that names subjects, the most exact ones.
+fn subject_column(context: &Context<'_>, table: &Table, width: usize, state: &State) -> Option<usize> {
+    let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
+    let named = |column: usize| {
+        body()
+            .filter_map(|row| row.get(column))
+            .filter(|cell| label(context, cell.span, state).subject.is_some())
+            .count()
+    };
+    let rank_of = |column: usize| {
+        body()
+            .filter_map(|row| label(context, row.get(column)?.span, state).subject)
+            .map(|s| context.language.grammar.specificity(&s.id))
+            .max()
+            .unwrap_or(0)
+    };
+    (0..width).filter(|c| named(*c) > 0).max_by_key(|c| (rank_of(*c), named(*c), std::cmp::Reverse(*c)))
+}
+
+/// Reads the row that is the block `block`. None when the table has no column or row that names subjects.
+pub fn row(
+    context: &Context<'_>,
+    columns: &Columns,
+    table: &Table,
+    block: &Block,
+    state: &State,
+    fold: &dyn Fn(&Subject) -> crate::model::EntityId,
+) -> Option<Row> {
+    let index = table.rows.partition_point(|row| row_start(row) < block.span.start);
+    let cells = table.rows.get(index)?;
+    let mut found = Row::default();
+    if index < table.header_rows {
+        return Some(found);
+    }
+    let mut heads: BTreeMap<usize, Label> =
+        cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
+    name_by_head(context, columns, &mut heads);
+    if let (Some(edge), Some(first)) = (columns.weeks, heads.get_mut(&0)) {
+        edge.widen(first);
+    }
+    let above = sub_row(context, columns, table, index, &heads, state);
+    let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
+    let row_label = heads.get(&0).cloned().unwrap_or_default();
+    let told = columns.told_of(&row_label, lead, state);
+    let lead = above.as_ref().or(told.as_ref()).or(lead);
+    if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
+        return None;
+    }
+    for (column, cell) in cells.iter().enumerate() {
+        if Some(column) == columns.subject {
+            continue;
+        }
+        let mut head = columns.labels.get(column).cloned().unwrap_or_default();
+        let before_names = columns.timed && columns.subject.is_some_and(|names| column < names);
+        if before_names {
+            head.subject = head.subject.or_else(|| Some(columns.told_before(column, head.span)));
+        }
+        let row = lead.filter(|_| !before_names);
+        let cell = CellContext { context, state, head: &head, row, row_label: &row_label, columns, cell, column };
+        cell.read(&mut found, fold);
+    }
+    found.claims.extend(first_place(context, columns, cells, lead, &row_label, state, fold));
+    Some(found)
+}
+
+impl Columns {
+    /// "| | March | April |", and below it "| Tokens a day | 0.29T | 1.35T |": a table that names nobody is about whom the text is about.
+    fn told_of(&self, row_label: &Label, lead: Option<&Label>, state: &State) -> Option<Label> {
+        let times = self.labels.iter().filter(|label| label.is_a_time()).count();
+        let named = lead.is_some_and(|label| label.subject.is_some());
+        let counts = row_label.metric.is_some() && times > 1;
+        if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
+            return None;
+        }
+        let all = || Subject { id: EntityId::new(ALL), unfolded: None, span: row_label.span, scope: None };
+        let subject = match state.fallback() {
+            // The row beneath those that are named adds them up.
+            _ if self.subject.is_some() => Some(all()).filter(|_| row_label.total),
+            Some((focus, _)) => Some(focus.value.clone()),
+            None => Some(all()).filter(|_| row_label.total),
+        };
+        subject.map(|subject| Label { subject: Some(subject), ..row_label.clone() })
+    }
+
+    /// Whom a column without a name is about: the column before it that has one, else everything.
+    fn told_before(&self, column: usize, span: ByteSpan) -> Subject {
+        let named = self.labels[..column.min(self.labels.len())].iter().rev().find_map(|label| label.subject.clone());
+        named.unwrap_or_else(|| Subject { id: EntityId::new(ALL), unfolded: None, span, scope: None })
+    }
+}
+
+/// "MiMo-V2-Pro" under "Most-used model": the first place.
+fn first_place(
+    context: &Context<'_>,
+    columns: &Columns,
+    cells: &[Cell],
+    lead: Option<&Label>,
+    row_label: &Label,
+    state: &State,
+    fold: &dyn Fn(&Subject) -> EntityId,
+) -> Option<Claim> {
+    let column = columns.subject.filter(|_| columns.timed)?;
+    let head = columns.labels.get(column).filter(|head| head.leads)?;
+    let (id, metric) = context.language.metrics.iter().find(|(_, metric)| metric.unit == "rank")?;
+    let cell = cells.get(column)?;
+    let shown = CellContext { context, state, head, row: lead, row_label, columns, cell, column };
+    let first = Valued::plain(ClaimValue::Number(Decimal::ONE), cell.span);
+    Some(shown.made(id.as_str(), metric, lead?.subject.as_ref()?, first, UnitId::new("rank"), fold))
+}
+
+/// "Legal" under "Category": what the head says that the cells name is named, though no list has it.
+fn name_by_head(context: &Context<'_>, columns: &Columns, heads: &mut BTreeMap<usize, Label>) {
+    let Some((column, kind)) = columns.subject.and_then(|c| Some((c, columns.labels.get(c)?.rows.as_ref()?))) else {
+        return;
+    };
+    let Some(head) = heads.get_mut(&column).filter(|head| head.subject.is_none() && head.unlisted) else { return };
+    let words = head.span.of(&context.article.text).to_lowercase();
+    let slug: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let worded =
+        words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '/')) && slug.len() <= NAME_WORDS;
+    if worded && !slug.is_empty() {
+        let id = EntityId::new(format!("{kind}:{}", slug.join("-")));
+        head.subject = Some(Subject { id, unfolded: None, span: head.span, scope: None });
+    }
+}
+
+/// A cell of more words is no name.
+const NAME_WORDS: usize = 4;
+
+/// The label that a row without a name borrows: 环比 beneath 中国模型 is that row's change.
+fn sub_row(
+    context: &Context<'_>,
+    columns: &Columns,
+    table: &Table,
+    index: usize,
+    heads: &BTreeMap<usize, Label>,
+    state: &State,
+) -> Option<Label> {
+    let column = columns.subject?;
+    let own = heads.get(&column)?;
+    let says = |label: &Label| label.subject.is_none() && label.metric.is_some();
+    if !says(own) {
+        return None;
+    }
+    let above = (table.header_rows..index).rev().take(SUB_ROWS).find_map(|row| {
+        let cell = table.rows.get(row)?.get(column)?;
+        let label = label(context, cell.span, state);
+        (!says(&label)).then_some(label)
+    });
+    above.filter(|label| label.subject.is_some())
+}
+
+/// At most so many rows beneath a name are its own.
+const SUB_ROWS: usize = 6;
+
+fn row_start(row: &[Cell]) -> usize {
+    row.iter().map(|cell| cell.span).find(|span| !span.is_empty()).map_or(0, |span| span.start)
+}

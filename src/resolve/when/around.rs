@@ -1,0 +1,119 @@
+//! The period that a figure's own sentence gives it.
+
+use super::periods::{counts_back, opens_clause, period_at, spans_days};
+use crate::extract::{Grammar, Sentence};
+use crate::model::{Anchor, Mention, PeriodExpr, PeriodMention};
+use crate::rules::ClassSet;
+
+/// The periods of a sentence, as seen from one of its figures.
+pub struct Around<'s> {
+    pub sentence: &'s Sentence,
+    pub anchor: usize,
+    pub mentions: &'s [Mention],
+    pub grammar: &'s Grammar,
+    pub skip: &'s [usize],
+}
+
+impl Around<'_> {
+    /// The nearest period after the figure and before the next one; else before it; else the one that opens the sentence.
+    pub fn own(&self) -> Option<(usize, &'static str)> {
+        let owner = owner(self.sentence, self.anchor, self.grammar).filter(|n| self.stated(*n));
+        owner
+            .or_else(|| self.behind())
+            .or_else(|| self.ahead())
+            .or_else(|| self.beyond())
+            .map(|node| (node, "clause"))
+            .or_else(|| self.opening().map(|node| (node, "sentence")))
+    }
+
+    fn is(&self, node: usize, set: &ClassSet) -> bool {
+        self.sentence.is(node, set)
+    }
+
+    fn mention(&self, node: usize) -> Option<&PeriodMention> {
+        period_at(self.sentence, node, self.mentions).map(|(_, mention)| mention)
+    }
+
+    fn stated(&self, node: usize) -> bool {
+        !self.skip.contains(&node) && self.mention(node).is_some()
+    }
+
+    /// Whether a figure may be of the period at a node.
+    fn open_to(&self, node: usize) -> bool {
+        self.stated(node) && !self.against(node) && !self.of_old(node)
+    }
+
+    /// 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period.
+    fn against(&self, node: usize) -> bool {
+        self.linked(node) && counts_back(self.sentence, node, self.mentions)
+    }
+
+    /// 由4月的19.6%降至16.3%: nor is the old value's own.
+    fn of_old(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        node > 0
+            && self.is(node - 1, &known.origin_from.union(known.baseline_link))
+            && self.is(node + 1, &known.possessive)
+            && self.is(node + 2, &known.figure)
+            && node + 2 != self.anchor
+    }
+
+    /// "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
+    fn linked(&self, node: usize) -> bool {
+        node > 0 && self.is(node - 1, &self.grammar.known.baseline_link)
+    }
+
+    /// "A week earlier": the week before the passage's.
+    fn earlier(&self, node: usize) -> bool {
+        let passage = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { anchor: Anchor::Passage, .. });
+        self.mention(node).is_some_and(passage)
+    }
+
+    /// In Chinese a period stands before its figure; the one behind the next comma is of the next clause.
+    fn closes(&self) -> ClassSet {
+        self.grammar.known.clause_break.union(self.grammar.known.period_stop)
+    }
+
+    /// Behind the figure and before the next one.
+    fn behind(&self) -> Option<usize> {
+        let (known, closes) = (&self.grammar.known, self.closes());
+        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes);
+        let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
+        let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
+        // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.
+        let mut near_left = (0..self.anchor).rev().take_while(|n| !stops(n) && !self.is(*n, &known.comma));
+        let left = || near_left.find(|n| self.open_to(*n) && !self.earlier(*n));
+        let comma_first = (self.anchor + 1..node).any(|i| self.is(i, &known.comma));
+        Some(comma_first.then(left).flatten().unwrap_or(node))
+    }
+
+    /// Before the figure, in its clause.
+    fn ahead(&self) -> Option<usize> {
+        let mut before = (0..self.anchor).rev().take_while(|n| !self.is(*n, &self.grammar.known.clause_break));
+        let opens = |n: usize| opens_clause(self.sentence, n, self.grammar);
+        before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)))
+    }
+
+    /// "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
+    fn beyond(&self) -> Option<usize> {
+        let known = &self.grammar.known;
+        let walls = self.closes().union(known.comparand).union(known.baseline_link);
+        let mut beyond = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls));
+        beyond.find(|n| self.open_to(*n) && !self.earlier(*n))
+    }
+
+    /// A week or month that opens the sentence, rather than a day on which something was told.
+    fn opening(&self) -> Option<usize> {
+        let first = (0..self.anchor).find(|n| self.is(*n, &self.grammar.known.figure)).unwrap_or(self.anchor);
+        let early = |n: &usize| *n <= first && self.open_to(*n) && !self.earlier(*n);
+        let periods = || (0..self.anchor).filter(early);
+        periods().find(|n| self.mention(*n).is_some_and(spans_days)).or_else(|| periods().next())
+    }
+}
+
+/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
+fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
+    let joins = grammar.known.possessive.union(grammar.known.colon);
+    let before = anchor.checked_sub(1)?;
+    if sentence.is(before, &joins) { before.checked_sub(1) } else { Some(before) }
+}

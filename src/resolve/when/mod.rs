@@ -1,0 +1,319 @@
+//! Which period a figure has: the one that its clause states, else the passage's.
+
+mod around;
+mod occasions;
+mod periods;
+
+use std::cmp::Ordering;
+
+use around::Around;
+use occasions::{released, told};
+use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
+pub use periods::{grain_of, is_half, is_history, measured_against, period_at, spans_days};
+
+use super::state::{Sourced, State, Stated};
+use crate::annotate::figures::{Settled, settle};
+use crate::extract::{Grammar, Sentence};
+use crate::model::{Baseline, ByteSpan, Grain, Mention, PeriodExpr, PeriodMention, ResolvedPeriod};
+
+/// What a clause says about a figure's time.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct When {
+    /// The period, when it can be fixed.
+    pub period: Option<Sourced<Stated>>,
+    /// Where it came from: `clause`, `sentence`, `passage`.
+    pub how: &'static str,
+    /// Bounds of a period that cannot be fixed.
+    pub bounds: Option<(Option<jiff::civil::Date>, Option<jiff::civil::Date>)>,
+    /// The words that state it.
+    pub text: Option<ByteSpan>,
+    /// What a change is measured against, when a period says it ("from a week earlier").
+    pub baseline: Option<(Baseline, ByteSpan)>,
+    /// Mentions that were used.
+    pub used: Vec<usize>,
+}
+
+/// Finds the period of the figure at node `anchor`.
+pub fn when(
+    sentence: &Sentence,
+    anchor: usize,
+    mentions: &[Mention],
+    grammar: &Grammar,
+    state: &State,
+    ask: Ask,
+) -> When {
+    Clock { sentence, anchor, mentions, grammar, state }.when(ask)
+}
+
+/// A figure in its sentence, and what the passage is about.
+struct Clock<'a> {
+    sentence: &'a Sentence,
+    anchor: usize,
+    mentions: &'a [Mention],
+    grammar: &'a Grammar,
+    state: &'a State,
+}
+
+impl Clock<'_> {
+    fn when(&self, ask: Ask) -> When {
+        let mut result = When::default();
+        let mut skip = self.no_periods(ask);
+        if ask.changes {
+            self.baselines(&mut skip, &mut result);
+        } else {
+            skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_another(*n)));
+        }
+        let Clock { sentence, anchor, mentions, grammar, .. } = *self;
+        let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
+        if !ask.changes && self.is_old_value(own) {
+            result.how = "clause";
+            result.bounds = Some((None, None));
+            return result;
+        }
+        let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
+        let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
+        match own {
+            Some((node, how)) => self.stated(node, how, result),
+            None => When { period: self.state.period().cloned(), how: "passage", ..result },
+        }
+    }
+
+    /// 一年前每周只有2.4万亿，如今放大到12倍: "now" stands between the period and the figure.
+    fn now_since(&self, node: usize) -> bool {
+        let now = |n: usize| period_at(self.sentence, n, self.mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Now);
+        (node + 1..self.anchor).any(now)
+    }
+
+    /// 2025年下半年为37万亿，上半年为10.2万亿，增幅263%: a change is of the later of two levels, though the earlier is told last.
+    fn later_level(&self, node: usize) -> usize {
+        let fixed = |n: usize| {
+            let (_, mention) = period_at(self.sentence, n, self.mentions)?;
+            let passage = sentence_anchor(self.sentence, n, self.mentions, self.state);
+            match settle(mention, self.state.published, passage) {
+                Settled::Fixed(period) => Some(period),
+                _ => None,
+            }
+        };
+        let level = |n: usize| (n + 1..self.anchor).any(|i| self.sentence.is(i, &self.grammar.known.figure));
+        let Some(told) = fixed(node).filter(|_| node < self.anchor && level(node)) else { return node };
+        let later = (0..node).rev().find(|n| {
+            !self::told(self.sentence, *n, self.mentions, self.grammar)
+                && fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain)
+        });
+        later.unwrap_or(node)
+    }
+
+    /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
+    fn no_periods(&self, ask: Ask) -> Vec<usize> {
+        // "Now", in a passage about a week, is that week.
+        let about_a_time = self.state.period().is_some();
+        let loose = |n: usize| match period_at(self.sentence, n, self.mentions).map(|(_, m)| &m.expr) {
+            Some(PeriodExpr::Now) => about_a_time || ask.lasts || ask.changes,
+            Some(PeriodExpr::Rolling { .. }) => ask.lasts || ask.changes,
+            _ => false,
+        };
+        periods(self.sentence, self.mentions)
+            .filter(|n| {
+                // 受国庆长假影响: what it was due to.
+                let due =
+                    |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
+                let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
+                aside && period_at(self.sentence, *n, self.mentions).is_some_and(due)
+                    || released(self.sentence, *n, self.grammar)
+                    || told(self.sentence, *n, self.mentions, self.grammar)
+                    || loose(*n)
+            })
+            .collect()
+    }
+
+    /// Finds what a change is measured against; such a period is not the change's own.
+    fn baselines(&self, skip: &mut Vec<usize>, result: &mut When) {
+        let (sentence, grammar) = (self.sentence, self.grammar);
+        let against = grammar.known.baseline_link.union(grammar.known.comparand);
+        for node in periods(sentence, self.mentions) {
+            let relative = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { .. });
+            let counts = period_at(sentence, node, self.mentions).is_some_and(|(_, m)| relative(m));
+            if counts && node < self.anchor && opens_clause(sentence, node, grammar) {
+                continue;
+            }
+            let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
+            // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
+            let compared = if node < self.anchor {
+                self.is_compared_before(node) || measured_from(sentence, node, grammar)
+            } else {
+                (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
+            };
+            if baseline.is_some() || compared || self.is_times_of(node) || self.owns_the_multiple(node) {
+                skip.push(node);
+            }
+            let near = same_clause(sentence, node, self.anchor, grammar);
+            if let (Some(baseline), None, true) = (baseline, result.baseline, near) {
+                result.baseline = Some((baseline, sentence.nodes[node].span));
+                result.used.extend(sentence.nodes[node].figure());
+            }
+        }
+    }
+
+    /// "6x the December 2025 level", "3.6 times the volume of the second quarter": the period that the multiple is of.
+    fn is_times_of(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let multiple = known.times.union(known.fold).union(known.relation).union(known.grown);
+        let joins = known.gap.union(known.measured_by);
+        let named = !period_at(self.sentence, node, self.mentions)
+            .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now));
+        named
+            && node > self.anchor
+            && self.sentence.is(self.anchor, &multiple)
+            && (self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+    }
+
+    /// 是2025年7月的9倍: what the multiple is of, before it.
+    fn owns_the_multiple(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let multiple = known.times.union(known.fold).union(known.relation);
+        let joins = known.possessive.union(known.gap);
+        self.sentence.is(self.anchor, &multiple)
+            && node + 1 < self.anchor
+            && self.sentence.is(node + 1, &known.possessive)
+            && (node + 1..self.anchor).all(|n| self.sentence.is(n, &joins))
+    }
+
+    /// Whether a period before the figure is what something was compared with.
+    fn is_compared_before(&self, node: usize) -> bool {
+        let (sentence, grammar) = (self.sentence, self.grammar);
+        let Some(before) = node.checked_sub(1) else { return false };
+        // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
+        let far = !same_clause(sentence, node, self.anchor, grammar) && sentence.is(before, &grammar.known.comparand);
+        // "Slid 12% from June to 28,904 units": where it came from.
+        let to = self.anchor > 0 && sentence.is(self.anchor - 1, &grammar.known.level_to);
+        let from = to && sentence.is(before, &grammar.known.origin_from);
+        far || from || sentence.is(before, &grammar.known.than_word)
+    }
+
+    /// Whether a period is another figure's than this level's: "612, nearly triple what it had a year ago".
+    fn is_another(&self, node: usize) -> bool {
+        let possessive = self.sentence.is(node + 1, &self.grammar.known.possessive);
+        match node.cmp(&self.anchor) {
+            Ordering::Less => node + 1 != self.anchor && !possessive && self.is_compared_before(node),
+            _ => node > 0 && self.sentence.is(node - 1, &self.grammar.known.than_word),
+        }
+    }
+
+    /// "Rose from 12.6 to 20.39 trillion in the week of June 22-28": the old value is not that week's.
+    /// A language that says "from" with an ending marks the figure itself or what follows it: "yüzde 22,6'dan yüzde 18,4'e düştü".
+    fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
+        let from = self.grammar.known.origin_from;
+        let ending = self.grammar.known.origin_after;
+        let marked = self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
+        let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
+        let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
+        (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
+    }
+
+    /// Settles the period at `node`.
+    fn stated(&self, node: usize, how: &'static str, mut result: When) -> When {
+        let Some((index, mention)) = period_at(self.sentence, node, self.mentions) else { return result };
+        let span = self.sentence.nodes[node].span;
+        result.text = Some(span);
+        result.used.push(index);
+        result.how = how;
+        // "This week", in a passage about a week, is that week.
+        let current = matches!(mention.expr, PeriodExpr::Relative { offset: 0, .. });
+        let about = self.state.period().filter(|p| current && p.value.period.grain == mention.grain);
+        if let Some(about) = about {
+            result.period = Some(about.clone());
+            result.how = "passage";
+            return result;
+        }
+        match &mention.expr {
+            PeriodExpr::Same => self.same(node, mention, result),
+            PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
+                let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
+                // "As of March 22 … a single-day consumption of 606 billion": that day's.
+                if month.is_none() && self.counts_days() {
+                    let day = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+                    return self.settled(node, &day, result);
+                }
+                result.bounds = Some((None, None));
+                result.period = month.map(|period| sourced(period, mention, span));
+                result
+            }
+            PeriodExpr::AsOf(inner) => {
+                let plain = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
+                self.settled(node, &plain, result)
+            }
+            _ => self.settled(node, mention, result),
+        }
+    }
+
+    /// Whether the sentence counts by the day: "daily", "single-day".
+    fn counts_days(&self) -> bool {
+        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some("day"))
+    }
+
+    fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
+        let about = || self.state.period().map(|p| p.value.period);
+        let passage = sentence_anchor(self.sentence, node, self.mentions, self.state).or_else(about);
+        match settle(mention, self.state.published, passage) {
+            Settled::Fixed(period) => {
+                result.period = Some(sourced(period, mention, self.sentence.nodes[node].span));
+            }
+            Settled::Bounds { earliest, latest } => result.bounds = Some((Some(earliest), Some(latest))),
+            Settled::Open => result.bounds = Some((None, None)),
+        }
+        result
+    }
+
+    /// "The same days", "that week", "the month": what the sentence, or the passage, has told of before.
+    fn same(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
+        let day = |expr: &PeriodExpr| match expr {
+            PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
+                whole(inner, mention.grain?, self.state)
+            }
+            _ => None,
+        };
+        let mut all = periods(self.sentence, self.mentions).filter_map(|n| period_at(self.sentence, n, self.mentions));
+        let as_of = all.find_map(|(_, other)| day(&other.expr));
+        // "That week", in a text that has told of a month since: the week that was told of last.
+        let told_last = || mention.grain.and_then(|grain| self.state.last_of(grain)).map(|told| told.value.period);
+        let there = as_of.or_else(|| self.same_grain_before(node, mention)).or_else(told_last);
+        // "That year" is not the week that the passage is about.
+        let fits = |about: &&Sourced<Stated>| {
+            mention.grain.is_none_or(|g| g == Grain::Day || about.value.period.grain.is_none_or(|p| p == g))
+        };
+        if there.is_none() {
+            result.how = "passage";
+        }
+        let here = there.map(|period| sourced(period, mention, self.sentence.nodes[node].span));
+        result.period = here.or_else(|| self.state.period().filter(fits).cloned());
+        if result.period.is_none() {
+            result.bounds = Some((None, None));
+        }
+        result
+    }
+
+    /// "On May 6 … that day": the sentence's own day.
+    fn same_grain_before(&self, node: usize, mention: &PeriodMention) -> Option<ResolvedPeriod> {
+        (0..node).rev().find_map(|n| {
+            let (_, other) = period_at(self.sentence, n, self.mentions)?;
+            let Settled::Fixed(period) = settle(other, self.state.published, None) else { return None };
+            let fits = mention.grain.is_none() || period.grain == mention.grain;
+            // 6月占比46%，比5月提高5个百分点；同期……: not what something was measured against.
+            let told = !matches!(other.expr, PeriodExpr::Same) && !self.is_compared_before(n);
+            (told && fits).then_some(period)
+        })
+    }
+}
+
+fn sourced(period: ResolvedPeriod, mention: &PeriodMention, span: ByteSpan) -> Sourced<Stated> {
+    Sourced { value: Stated { period, mention: mention.clone() }, span }
+}
+
+/// What the figure is, as far as its time is concerned.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ask {
+    /// A change, for which "from a week earlier" is a baseline.
+    pub changes: bool,
+    /// A streak.
+    pub lasts: bool,
+}

@@ -1,0 +1,50 @@
+//! Days that are no figure's: those on which something was told, or came out.
+
+use super::periods::period_at;
+use crate::extract::{Grammar, Sentence};
+use crate::model::{Anchor, Mention, PeriodExpr, TimeUnit};
+
+/// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
+pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    let telling = grammar.known.telling.union(grammar.known.attribution);
+    match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
+        Some(PeriodExpr::Weekday(_)) => true,
+        // OpenAI上週宣布，…: right before the word.
+        Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
+            sentence.is(node + 1, &telling)
+        }
+        // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
+        Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
+            true
+        }
+        Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
+            // 数据显示，5月10日当天……: not across a comma.
+            let mut near = (node.saturating_sub(4)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+            near.any(|n| sentence.is(n, &telling))
+                || sentence.is(node + 1, &telling)
+                || announced(sentence, node, grammar)
+        }
+        _ => false,
+    }
+}
+
+/// 刘烈宏今日在发布会上介绍，……: a word of telling ends the clause that the day stands in, and no figure is in it.
+fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let telling = known.telling.union(known.attribution);
+    let ends = known.comma.union(known.colon);
+    let stops = ends.union(known.clause_break).union(known.figure);
+    let close = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &stops));
+    close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
+}
+
+/// Whether a day is that of a release: "a model that appeared on March 11".
+pub fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let release = grammar.known.release;
+    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
+    let after = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
+    // 6月17日开源的GLM-5.2: the word stands right behind the day.
+    // 昨日发布报告称，2025年下半年……: not across a comma.
+    let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+    before.any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
+}
