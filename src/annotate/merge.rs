@@ -55,8 +55,9 @@ fn zip(figures: Vec<Mention>, names: impl Iterator<Item = Mention>) -> Vec<Menti
     let mut merged = Vec::with_capacity(figures.len() + names.size_hint().1.unwrap_or(0));
     let mut figures = figures.into_iter().peekable();
     for name in names {
-        while let Some(figure) = figures.next_if(|figure| order(figure) < order(&name)) {
-            merged.push(figure);
+        // Looked at where it lies: `next_if` moves a figure out and back for each of the many names before it.
+        while figures.peek().is_some_and(|figure| order(figure) < order(&name)) {
+            merged.extend(figures.next());
         }
         merged.push(name);
     }

@@ -1,6 +1,6 @@
 //! A language's rules, compiled: node rules, claim rules, and the classes that both are written in.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -10,7 +10,7 @@ use super::node::{Node, NodeKind};
 use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, MetricId, RuleId, UnitId};
 use crate::rules::{
-    ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile,
+    ByWord, ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile,
     RuleSource, Stretches, load_nodes, load_rules,
 };
 
@@ -171,8 +171,8 @@ pub struct Grammar {
     /// The classes of all anchors.
     pub(super) anchors: ClassSet,
     terms: Vec<(ClassSet, BTreeMap<String, String>)>,
-    kinds: HashMap<String, ClassSet>,
-    units: HashMap<String, ClassSet>,
+    kinds: ByWord<String, ClassSet>,
+    units: ByWord<String, ClassSet>,
     marks: Marks,
     row_order: Vec<ClassSet>,
 }
@@ -191,7 +191,7 @@ impl Grammar {
     ) -> Result<Self, Diagnostics> {
         let mut classes = Classes::new();
         let terms = lexicon_classes(lexicon, &mut classes);
-        let mut intern = |names: &[String]| -> HashMap<String, ClassSet> {
+        let mut intern = |names: &[String]| -> ByWord<String, ClassSet> {
             names.iter().filter_map(|n| Some((n.clone(), ClassSet::of(classes.intern(n)?)))).collect()
         };
         // Only units that a rule asks about need a class; a pack may have hundreds.

@@ -35,6 +35,9 @@ const YEARS: std::ops::RangeInclusive<i16> = 2023..=2035;
 /// A model may be named so many days before its release, when the text names the year.
 const AHEAD: i32 = 120;
 
+/// A week is told of at most so many days after it began.
+const LATE: i32 = 180;
+
 fn day_of(mention: &Mention) -> Option<PartialDate> {
     match &mention.kind {
         MentionKind::Period(PeriodMention { expr: PeriodExpr::Day(day), .. }) => Some(*day),
@@ -59,6 +62,11 @@ fn in_the_year_left(day: PartialDate, mentions: &[Mention], entities: &Entities)
         return only.or_else(|| candidates.first().copied().filter(|_| candidates.len() == 1));
     };
     let first = candidates.iter().find(|date| **date >= earliest).copied()?;
+    // 五一假期 at the top of a text on the week to 10 May is not the day of its writing.
+    let late = fixed(mentions).and_then(|week| week.checked_add(LATE.days()).ok()).is_some_and(|latest| first > latest);
+    if late {
+        return None;
+    }
     let ahead = earliest.checked_sub(AHEAD.days()).unwrap_or(earliest);
     Some(only.filter(|date| *date >= ahead && date.year() <= first.year() + 1).unwrap_or(first))
 }

@@ -60,6 +60,9 @@ pub struct State {
     focus_is_near: bool,
 }
 
+/// An article is about a time that ended at most so many days before it; a report on a half-year comes later than one on a week.
+const RECENT: i32 = 150;
+
 /// At most so many names are remembered: enough for "the former", and a bound on memory.
 const REMEMBERED: usize = 8;
 
@@ -87,6 +90,22 @@ impl State {
     /// 问：Step 3.5 Flash……？ 答：那一周是1.62万亿: an answer is about whom the question names.
     pub fn answer(&mut self) {
         self.focus_is_near = self.focus.is_some();
+    }
+
+    /// A paragraph that tells how the figures were counted, before any is told, and names a stretch of the headline's month: that is the
+    /// article's time. "(February 2026)", and then "the tokens that each model handled over the seven days through Sunday, February 22".
+    pub fn narrow(&mut self) {
+        let within = |stated: &Sourced<Stated>, about: &Sourced<Stated>| {
+            let (inner, outer) = (stated.value.period, about.value.period);
+            inner != outer && outer.start <= inner.start && inner.end <= outer.end
+        };
+        if let (Some(stated), Some(about)) = (&self.paragraph, &self.article)
+            && week_long(stated)
+            && within(stated, about)
+        {
+            self.section = self.section.take().filter(|section| section.value.period != about.value.period);
+            self.article = Some(stated.clone());
+        }
     }
 
     /// Takes the period of a line that leads into what follows.
@@ -130,7 +149,13 @@ impl State {
                 *loose = stated.clone();
             }
         }
-        if self.article.is_none() {
+        // "Up from 480 trillion in May 2025" comes first and is not what the article is about: news tells of the time just before it.
+        let recent = self.published.is_none_or(|published| {
+            let (start, end) = (stated.value.period.start, stated.value.period.end);
+            let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
+            days(published.since(end)) <= RECENT + days(end.since(start))
+        });
+        if self.article.is_none() && recent {
             self.article = Some(stated.clone());
         }
         if heading {

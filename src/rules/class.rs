@@ -1,7 +1,9 @@
 //! Classes: what a pattern may ask of a node. Mention kinds, units, entity kinds, punctuation and cue classes share one
 //! space of names, so that `<percent>`, `<tokens>`, `<model>` and `<rising>` are written alike.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use super::ByWord;
 
 /// How many classes one rule pack may have.
 pub const MAX_CLASSES: usize = 256;
@@ -24,29 +26,32 @@ impl ClassSet {
     }
 
     /// Adds the classes of `other`.
+    #[inline]
     pub fn insert(&mut self, other: ClassSet) {
-        for (word, more) in self.0.iter_mut().zip(other.0) {
-            *word |= more;
-        }
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        self.0 = [a | e, b | f, c | g, d | h];
     }
 
     /// Both sets together.
+    #[inline]
     pub fn union(mut self, other: ClassSet) -> Self {
         self.insert(other);
         self
     }
 
     /// What is in both sets.
+    #[inline]
     pub fn intersection(&self, other: ClassSet) -> Self {
-        let mut words = self.0;
-        words.iter_mut().zip(other.0).for_each(|(word, b)| *word &= b);
-        Self(words)
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Self([a & e, b & f, c & g, d & h])
     }
 
     /// Whether the two sets share a class.
+    #[inline]
     pub fn meets(&self, other: &ClassSet) -> bool {
-        // Without branches: this is asked some hundred times a sentence.
-        self.0.iter().zip(other.0).fold(0, |shared, (a, b)| shared | a & b) != 0
+        // Word by word and without branches: this is asked some hundred times a sentence, and a zip of the two took five times as long.
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        (a & e) | (b & f) | (c & g) | (d & h) != 0
     }
 
     /// Everything that is not in this set.
@@ -142,7 +147,7 @@ pub struct Classes {
     names: Vec<String>,
     macros: BTreeMap<String, ClassSet>,
     /// What each name means, macros before classes.
-    meanings: HashMap<String, ClassSet>,
+    meanings: ByWord<String, ClassSet>,
 }
 
 impl Classes {

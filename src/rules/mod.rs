@@ -13,6 +13,7 @@ mod node_rule;
 mod pattern;
 mod program;
 mod source;
+mod words;
 
 pub use arithmetic::{Arithmetic, Whole};
 pub use claim_rule::{Emit, Example, LoadedRule, RuleSpec, TOLD_METRIC, load_rules};
@@ -25,3 +26,4 @@ pub use node_rule::{NodeSpec, load_nodes};
 pub use pattern::{Element, Pattern, PatternError};
 pub use program::{Found, Program, Stretches};
 pub use source::{Addition, RuleFile, RuleSource};
+pub(crate) use words::ByWord;

@@ -160,3 +160,24 @@ fn a_column_that_counts_the_rows_gives_places_and_brackets_beside_it_nothing() {
         ]
     );
 }
+
+#[test]
+fn what_an_article_is_about_is_the_time_just_before_it() {
+    let about = |text: &str| claims("a.md", &format!("---\ntitle: {text}"));
+    let old = "What is a token\npublished: 2026-05-08\nlang: en\n---\nGoogle handled 2.4 quadrillion tokens a month, up from 480 trillion in May 2025.\n\n\
+        On OpenRouter, 26.9 trillion tokens went through in the last week of April (27 April to 3 May).\n\nKimi K3 was at 3.1 trillion tokens there.\n";
+    let found = about(old);
+    assert!(
+        found.contains(&"token_volume all 26900000000000 2026-04-27".to_owned()),
+        "the days in brackets: {found:#?}"
+    );
+    assert!(!found.contains(&"token_volume model:kimi-k3 3100000000000 2025-05-01".to_owned()), "{found:#?}");
+    let narrowed = "The most popular models on OpenRouter (February 2026)\npublished: 2026-02-24\nlang: en\n---\n\
+        I added up the tokens that each model handled over the seven days through Sunday, February 22.\n\n\
+        **1. MiniMax M2.5** (2.45T): cheap, too.\n\n**2. GLM-5** (780B): cheap.\n";
+    let found = about(narrowed);
+    assert!(found.contains(&"token_volume model:glm-5 780000000000 2026-02-16".to_owned()), "{found:#?}");
+    assert!(found.contains(&"token_volume model:minimax-m2.5 2450000000000 2026-02-16".to_owned()), "{found:#?}");
+    let quarter = "Two years\npublished: 2026-05-08\nlang: en\n---\nOpenRouter processed 41tn tokens in the final quarter of 2025.\n";
+    assert_eq!(about(quarter), ["token_volume all 41000000000000 2025-10-01"]);
+}

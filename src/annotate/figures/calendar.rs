@@ -1,6 +1,6 @@
 //! The words of periods, compiled from `rules/<lang>/periods.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use super::FigureLexicon;
 use super::beginnings::Beginnings;
 use super::forms::{Form, Slot};
 use super::lexicon::{NumberWords, Units};
+use super::periods::DEPTH;
 use super::phrases::{Phrases, WordMap, folded_key, word_of};
 use super::source::{Source, is_letter};
 use super::tree::{AllFound, FormTree};
@@ -216,17 +217,37 @@ pub(super) struct PeriodWords {
     /// Where the forms that may begin with a word stand in `trees`.
     by_key: WordMap<usize>,
     trees: Vec<Trees>,
+    /// What the forms that are read outermost only begin with: few words, and they need not be looked up elsewhere.
+    outermost: Beginnings,
+    nesting: Nesting,
     day_context: Vec<String>,
     month_context: Phrases<u32>,
     day_marks: Phrases<u32>,
 }
 
-/// The forms that may begin with a word: all of them, those of a day, those of a span of days.
+/// The forms that may begin with a word: those of a period that may stand in another, those that hold one and are read outermost only
+/// ("since June"), and of the former those of a day and of a span of days.
 #[derive(Debug, Default)]
 struct Trees {
-    all: FormTree,
+    inner: FormTree,
+    outermost: FormTree,
     day: FormTree,
     days: FormTree,
+}
+
+/// How deep periods stand in the forms of a day, of a span of days, of a period in another.
+#[derive(Debug, Default, Clone, Copy)]
+struct Nesting {
+    day: u8,
+    days: u8,
+    period: u8,
+}
+
+impl Make {
+    /// Whether what is made holds any other period, and stands in none itself.
+    fn is_outermost(self) -> bool {
+        matches!(self, Self::Since | Self::AsOf)
+    }
 }
 
 /// What a number in digits begins with.
@@ -267,6 +288,9 @@ impl PeriodWords {
             }
             words.patterns.push(pattern.get_ref().clone());
         }
+        let nesting = |slot| words.nesting(&forms, slot, DEPTH);
+        words.nesting =
+            Nesting { day: nesting(Slot::WholeDay), days: nesting(Slot::Days), period: nesting(Slot::Period) };
         let slots = words.slot_beginnings(by_key.keys().map(String::as_str), numbers, units);
         words.plant(&forms, by_key, &slots);
         Ok(words)
@@ -307,6 +331,11 @@ impl PeriodWords {
     fn plant(&mut self, forms: &[Form], by_key: BTreeMap<String, Vec<usize>>, slots: &BTreeMap<Slot, Beginnings>) {
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         for (key, numbered) in by_key {
+            let outermost =
+                |number: &usize| self.pattern_of(*number).is_some_and(|pattern| pattern.make.is_outermost());
+            if numbered.iter().any(outermost) {
+                self.outermost.admit(&key);
+            }
             let place = match known.get(&numbered) {
                 Some(place) => *place,
                 None => {
@@ -325,7 +354,11 @@ impl PeriodWords {
         let mut trees = Trees::default();
         for number in numbered {
             let (Some(form), Some(pattern)) = (forms.get(*number), self.pattern_of(*number)) else { continue };
-            trees.all.insert(*number, form, &begins);
+            if pattern.make.is_outermost() {
+                trees.outermost.insert(*number, form, &begins);
+                continue;
+            }
+            trees.inner.insert(*number, form, &begins);
             match pattern.make {
                 Make::Day => trees.day.insert(*number, form, &begins),
                 Make::Days => trees.days.insert(*number, form, &begins),
@@ -333,6 +366,29 @@ impl PeriodWords {
             }
         }
         trees
+    }
+
+    /// How deep periods stand in the forms that a slot takes; one more than `most` where they are deeper.
+    fn nesting(&self, forms: &[Form], slot: Slot, most: u8) -> u8 {
+        let takes = |make: Make| match slot {
+            Slot::WholeDay => make == Make::Day,
+            Slot::Days => make == Make::Days,
+            _ => !make.is_outermost(),
+        };
+        let taken =
+            forms.iter().enumerate().filter(|(number, _)| self.pattern_of(*number).is_some_and(|p| takes(p.make)));
+        let inside: BTreeSet<Slot> = taken.flat_map(|(_, form)| form.periods()).collect();
+        let deeper = |slot| most.checked_sub(1).map_or(0, |most| self.nesting(forms, slot, most));
+        inside.into_iter().map(|slot| 1 + deeper(slot)).max().unwrap_or(0)
+    }
+
+    /// The depth that is enough to read all that a slot can take, up to the one that is allowed: what is read at it is read at any other.
+    pub fn enough(&self, slot: Slot, depth: u8) -> u8 {
+        depth.min(match slot {
+            Slot::WholeDay => self.nesting.day,
+            Slot::Days => self.nesting.days,
+            _ => self.nesting.period,
+        })
     }
 
     /// What slots can begin with; `keys` are the words that forms begin with.
@@ -434,14 +490,27 @@ impl PeriodWords {
 
     /// What the forms that a slot takes match at `at`, in the order of the rules.
     pub fn matches(&self, source: Source<'_>, at: usize, slot: Slot, depth: u8, lexicon: &FigureLexicon) -> AllFound {
-        let place = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key));
-        let Some(trees) = place.and_then(|place| self.trees.get(*place)) else { return AllFound::new() };
+        let Some(trees) = self.trees_at(source, at) else { return AllFound::new() };
         let tree = match slot {
             Slot::WholeDay => &trees.day,
             Slot::Days => &trees.days,
-            _ => &trees.all,
+            _ => &trees.inner,
         };
         tree.matches(source, at, depth, lexicon)
+    }
+
+    /// The same of the forms that stand in no other period.
+    pub fn outermost(&self, source: Source<'_>, at: usize, depth: u8, lexicon: &FigureLexicon) -> AllFound {
+        if !self.outermost.stand_at(source, at) {
+            return AllFound::new();
+        }
+        self.trees_at(source, at)
+            .map_or_else(AllFound::new, |trees| trees.outermost.matches(source, at, depth, lexicon))
+    }
+
+    fn trees_at(&self, source: Source<'_>, at: usize) -> Option<&Trees> {
+        let place = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
+        self.trees.get(*place)
     }
 
     /// The words that begin a form.

@@ -6,6 +6,7 @@ use super::FigureLexicon;
 use super::calendar::SHORT;
 use super::hedged::ordinal_number;
 use super::lexicon::TimeWord;
+use super::memo::Longest;
 use super::numerals::numeral;
 use super::periods::period_of;
 use super::source::{Source, digit_value, is_letter};
@@ -168,6 +169,15 @@ impl Form {
             }
         }
         (words, slots)
+    }
+
+    /// The slots of the form that take a period.
+    pub fn periods(&self) -> impl Iterator<Item = Slot> {
+        let choices = self.0.iter().flat_map(|element| &element.choices);
+        choices.filter_map(|choice| match choice {
+            Choice::Slot(slot @ (Slot::WholeDay | Slot::Days | Slot::Period), _) => Some(*slot),
+            _ => None,
+        })
     }
 
     /// The places of the form, in order.
@@ -395,7 +405,7 @@ fn take_nested(
     captures: &mut Captures,
     lexicon: &FigureLexicon,
 ) -> Option<usize> {
-    let (mention, end) = period_of(source, at, slot, depth.checked_sub(1)?, lexicon)?;
+    let Longest { mention, end, .. } = period_of(source, at, slot, depth.checked_sub(1)?, lexicon)?;
     if let (Slot::WholeDay, crate::model::PeriodExpr::Day(day)) = (slot, &mention.expr) {
         *captures.year.get_mut(index)? = day.year;
         *captures.month.get_mut(index)? = day.month;

@@ -16,8 +16,19 @@ type Place = (usize, usize);
 /// What a slot asked for at a place, and how deep in other periods.
 pub(super) type Asked = (Place, Slot, u8);
 
-/// The longest period there, with its end.
-pub(super) type LongestPeriod = Option<(PeriodMention, usize)>;
+/// The longest period at a place.
+#[derive(Debug, Clone)]
+pub(super) struct Longest {
+    /// What it is.
+    pub mention: PeriodMention,
+    /// Where it ends.
+    pub end: usize,
+    /// The number of its form: of two that are as long the earlier counts.
+    pub form: usize,
+}
+
+/// The longest period at a place, if any stands there.
+pub(super) type LongestPeriod = Option<Longest>;
 
 /// The numeral that was read at a place, if any stands there.
 type ReadNumeral = (Place, Option<Numeral>);

@@ -7,54 +7,56 @@ use crate::model::{
 use super::FigureLexicon;
 use super::calendar::{Guard, Make, Pattern, SHORT};
 use super::forms::{Captures, Slot};
+use super::memo::{Longest, LongestPeriod};
 use super::source::{Source, digit_value, is_letter, is_unspaced};
+use super::tree::AllFound;
 
 /// How deep periods may stand in periods ("since the week of March 9").
 pub(super) const DEPTH: u8 = 3;
 
 /// The period that begins at `at`.
 pub(super) fn period(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
-    let (mention, end) = period_of(source, at, Slot::Period, DEPTH, lexicon)?;
+    let Longest { mention, end, .. } = period_of(source, at, Slot::Period, DEPTH, lexicon)?;
     let (mention, end) = super::placed::in_relative_year(source, &mention, end, lexicon).unwrap_or((mention, end));
     Some(Mention { span: ByteSpan::new(at, end), kind: MentionKind::Period(mention) })
 }
 
-/// The longest period at `at` that a slot takes, and its end.
+/// The longest period at `at` that a slot takes. What holds another one ("since June") is read outermost only, at the full depth.
 pub(super) fn period_of(
     source: Source<'_>,
     at: usize,
     slot: Slot,
     depth: u8,
     lexicon: &FigureLexicon,
-) -> Option<(PeriodMention, usize)> {
-    let longest = || longest_period(source, at, slot, depth, lexicon);
-    match source.memo {
-        Some(memo) => memo.period(((at, source.end), slot, depth), longest),
-        None => longest(),
+) -> LongestPeriod {
+    let outermost = depth == DEPTH;
+    // Read at the depth that is enough, what stands here is read once, however deep it is asked for.
+    let depth = lexicon.periods.enough(slot, depth);
+    let read = || longest(&lexicon.periods.matches(source, at, slot, depth, lexicon), source, at, slot, lexicon);
+    let inner = match source.memo {
+        Some(memo) => memo.period(((at, source.end), slot, depth), read),
+        None => read(),
+    };
+    if !outermost {
+        return inner;
     }
+    let outer = longest(&lexicon.periods.outermost(source, at, DEPTH, lexicon), source, at, slot, lexicon);
+    [outer, inner].into_iter().flatten().max_by_key(|found| (found.end, std::cmp::Reverse(found.form)))
 }
 
-fn longest_period(
-    source: Source<'_>,
-    at: usize,
-    slot: Slot,
-    depth: u8,
-    lexicon: &FigureLexicon,
-) -> Option<(PeriodMention, usize)> {
-    let mut best: Option<(PeriodMention, usize)> = None;
-    for (form, captures, end) in lexicon.periods.matches(source, at, slot, depth, lexicon) {
+/// The longest period that forms make, of two that are as long the earlier.
+fn longest(found: &AllFound, source: Source<'_>, at: usize, slot: Slot, lexicon: &FigureLexicon) -> LongestPeriod {
+    let mut best: LongestPeriod = None;
+    for (form, captures, end) in found.iter().map(|(form, captures, end)| (*form, captures, *end)) {
         let Some(pattern) = lexicon.periods.pattern_of(form) else { continue };
-        let fits = depth == DEPTH || !matches!(pattern.make, Make::Since | Make::AsOf);
-        if !fits || !pattern.may_stand(source, at, end) {
-            continue;
-        }
-        if best.as_ref().is_some_and(|(_, longest)| end <= *longest)
-            || !guarded(pattern, source, (at, end), slot, &captures, lexicon)
+        if !pattern.may_stand(source, at, end)
+            || best.as_ref().is_some_and(|best| end <= best.end)
+            || !guarded(pattern, source, (at, end), slot, captures, lexicon)
         {
             continue;
         }
-        if let Some(mention) = make(pattern, &captures, lexicon) {
-            best = Some((super::placed::within(pattern, mention), end));
+        if let Some(mention) = make(pattern, captures, lexicon) {
+            best = Some(Longest { mention: super::placed::within(pattern, mention), end, form });
         }
     }
     best

@@ -1,42 +1,13 @@
 //! A table of phrases, looked up by the word that they begin with.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::beginnings::Beginnings;
 use super::source::{Source, is_letter};
-use crate::rules::effort;
+use crate::rules::{ByWord, effort};
 
 const LONGEST_KEY: usize = 40;
 
-/// FNV-1a: the keys are words of the rules, not of a stranger, and a lookup stands behind every hit.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct WordHasher(u64);
-
-impl Default for WordHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-    }
-
-    fn write_usize(&mut self, length: usize) {
-        self.0 ^= length as u64;
-    }
-}
-
 /// A table keyed by words of the rules, in lower case.
-pub(super) type WordMap<V> = HashMap<Box<[u8]>, V, BuildHasherDefault<WordHasher>>;
+pub(super) type WordMap<V> = ByWord<Box<[u8]>, V>;
 
 /// The key of a table as text.
 pub(super) fn word_of(key: &[u8]) -> &str {

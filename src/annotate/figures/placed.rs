@@ -6,6 +6,7 @@ use crate::model::{Anchor, DayRule, Grain, PartialDate, PeriodExpr, PeriodMentio
 use super::FigureLexicon;
 use super::calendar::{Make, NamedDay, Pattern};
 use super::forms::{Captures, Slot};
+use super::memo::Longest;
 use super::periods::{DEPTH, grain_of, period_of, years};
 use super::source::Source;
 
@@ -163,6 +164,6 @@ pub(super) fn in_relative_year(
     if !owned && !lexicon.numbers.positional {
         return None;
     }
-    let (inner, end) = period_of(source, place, Slot::Period, DEPTH - 1, lexicon)?;
+    let Longest { mention: inner, end, .. } = period_of(source, place, Slot::Period, DEPTH - 1, lexicon)?;
     if lacks_year(&inner.expr) { placed(&inner, offset, end) } else { None }
 }

@@ -172,6 +172,9 @@ impl Reader<'_> {
             leads = sentence.all.meets(&known.below);
             self.sentence(&mut sentence, block.kind);
         }
+        if self.claims.is_empty() {
+            self.state.narrow();
+        }
         self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));
     }
 

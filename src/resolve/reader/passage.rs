@@ -22,6 +22,7 @@ impl Reader<'_> {
             }
             let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
             if !when::spans_days(mention) && !dated_half
+                || when::spelled_out(sentence, node, self.mentions, self.language.grammar) != node
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
             {
                 continue;

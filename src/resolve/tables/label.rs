@@ -107,8 +107,9 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 let Some(MentionKind::Period(mention)) = context.mentions.get(*index).map(|m| &m.kind) else {
                     continue;
                 };
-                // 较上周, "vs last week": a column of changes.
-                if measured_against(&sentence, at, context.mentions, grammar) {
+                // 较上周, "vs last week", "vs April": a column of changes.
+                let beside = at > 0 && sentence.is(at - 1, &grammar.known.comparand);
+                if beside || measured_against(&sentence, at, context.mentions, grammar) {
                     metrics.extend(change_of(context.language));
                     label.baseline.get_or_insert_with(|| "previous".to_owned());
                 } else if let Settled::Fixed(period) = settled(mention, state) {

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use around::Around;
 use occasions::{released, told};
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
-pub use periods::{grain_of, is_half, is_history, measured_against, period_at, spans_days};
+pub use periods::{grain_of, is_half, is_history, measured_against, period_at, spans_days, spelled_out};
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
@@ -73,7 +73,7 @@ impl Clock<'_> {
         let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
         let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
         match own {
-            Some((node, how)) => self.stated(node, how, result),
+            Some((node, how)) => self.stated(spelled_out(sentence, node, mentions, grammar), how, result),
             None => When { period: self.state.period().cloned(), how: "passage", ..result },
         }
     }

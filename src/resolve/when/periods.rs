@@ -52,6 +52,16 @@ pub fn periods<'s>(sentence: &'s Sentence, mentions: &'s [Mention]) -> impl Iter
     (0..sentence.nodes.len()).filter(move |n| period_at(sentence, *n, mentions).is_some())
 }
 
+/// "In the last week of April (27 April to 3 May)": the days in brackets say which week is meant.
+pub fn spelled_out(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> usize {
+    let days = |n: usize| {
+        period_at(sentence, n, mentions)
+            .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Days { start, .. } if start.month.is_some()))
+    };
+    let bracketed = sentence.is(node + 1, &grammar.known.open) && sentence.is(node + 3, &grammar.known.close);
+    if bracketed && days(node + 2) { node + 2 } else { node }
+}
+
 /// The period mention at a node.
 pub fn period_at<'m>(sentence: &Sentence, node: usize, mentions: &'m [Mention]) -> Option<(usize, &'m PeriodMention)> {
     let index = sentence.nodes.get(node)?.figure()?;
