@@ -234,7 +234,8 @@ impl Candidate<'_> {
             points += w.within;
         }
         // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
-        let placed = self.is(at, &known.context) && before(&known.right_link.union(known.within));
+        let where_to = known.right_link.union(known.within).union(known.in_word);
+        let placed = self.is(at, &known.context) && before(&where_to);
         if placed && self.after_a_name(|i| !self.tally.is_deeper(i, at)) {
             points += w.aside;
         }
@@ -269,6 +270,15 @@ impl Candidate<'_> {
         if self.is(at + 1, &known.possessive) && self.is(at + 2, &measured) {
             points += w.comparand;
         }
+        // "Tencent, whose Hy3 is free until November, went from 4.4% to 9.9%": named in a clause that has ended.
+        if in_a_closed_clause(sentence, at, self.anchor, grammar) {
+            points += w.aside;
+        }
+        // "Mistral Medium 4 is the firm's first model in the list, in 16th place": what somebody's it is.
+        let owner = at > 0 && self.is(at, &known.pronoun) && self.is(at + 1, &known.possessive);
+        if owner && self.is(at - 1, &known.copula) && self.after_a_name(|_| true) {
+            points += w.aside;
+        }
         // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
         if at > 0 && self.is(at - 1, &known.number) {
             points += w.counted;
@@ -283,7 +293,23 @@ fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -
     let next = if sentence.is(at + 1, &known.comma) { at + 2 } else { at + 1 };
     let begins = next < anchor && sentence.is(next, &known.relative) && sentence.is(next, &known.clause_break);
     let stops = known.clause_break.union(known.comma);
-    begins && !(next + 1..anchor).any(|n| sentence.is(n, &stops))
+    let mut breaks = (next + 1..anchor).filter(|n| sentence.is(*n, &stops));
+    // "V3.2, which everyone said was dead, still gets 0.9T a week": the clause has ended, and its name goes on.
+    let resumed = |first: usize| {
+        let closed = next == at + 2 && sentence.is(first, &known.comma) && first + 1 < anchor;
+        closed && !(first + 1..anchor).any(|n| sentence.is(n, &stops.union(known.subject)))
+    };
+    begins && breaks.next().is_none_or(resumed)
+}
+
+/// Whether a name stands in a relative clause behind somebody else's name, and a comma has closed that clause before the figure.
+fn in_a_closed_clause(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let opens = |n: &usize| *n > 1 && sentence.is(*n, &known.relative) && sentence.is(*n - 1, &known.comma);
+    let mut back = (0..at).rev().take_while(|n| !sentence.is(*n, &known.comma));
+    let Some(opened) = back.find(opens) else { return false };
+    let closed = (at + 1..anchor).any(|n| sentence.is(n, &known.comma));
+    closed && (0..opened).any(|n| sentence.is(n, &known.subject))
 }
 
 /// "V4 Flash led with 4.9 trillion, ahead of Kimi K3 with 4.1 trillion": the first has its figure already, so the second is the rival's.
@@ -312,7 +338,8 @@ pub fn of_something_else(sentence: &Sentence, at: usize, grammar: &Grammar) -> b
 /// A name after the figure counts fully when a linking word joins the two and no name, figure or break stands between.
 fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, grammar: &Grammar, w: &Weights) -> f32 {
     let known = &grammar.known;
-    let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma);
+    // "Tenfold since the launch of Hy3": when, and not whose.
+    let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma).union(known.release);
     let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
     // "4.21 trillion tokens for Chinese models and 2.94 trillion for American ones": nothing but the link between, and no figure
     // that the name leads to.
@@ -371,7 +398,7 @@ fn led_in(sentence: &Sentence, at: usize, grammar: &Grammar, w: &Weights) -> f32
     }
     // "…, the model that xAI let loose" describes; "the data reveal that X" does not.
     // "Several papers wrote that X": a verb that no list knows tells as well; what describes stands behind a noun that one does.
-    let told = [known.telling, known.attribution, known.gap, known.period]
+    let told = [known.telling, known.attribution, known.gap, known.period, known.other_people]
         .iter()
         .any(|set| sentence.is(at.wrapping_sub(2), set));
     let described = at > 1 && sentence.is(at - 1, &known.relative) && !told;

@@ -94,6 +94,10 @@ pub struct Known {
     pub house_pronoun: ClassSet,
     pub house: ClassSet,
     pub house_thing: ClassSet,
+    /// Is, was, remained.
+    pub copula: ClassSet,
+    /// People who use nothing: employees, investors.
+    pub other_people: ClassSet,
     /// A customer's words.
     pub customer: ClassSet,
     /// Most used, largest: what somebody's is one of a kind.
@@ -107,6 +111,9 @@ pub struct Known {
     pub measured_by: ClassSet,
     pub whole_opening: ClassSet,
     pub moving: ClassSet,
+    pub arrow: ClassSet,
+    pub after_event: ClassSet,
+    pub follow_order: ClassSet,
     pub total: ClassSet,
     pub answer: ClassSet,
     pub below: ClassSet,
@@ -560,6 +567,8 @@ impl Known {
             house: set("house"),
             house_thing: set("house_thing"),
             customer: set("customer"),
+            copula: set("copula"),
+            other_people: set("other_people"),
             superlative: set("superlative"),
             becoming: set("becoming"),
             measured: set("measured"),
@@ -571,6 +580,9 @@ impl Known {
             whole_opening: set("whole_opening"),
             moving: set("rising").union(set("falling")),
             total: set("total_word").union(set("whole_noun")),
+            follow_order: set("follow_order"),
+            arrow: set("arrow"),
+            after_event: set("after_event"),
             answer: set("answer"),
             below: set("below"),
         }

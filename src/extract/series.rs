@@ -14,9 +14,17 @@ pub struct Series {
     /// For places without such a list, as many names before them, each with figures of its own: "X (4.48tn) and Y (3.74tn) came
     /// second and third", Gemini系列日均1320亿，OpenAI日均820亿，分列第二、第三.
     pub names: Vec<usize>,
+    /// Without names, as many periods before them: 4月、5月和6月分别为111万亿、142万亿和161万亿.
+    pub periods: Vec<usize>,
 }
 
 impl Series {
+    /// The period of the figure at `anchor`, in a row of periods.
+    pub fn period(&self, anchor: usize) -> Option<usize> {
+        let place = self.members.iter().position(|member| *member == anchor)?;
+        self.periods.get(place).copied()
+    }
+
     /// The node that names the subject of the figure at `anchor`, and which of its subjects.
     pub fn owner(&self, anchor: usize) -> Option<(usize, usize)> {
         let place = self.members.iter().position(|member| *member == anchor)?;
@@ -66,7 +74,9 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
         if members.len() > 1 {
             let list = list_for(sentence, &members, grammar);
             let names = if list.is_none() { names_for(sentence, &members, grammar) } else { Vec::new() };
-            rows.push(Series { members, list, names });
+            let periods =
+                if list.is_none() && names.is_empty() { periods_for(sentence, &members, grammar) } else { Vec::new() };
+            rows.push(Series { members, list, names, periods });
         }
     }
     rows
@@ -83,16 +93,35 @@ fn list_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Option
 /// The names before a row of places, the nearest as many as there are places; none when they are fewer, or one of them comes twice.
 fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<usize> {
     let known = &grammar.known;
-    let Some(first) = members.first().filter(|at| sentence.is(**at, &known.ordinal)) else { return Vec::new() };
+    let Some(first) = members.first() else { return Vec::new() };
+    let placed = sentence.is(*first, &known.ordinal);
+    // 冠军为A，亚军为B，周调用量分别为4.8万亿和4.5万亿: so many names, and no more.
+    let in_order = || (first.saturating_sub(3)..*first).any(|at| sentence.is(at, &known.follow_order));
+    if !placed && !in_order() {
+        return Vec::new();
+    }
     let named = |at: &usize| {
         sentence.is(*at, &known.subject) && !sentence.is(*at, &known.whole) && sentence.nodes[*at].subjects().len() == 1
     };
     let clause = (0..*first).rev().take_while(|at| !sentence.is(*at, &known.clause_break));
-    let mut names: Vec<usize> = clause.filter(named).take(members.len()).collect();
+    let mut names: Vec<usize> = clause.filter(named).take(members.len() + usize::from(!placed)).collect();
     names.reverse();
     let ids: std::collections::BTreeSet<_> =
         names.iter().filter_map(|at| sentence.nodes[*at].subject()).map(|s| &s.id).collect();
     if ids.len() == members.len() { names } else { Vec::new() }
+}
+
+/// As many periods in a row of their own, the nearest before the figures.
+fn periods_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<usize> {
+    let known = &grammar.known;
+    let Some(first) = members.first() else { return Vec::new() };
+    let joint = known.comma.union(known.conjunction);
+    let Some(last) = (0..*first).rev().find(|at| sentence.is(*at, &known.period)) else { return Vec::new() };
+    let row = (0..=last).rev().take_while(|at| sentence.is(*at, &joint) || sentence.is(*at, &known.period));
+    let mut periods: Vec<usize> = row.filter(|at| sentence.is(*at, &known.period)).collect();
+    periods.reverse();
+    // 今年3月、6月: two at least, and nothing but joints between them.
+    if periods.len() == members.len() { periods } else { Vec::new() }
 }
 
 /// The names of a row that the name at `at` is in, each with figures of its own: 豆包（3.12亿）、千问（2.04亿）和元宝（8960万）.

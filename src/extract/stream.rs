@@ -162,9 +162,11 @@ fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentenc
         let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
         offset += c.len_utf8();
         // A hyphen between spaces is a dash; inside a word it is part of it.
+        // Two of them are one: "SEOUL, Sept. 8 (News Agency) -- Usage …".
+        let behind = text[here.end..].strip_prefix('-').unwrap_or(&text[here.end..]);
         let dash = c == '-'
             && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
-            && text[here.end..].chars().next().is_none_or(char::is_whitespace);
+            && behind.chars().next().is_none_or(char::is_whitespace);
         match grammar.punctuation(if dash { '—' } else { c }) {
             // 国产模型登顶 美国份额跌破三成: where words have no spaces, one between them ends a clause.
             Some(_) if c.is_whitespace() && !apart(text, here) => {}

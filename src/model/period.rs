@@ -167,6 +167,8 @@ pub enum PeriodExpr {
     Weekday(i8),
     /// "the same period", "the same week", "that week", 同期, 当周.
     Same,
+    /// "the same period of 2025", 2025年同期: the days of the passage's period in that year.
+    SameInYear(i16),
     /// "in the past six months", "over the last 30 days", "近30天": a rolling stretch; never fixed as a calendar period.
     Rolling {
         /// What is counted.

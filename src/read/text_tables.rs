@@ -105,6 +105,9 @@ fn tabs(lines: &[&str]) -> Option<Found> {
     (used >= 2).then(|| Found { lines: used, header_rows: header_rows(&rows), rows })
 }
 
+/// A header without a name above the names is set in by so many columns.
+const STUB: usize = 2;
+
 /// Columns set apart by two or more spaces, three lines at least, the same number of them in each.
 fn columns(lines: &[&str]) -> Option<Found> {
     let split = |line: &str| -> Vec<String> {
@@ -115,9 +118,9 @@ fn columns(lines: &[&str]) -> Option<Found> {
         return None;
     }
     // A header that is set in from the left names the columns of figures, and nothing above the names.
-    let set_in = |line: &str| line.starts_with("  ") || line.starts_with('\t');
-    let stub =
-        set_in(lines.first()?) && lines.get(1).is_some_and(|next| !set_in(next) && split(next).len() == wide + 1);
+    let indent = |line: &str| line.len() - line.trim_start().len() + 8 * usize::from(line.starts_with('\t'));
+    let deep = indent(lines.first()?);
+    let stub = lines.get(1).is_some_and(|next| deep >= indent(next) + STUB && split(next).len() == wide + 1);
     wide += usize::from(stub);
     let (mut rows, mut used, mut rule_after) = (Vec::new(), 0, None);
     for line in lines {
@@ -129,6 +132,11 @@ fn columns(lines: &[&str]) -> Option<Found> {
             let mut cells = split(line);
             if stub && rows.is_empty() {
                 cells.insert(0, String::new());
+            }
+            // "of which  China   28.9   29.6": the name is set in, behind a word of its own.
+            if stub && cells.len() == wide + 1 && !cells[1].starts_with(|c: char| !c.is_alphabetic()) {
+                let name = cells.remove(1);
+                cells[0] = format!("{} {name}", cells[0]);
             }
             if cells.len() != wide {
                 break;
@@ -226,6 +234,16 @@ mod tests {
         assert_eq!(
             rows("Model   Use\nA 1     2T\nB 2     3T\n\nx"),
             Some((3, 1, vec!["Model/Use".into(), "A 1/2T".into(), "B 2/3T".into()]))
+        );
+        assert_eq!(
+            rows(
+                "               May    June\n  All models   2T     4T\n  of which  A  3T     5T\n            B  1T     2T\n"
+            ),
+            Some((
+                4,
+                1,
+                vec!["/May/June".into(), "All models/2T/4T".into(), "of which A/3T/5T".into(), "B/1T/2T".into()]
+            ))
         );
         assert_eq!(rows("Just a line | with a bar\nand another"), None);
         assert_eq!(rows("One  gap\nin prose"), None);

@@ -1,5 +1,7 @@
 //! Cross-checks: figures held against each other by interval arithmetic. Each check is a row.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -152,6 +154,22 @@ impl Check {
             reported_high: reported.high,
             verdict,
         }
+    }
+}
+
+impl Check {
+    /// What refutes a streak, and how long it was said to be: "leads for the second week" and "ahead of its rival for the second week" are
+    /// one statement to the figures that tell against both. None for what is no refuted streak.
+    pub fn refuted_streak(&self) -> Option<(Option<Decimal>, BTreeSet<&FactId>)> {
+        if self.kind != CheckKind::StreakFigures || self.verdict != Verdict::Contradicts {
+            return None;
+        }
+        let of_role = |role: InputRole| -> BTreeSet<&FactId> {
+            self.inputs.iter().filter(|input| input.role == role).map(|input| &input.fact).collect()
+        };
+        // What ended it; or, of one that is older than it is said to be, what it began with.
+        let ended = of_role(InputRole::Before);
+        Some((self.reported_low, if ended.is_empty() { of_role(InputRole::Now) } else { ended }))
     }
 }
 

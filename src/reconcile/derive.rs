@@ -20,13 +20,17 @@ const CHAIN: usize = 8;
 /// The stated facts with those that follow from them.
 pub(super) fn with_derived(stated: Vec<Fact>, registry: &dyn Registry) -> Vec<Fact> {
     let mut facts = stated;
-    for _ in 0..CHAIN {
+    for round in 0..CHAIN {
         let taken: BTreeSet<FactId> = facts.iter().map(|f| f.id.clone()).collect();
         let shelf = Shelf::of(&facts);
         let mut found: BTreeMap<FactId, (FactKey, Interval, BTreeSet<FactId>)> = BTreeMap::new();
-        for (key, interval, from) in
-            changes(&shelf).into_iter().chain(shares(&shelf, registry)).chain(wholes(&shelf, registry))
-        {
+        let mut derived = changes(&shelf);
+        if round == 0 {
+            // These follow from what is stated alone.
+            derived.extend(shares(&shelf, registry));
+            derived.extend(wholes(&shelf, registry));
+        }
+        for (key, interval, from) in derived {
             let id = key.id();
             if taken.contains(&id) {
                 continue;

@@ -1,7 +1,7 @@
 //! What was known of a fact, and from which day on: by what had been published by then, and by the versions of pages
 //! that stood then.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
@@ -10,7 +10,7 @@ use super::key::FactKey;
 use super::phrases::{Phrases, Standing};
 use super::settle::settle;
 use super::source::{ClaimId, FactId, SourcedClaim};
-use super::{as_of, witness};
+use super::{Registry, as_of, witness};
 
 /// A state of knowledge of one fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,22 @@ pub struct Knowledge {
 
 /// The states of knowledge of the stated ones of some facts, in the order of time, by all claims of their questions. Claims of unknown
 /// date are in none. What is known now is what the facts say, which look beyond their own claims.
-pub fn histories(claims: &[SourcedClaim], facts: &[Fact]) -> BTreeMap<FactId, Vec<Knowledge>> {
-    let keyed = super::keyed(claims);
-    let phrases = Standing::of(&keyed);
+pub fn histories(claims: &[SourcedClaim], facts: &[Fact], registry: &dyn Registry) -> BTreeMap<FactId, Vec<Knowledge>> {
+    let phrases = Standing::of(&super::keyed(claims, registry));
+    histories_told(claims, facts, |key| phrases.around(key))
+}
+
+/// The same, where it is known in which phrases the questions are told.
+pub(super) fn histories_told<'p>(
+    claims: &[SourcedClaim],
+    facts: &[Fact],
+    phrases: impl Fn(&FactKey) -> &'p Phrases,
+) -> BTreeMap<FactId, Vec<Knowledge>> {
+    let claims: HashMap<&ClaimId, &SourcedClaim> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let mut histories = BTreeMap::new();
     for fact in facts.iter().filter(|fact| !fact.derived) {
-        let Some((key, told)) = keyed.get_key_value(&fact.key) else { continue };
-        let mut states = history(key, told, phrases.around(key));
+        let told: Vec<&SourcedClaim> = fact.witnesses.iter().filter_map(|w| claims.get(&w.claim_id).copied()).collect();
+        let mut states = history(&fact.key, &told, phrases(&fact.key));
         let dated = told.iter().all(|c| c.source.published.is_some());
         if let Some(now) = states.last_mut().filter(|_| dated) {
             (now.value, now.status) = (fact.value, fact.status);
@@ -94,7 +103,7 @@ fn state(key: &FactKey, claims: &[SourcedClaim], day: Date, phrases: &Phrases) -
 mod tests {
     use std::sync::Arc;
 
-    use super::super::testing::{told, volume};
+    use super::super::testing::{Makers, told, volume};
     use super::super::{DocumentId, Replacement, steps};
     use super::*;
     use jiff::civil::date;
@@ -105,7 +114,11 @@ mod tests {
             let until = k.until.map_or("now".to_owned(), |d| d.to_string());
             format!("{} to {until}: {value} ({})", k.from, k.status.as_str())
         };
-        histories(claims, &steps::found(claims).0).into_values().flatten().map(|k| told(&k)).collect()
+        histories(claims, &steps::found(claims, &Makers).facts, &Makers)
+            .into_values()
+            .flatten()
+            .map(|k| told(&k))
+            .collect()
     }
 
     fn with(claim: SourcedClaim, change: impl Fn(&mut super::super::Source)) -> SourcedClaim {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::source::{FactId, hash_id};
 use crate::model::{Baseline, Claim, EntityId, Grain, MetricId, UnitId};
+use crate::rules::Arithmetic;
 
 /// What is asked: a metric of a subject on a platform.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -51,22 +52,23 @@ pub struct FactKey {
 impl FactKey {
     /// The key of a claim; none when its period is open, for then it cannot be known which fact it speaks of. A day
     /// of release needs no period: a model comes out once.
-    pub fn of(claim: &Claim) -> Option<FactKey> {
+    pub fn of(claim: &Claim, arithmetic: &Arithmetic) -> Option<FactKey> {
         let timeless = claim.unit.as_str() == "date";
         let dated = claim.period_start.is_some() && claim.period_end.is_some();
-        (dated || timeless).then(|| FactKey::open(claim))
+        (dated || timeless).then(|| FactKey::open(claim, arithmetic))
     }
 
     /// The key of a claim as far as it is known, its period perhaps open.
-    pub fn open(claim: &Claim) -> FactKey {
+    pub fn open(claim: &Claim, arithmetic: &Arithmetic) -> FactKey {
         // A place among models is by use unless the article names another ranking (CLAIM.md, "Superlatives of use").
-        let by_use = (claim.metric.as_str() == "rank" && claim.of.is_none()).then(|| MetricId::new("token_volume"));
+        let by_use =
+            (claim.metric.as_str() == "rank" && claim.of.is_none()).then(|| arithmetic.measured_by()).flatten();
         // "A total of 4 trillion" and "4 trillion" say the same of a sum.
         let measure = claim.measure.clone().filter(|m| m != "total");
         FactKey {
             question: Question {
                 metric: claim.metric.clone(),
-                of: claim.of.clone().or(by_use),
+                of: claim.of.clone().or_else(|| by_use.cloned()),
                 subject: claim.subject.clone(),
                 platform: claim.platform.clone(),
             },
@@ -76,7 +78,7 @@ impl FactKey {
             n: claim.n.clone(),
             state: claim.state.clone(),
             unit: claim.unit.clone(),
-            grain: grain(claim),
+            grain: grain(claim, arithmetic),
             period_start: claim.period_start,
             period_end: claim.period_end,
             part: claim.part.clone(),
@@ -122,10 +124,9 @@ impl FactKey {
 
 /// Only of a sum does it matter whether it is a day's or a month's: the daily average of March grew as March did. For all
 /// else the grain is the period's own.
-fn grain(claim: &Claim) -> Option<Grain> {
+fn grain(claim: &Claim, arithmetic: &Arithmetic) -> Option<Grain> {
     let own = claim.period_start.zip(claim.period_end).and_then(|(start, end)| whole_period(start, end));
-    let sum = claim.metric.as_str() == "token_volume";
-    if sum { claim.grain.or(own) } else { own.or(claim.grain) }
+    if arithmetic.adds_up(&claim.metric) { claim.grain.or(own) } else { own.or(claim.grain) }
 }
 
 /// The grain of a period that is exactly a day, seven days, a calendar month, quarter or year.
@@ -152,21 +153,34 @@ fn months_spanned(start: Date, end: Date) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{claim, volume};
+    use super::super::Registry;
+    use super::super::testing::{Makers, claim, volume};
     use super::*;
     use jiff::civil::date;
+
+    fn key(claim: &Claim) -> Option<FactKey> {
+        FactKey::of(claim, Makers.arithmetic())
+    }
+
+    #[test]
+    fn a_place_is_by_what_the_pack_measures() {
+        let unsaid = claim("rank", "model:a-1", "1", "rank");
+        let said = Claim { of: Some("token_volume".into()), ..unsaid.clone() };
+        assert_eq!(key(&unsaid), key(&said));
+        assert_eq!(FactKey::open(&unsaid, &Arithmetic::default()).question.of, None);
+    }
 
     #[test]
     fn spellings_of_one_model_share_a_fact() {
         let (one, other) = (volume("model:glm-5.2", "2.11"), volume("model:GLM5.2", "2.1"));
-        assert_eq!(FactKey::of(&one).unwrap().id(), FactKey::of(&other).unwrap().id());
+        assert_eq!(key(&one).unwrap().id(), key(&other).unwrap().id());
     }
 
     #[test]
     fn seven_days_are_a_week_and_its_grain_need_not_be_said() {
         let said = volume("all", "4.1");
         let unsaid = Claim { grain: None, ..said.clone() };
-        assert_eq!(FactKey::of(&said), FactKey::of(&unsaid));
+        assert_eq!(key(&said), key(&unsaid));
         assert_eq!(whole_period(date(2026, 2, 1), date(2026, 2, 28)), Some(Grain::Month));
         assert_eq!(whole_period(date(2026, 1, 1), date(2026, 6, 30)), None);
     }
@@ -178,7 +192,7 @@ mod tests {
             period_end: Some(date(2026, 3, 31)),
             ..claim(metric, "market:cn", "40", unit)
         };
-        let with = |grain, metric, unit| FactKey::of(&Claim { grain: Some(grain), ..march(metric, unit) });
+        let with = |grain, metric, unit| key(&Claim { grain: Some(grain), ..march(metric, unit) });
         assert_eq!(with(Grain::Day, "change", "percent"), with(Grain::Month, "change", "percent"));
         assert_ne!(with(Grain::Day, "token_volume", "tokens"), with(Grain::Month, "token_volume", "tokens"));
     }
@@ -187,8 +201,8 @@ mod tests {
     fn open_periods_have_no_key_and_releases_need_none() {
         let mut price = claim("price", "model:a-1", "0.3", "usd_per_mtok");
         (price.period_start, price.period_end) = (None, None);
-        assert_eq!(FactKey::of(&price), None);
+        assert_eq!(key(&price), None);
         let release = Claim { unit: "date".into(), value: "2026-02-12".parse().unwrap(), ..price };
-        assert!(FactKey::of(&release).is_some());
+        assert!(key(&release).is_some());
     }
 }

@@ -62,6 +62,7 @@ pub use shingles::Shingles;
 pub use source::{
     CheckId, ClaimId, ConflictId, DocumentId, FactId, Figure, Registry, Replacement, Source, SourceKind, SourcedClaim,
 };
+use steps::Stated;
 
 /// A claim that belongs to no fact yet, because its period is open, with the facts that it would fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,7 +100,7 @@ pub type Readings = BTreeMap<ClaimId, String>;
 /// and another reading bears them out, both are right for what they count.
 pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
     let known: Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
-    let (facts, inside) = steps::found(claims);
+    let Stated { facts, inside, .. } = steps::found(claims, registry);
     let steps::Settled { mut facts, inside, between } =
         steps::settle(facts, inside, &Default::default(), &known, registry, readings);
     facts.extend(steps::derive(&facts, registry));
@@ -109,17 +110,17 @@ pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings
     let refuted = steps::refute(&checks, &facts, &conflicts);
     conflicts.extend(refuted);
     steps::explain(&mut conflicts, &facts, &checks, &known);
-    let unplaced = steps::unplaced(claims, &facts);
+    let unplaced = steps::unplaced(claims, &facts, registry);
     let mut result = Reconciled { facts, conflicts, checks, unplaced };
     result.sort();
     result
 }
 
 /// Claims whose period is known, by the fact that they speak of. Two spellings of one entity are one key: the first by order.
-fn keyed(claims: &[SourcedClaim]) -> BTreeMap<FactKey, Vec<&SourcedClaim>> {
+fn keyed<'c>(claims: &'c [SourcedClaim], registry: &dyn Registry) -> BTreeMap<FactKey, Vec<&'c SourcedClaim>> {
     let mut by_id: BTreeMap<FactId, (FactKey, Vec<&SourcedClaim>)> = BTreeMap::new();
     for claim in claims {
-        let Some(key) = FactKey::of(&claim.claim) else { continue };
+        let Some(key) = FactKey::of(&claim.claim, registry.arithmetic()) else { continue };
         match by_id.entry(key.id()) {
             Entry::Vacant(entry) => drop(entry.insert((key, vec![claim]))),
             Entry::Occupied(mut entry) => {

@@ -17,9 +17,6 @@ use super::source::{ClaimId, FactId};
 use super::{Registry, SourcedClaim};
 use crate::model::{Claim, ClaimValue, EntityId, Grain};
 
-/// The scope of those who say that they count the models that the platform's ranking names.
-const LISTED: &str = "chart";
-
 /// Two days of one app that have one figure, within a week of each other, are rather one day told twice.
 const DAYS_NEAR: i64 = 7;
 
@@ -71,7 +68,8 @@ pub(super) fn conflicts(
     for stances in lenders.same_subject.values_mut() {
         stances.sort_by(|a, b| (days(&a.fact.key), &a.fact.id).cmp(&(days(&b.fact.key), &b.fact.id)));
     }
-    name_reasons(inside, &lenders, claims);
+    let own = OwnWords::of(facts, inside);
+    name_reasons(inside, &lenders, claims, &own);
     let mut found = Vec::new();
     for bucket in buckets.values() {
         for (i, one) in bucket.iter().enumerate() {
@@ -183,7 +181,7 @@ fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<Confl
     } else if one.grain != other.grain {
         differences.push(ConflictKind::Period);
     }
-    if one.object != other.object || !may_be_one_scope(one, other) {
+    if one.object != other.object || !may_be_one_scope(one, other, registry) {
         differences.push(ConflictKind::Scope);
     }
     if one.baseline != other.baseline {
@@ -205,8 +203,8 @@ fn kind(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> Option<Confl
 }
 
 /// What a ranking names is what the press counts when it says nothing of what it counts.
-fn may_be_one_scope(one: &FactKey, other: &FactKey) -> bool {
-    let unsaid = |scope: &Option<String>| scope.as_deref().is_none_or(|s| s == LISTED);
+fn may_be_one_scope(one: &FactKey, other: &FactKey, registry: &dyn Registry) -> bool {
+    let unsaid = |scope: &Option<String>| registry.arithmetic().is_unsaid(scope.as_deref());
     one.scope == other.scope || (unsaid(&one.scope) && unsaid(&other.scope))
 }
 
@@ -331,15 +329,20 @@ impl<'s, 'f> Lenders<'s, 'f> {
     }
 
     /// Names what one side of a conflict has mixed up. `loose`: the documents of a side are known to have slipped so.
-    fn name(&self, conflict: &mut Conflict, claims: &Claims<'_>, loose: &dyn Fn(&[ClaimId]) -> bool) {
+    fn name(
+        &self,
+        conflict: &mut Conflict,
+        claims: &Claims<'_>,
+        words: &OwnWords<'_>,
+        loose: &dyn Fn(&[ClaimId]) -> bool,
+    ) {
         let [id] = &conflict.facts[..] else { return };
         let Some(own) = self.keys.get(id).copied() else { return };
-        let lender = |side: &[ClaimId]| {
-            side.iter().filter_map(|id| claims.get(id)).find_map(|claim| self.of(own, claim, loose(side)))
+        let told = |side: &[ClaimId]| -> Vec<&SourcedClaim> {
+            words.of_side(side).into_iter().filter_map(|id| claims.get(id).copied()).collect()
         };
-        let whole = |side: &[ClaimId]| {
-            side.iter().filter_map(|id| claims.get(id)).find_map(|claim| self.other_whole(own, claim))
-        };
+        let lender = |side: &[ClaimId]| told(side).into_iter().find_map(|claim| self.of(own, claim, loose(side)));
+        let whole = |side: &[ClaimId]| told(side).into_iter().find_map(|claim| self.other_whole(own, claim));
         if let (Some(neighbour), None) | (None, Some(neighbour)) = (whole(&conflict.left), whole(&conflict.right)) {
             *conflict = conflict.renamed(ConflictKind::Scope, Some(neighbour), Some(ResolvedBy::Reading));
             return;
@@ -355,7 +358,7 @@ impl<'s, 'f> Lenders<'s, 'f> {
                 conflict.turn();
             }
             *conflict = conflict.renamed(kind, Some(neighbour), Some(ResolvedBy::Slip));
-        } else if let Some(kind) = slip(conflict, claims) {
+        } else if let Some(kind) = slip([told(&conflict.left), told(&conflict.right)]) {
             let by = match kind {
                 ConflictKind::Rounding => Some(ResolvedBy::Reading),
                 _ => conflict.resolution.as_ref().map(|_| ResolvedBy::Slip),
@@ -365,24 +368,43 @@ impl<'s, 'f> Lenders<'s, 'f> {
     }
 }
 
-/// One slip seldom comes alone: who gave one figure ten times too large, or a fortnight too late, gave others so.
-fn name_reasons(inside: &mut [Conflict], lenders: &Lenders<'_, '_>, claims: &Claims<'_>) {
-    for conflict in inside.iter_mut().filter(|c| c.kind == ConflictKind::Value) {
-        lenders.name(conflict, claims, &|_| false);
+/// Claims that repeat another's passage: they tell nothing of who has mixed up what.
+struct OwnWords<'f>(BTreeSet<&'f ClaimId>);
+
+impl<'f> OwnWords<'f> {
+    fn of(facts: &'f [Fact], inside: &[Conflict]) -> Self {
+        let contested: BTreeSet<&FactId> = inside.iter().filter_map(|c| c.about.as_ref()).collect();
+        let witnesses = facts.iter().filter(|f| contested.contains(&f.id)).flat_map(|f| &f.witnesses);
+        Self(witnesses.filter(|w| w.role == WitnessRole::Copy).map(|w| &w.claim_id).collect())
     }
-    let documents = |side: &[ClaimId]| -> BTreeSet<String> {
-        side.iter().filter_map(|id| claims.get(id)).map(|c| c.source.page.clone()).collect()
-    };
-    let slipped = |kind: ConflictKind, inside: &[Conflict]| -> BTreeSet<String> {
+
+    /// The claims of a side without copies; all of them where all are copies.
+    fn of_side<'s>(&self, side: &'s [ClaimId]) -> Vec<&'s ClaimId> {
+        let own: Vec<&ClaimId> = side.iter().filter(|id| !self.0.contains(id)).collect();
+        if own.is_empty() { side.iter().collect() } else { own }
+    }
+
+    fn documents<'c>(&self, side: &[ClaimId], claims: &Claims<'c>) -> BTreeSet<&'c str> {
+        self.of_side(side).into_iter().filter_map(|id| claims.get(id)).map(|c| c.source.page.as_str()).collect()
+    }
+}
+
+/// One slip seldom comes alone: who gave one figure ten times too large, or a fortnight too late, gave others so.
+fn name_reasons(inside: &mut [Conflict], lenders: &Lenders<'_, '_>, claims: &Claims<'_>, own: &OwnWords<'_>) {
+    for conflict in inside.iter_mut().filter(|c| c.kind == ConflictKind::Value) {
+        lenders.name(conflict, claims, own, &|_| false);
+    }
+    let slipped = |kind: ConflictKind, inside: &[Conflict]| -> BTreeSet<&str> {
         let settled = inside.iter().filter(|c| c.kind == kind && c.resolution.is_some());
-        settled.flat_map(|c| documents(&c.right)).collect()
+        settled.flat_map(|c| own.documents(&c.right, claims)).collect()
     };
     let stale = slipped(ConflictKind::Stale, inside);
     let by_ten = slipped(ConflictKind::Unit, inside);
-    let all_of = |side: &[ClaimId], known: &BTreeSet<String>| !side.is_empty() && documents(side).is_subset(known);
+    let all_of =
+        |side: &[ClaimId], known: &BTreeSet<&str>| !side.is_empty() && own.documents(side, claims).is_subset(known);
     for conflict in inside.iter_mut() {
         match conflict.kind {
-            ConflictKind::Value => lenders.name(conflict, claims, &|side| all_of(side, &stale)),
+            ConflictKind::Value => lenders.name(conflict, claims, own, &|side| all_of(side, &stale)),
             ConflictKind::Unit if conflict.resolution.is_none() => {
                 let (left, right) = (all_of(&conflict.left, &by_ten), all_of(&conflict.right, &by_ten));
                 if left && !right {
@@ -398,15 +420,12 @@ fn name_reasons(inside: &mut [Conflict], lenders: &Lenders<'_, '_>, claims: &Cla
 }
 
 /// A slip that alone leads from some figure of one side to some figure of the other.
-fn slip(conflict: &Conflict, claims: &Claims<'_>) -> Option<ConflictKind> {
-    let told = |side: &[ClaimId]| -> BTreeMap<Decimal, Decimal> {
-        let numbers = side.iter().filter_map(|id| {
-            let claim = &claims.get(id)?.claim;
-            Some((claim.value.number()?.normalize(), said(claim)?.core.width()?))
-        });
+fn slip(sides: [Vec<&SourcedClaim>; 2]) -> Option<ConflictKind> {
+    let [left, right] = sides.map(|side| -> BTreeMap<Decimal, Decimal> {
+        let numbers =
+            side.iter().filter_map(|c| Some((c.claim.value.number()?.normalize(), said(&c.claim)?.core.width()?)));
         numbers.collect()
-    };
-    let (left, right) = (told(&conflict.left), told(&conflict.right));
+    });
     let pairs = || left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
     let apart = |((a, width), (b, other)): &((&Decimal, &Decimal), (&Decimal, &Decimal))| {
         // 4.19 and 4.20 may be one number, cut off and rounded; 4 and 5 are not.

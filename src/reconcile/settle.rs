@@ -11,9 +11,10 @@ use super::phrases::Phrases;
 use super::printed::{Said, off_axis, said, significant};
 use super::slips;
 use super::source::{ClaimId, SourcedClaim};
-use super::witness::{Weight, Worth, in_order, origin, share_slip, weight, worths};
+use super::witness::{Weight, Worth, in_order, origins, share_slip, weight, worths};
 use super::{FactId, Unplaced};
 use crate::model::{ClaimValue, EntityId};
+use crate::rules::Arithmetic;
 
 /// A fact and the disagreements inside it.
 pub(super) struct Settled {
@@ -203,13 +204,8 @@ impl<'c> Case<'c> {
     }
 
     fn origins(&self, platform: Option<&str>) -> u32 {
-        let mut origins: Vec<String> = match self.best() {
-            Some(best) => best.members.iter().map(|&i| origin(self.claims[i], platform)).collect(),
-            None => vec![],
-        };
-        origins.sort();
-        origins.dedup();
-        origins.len() as u32
+        let members = self.best().into_iter().flat_map(|best| &best.members);
+        origins(members.map(|&i| (self.claims[i], self.worths[i].role)), platform)
     }
 
     fn conflicts(&self, fact: &Fact) -> Vec<Conflict> {
@@ -293,7 +289,7 @@ fn all_one_sided(group: &Group, said: &[Option<Said>]) -> bool {
 }
 
 /// Claims whose period is open, each with the facts of its question that its value would support.
-pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced> {
+pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact], arithmetic: &Arithmetic) -> Vec<Unplaced> {
     let mut timeless: BTreeMap<FactKey, Vec<&Fact>> = BTreeMap::new();
     if !claims.is_empty() {
         for fact in facts {
@@ -301,7 +297,7 @@ pub(super) fn unplaced(claims: &[&SourcedClaim], facts: &[Fact]) -> Vec<Unplaced
         }
     }
     let candidates = |claim: &SourcedClaim| {
-        let alike = timeless.get(&without_time(&FactKey::open(&claim.claim)));
+        let alike = timeless.get(&without_time(&FactKey::open(&claim.claim, arithmetic)));
         candidates(claim, alike.map(Vec::as_slice).unwrap_or_default())
     };
     claims.iter().map(|claim| Unplaced { claim_id: claim.claim_id.clone(), candidates: candidates(claim) }).collect()

@@ -1,5 +1,7 @@
 //! Letter shingles: a passage as a set of short runs of letters, to see whether one text holds another.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::phrases::Phrases;
@@ -15,7 +17,7 @@ const FEWEST: usize = 24;
 /// Hashed letter shingles of a passage, sorted, each once.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Shingles(Vec<u32>);
+pub struct Shingles(Arc<[u32]>);
 
 impl Shingles {
     /// Shingles of a text; spaces, punctuation and case do not count.
@@ -36,7 +38,7 @@ impl Shingles {
         }
         hashes.sort_unstable();
         hashes.dedup();
-        Self(hashes)
+        Self(hashes.into())
     }
 
     /// Shingles of the block (line) of the article's text that holds the passage.
@@ -56,7 +58,7 @@ impl Shingles {
     pub fn from_hashes(mut hashes: Vec<u32>) -> Self {
         hashes.sort_unstable();
         hashes.dedup();
-        Self(hashes)
+        Self(hashes.into())
     }
 
     /// The passage without standing phrases.

@@ -7,7 +7,7 @@ use super::fact::{Fact, FactStatus, FactValue, WitnessRole};
 use super::neighbours::Claims;
 use super::printed::{off_axis, said};
 use super::source::{ClaimId, FactId};
-use super::witness::origin;
+use super::witness::origins;
 
 /// Gives open facts the value of the side that stands; `by`: what has told so far which one that is.
 pub(super) fn settle(facts: &mut [Fact], conflicts: &[Conflict], claims: &Claims<'_>, by: ResolvedBy) {
@@ -30,8 +30,9 @@ pub(super) fn settle(facts: &mut [Fact], conflicts: &[Conflict], claims: &Claims
 /// Counts the origins behind the first group of an open fact again.
 pub(super) fn count_origins(fact: &mut Fact, claims: &Claims<'_>) {
     let platform = fact.key.question.platform.as_deref();
-    let first = fact.witnesses.iter().filter(|w| w.group == Some(0)).filter_map(|w| claims.get(&w.claim_id));
-    fact.origins = first.map(|c| origin(c, platform)).collect::<BTreeSet<_>>().len() as u32;
+    let first = fact.witnesses.iter().filter(|w| w.group == Some(0));
+    let first = first.filter_map(|w| Some((*claims.get(&w.claim_id)?, w.role)));
+    fact.origins = origins(first, platform);
 }
 
 /// The side that stands in every dispute, when it is one and the same and not a mere matter of reading.
@@ -58,7 +59,7 @@ fn give(fact: &mut Fact, side: &[ClaimId], claims: &Claims<'_>) -> Option<()> {
     let count = |role| fact.witnesses.iter().filter(|w| w.agrees && w.role == role).count() as u32;
     (fact.relays, fact.copies) = (count(WitnessRole::Relay), count(WitnessRole::Copy));
     let platform = fact.key.question.platform.as_deref();
-    let origins: BTreeSet<String> = side.iter().filter_map(|id| claims.get(id)).map(|c| origin(c, platform)).collect();
-    fact.origins = origins.len() as u32;
+    let standing = fact.witnesses.iter().filter(|w| w.agrees);
+    fact.origins = origins(standing.filter_map(|w| Some((*claims.get(&w.claim_id)?, w.role))), platform);
     Some(())
 }

@@ -5,12 +5,12 @@
 //! true ([`refute`]). Each step takes as much as lies around what is asked for; which of its results are complete is for the caller
 //! to know.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::neighbours::{self, Claims};
 use super::{
-    Check, Conflict, Fact, FactId, FactKey, Readings, Registry, SourcedClaim, Unplaced, checks, derive, keyed, phrases,
-    primary, settle, shelf, standing, story, trial,
+    Check, Conflict, Fact, FactId, FactKey, Knowledge, Readings, Registry, SourcedClaim, Unplaced, checks, derive,
+    history, keyed, phrases, primary, settle, shelf, standing, story, trial,
 };
 
 pub use super::checks::changes::before;
@@ -27,10 +27,28 @@ pub const STREAK: &str = "streak";
 /// When something came out.
 pub const RELEASE: &str = "release_date";
 
+/// What claims say by themselves.
+#[derive(Debug, Default)]
+pub struct Stated {
+    /// Stated facts.
+    pub facts: Vec<Fact>,
+    /// Disagreements inside them.
+    pub inside: Vec<Conflict>,
+    /// In which phrases everybody tells these facts.
+    phrases: phrases::Standing,
+}
+
+impl Stated {
+    /// What was known of some of the facts, and when: see [`super::histories`].
+    pub fn histories(&self, claims: &[SourcedClaim], facts: &[Fact]) -> BTreeMap<FactId, Vec<Knowledge>> {
+        history::histories_told(claims, facts, |key| self.phrases.around(key))
+    }
+}
+
 /// Stated facts by themselves, and the disagreements inside them. All claims of a metric and a subject in a quarter of a year must
 /// be there for those of that quarter to be complete.
-pub fn found(claims: &[SourcedClaim]) -> (Vec<Fact>, Vec<Conflict>) {
-    let keyed = keyed(claims);
+pub fn found(claims: &[SourcedClaim], registry: &dyn Registry) -> Stated {
+    let keyed = keyed(claims, registry);
     let phrases = phrases::Standing::of(&keyed);
     let (mut facts, mut inside) = (Vec::new(), Vec::new());
     for (key, claims) in keyed {
@@ -39,7 +57,7 @@ pub fn found(claims: &[SourcedClaim]) -> (Vec<Fact>, Vec<Conflict>) {
         facts.push(settled.fact);
         inside.extend(settled.conflicts);
     }
-    (facts, inside)
+    Stated { facts, inside, phrases }
 }
 
 /// What [`settle`] gives.
@@ -110,7 +128,8 @@ pub fn explain(conflicts: &mut [Conflict], facts: &[Fact], checks: &[Check], cla
 }
 
 /// Claims whose period is open, with the facts among these that they would fit.
-pub fn unplaced(claims: &[SourcedClaim], facts: &[Fact]) -> Vec<Unplaced> {
-    let open: Vec<&SourcedClaim> = claims.iter().filter(|c| FactKey::of(&c.claim).is_none()).collect();
-    settle::unplaced(&open, facts)
+pub fn unplaced(claims: &[SourcedClaim], facts: &[Fact], registry: &dyn Registry) -> Vec<Unplaced> {
+    let arithmetic = registry.arithmetic();
+    let open: Vec<&SourcedClaim> = claims.iter().filter(|c| FactKey::of(&c.claim, arithmetic).is_none()).collect();
+    settle::unplaced(&open, facts, arithmetic)
 }

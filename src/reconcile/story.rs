@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Check, Verdict};
 use super::conflict::{Conflict, ConflictKind, Resolution, ResolvedBy, Side};
-use super::fact::Fact;
+use super::fact::{Fact, Witness, WitnessRole};
 use super::neighbours::Claims;
 use super::source::{CheckId, ClaimId, FactId, SourceKind, SourcedClaim};
 use super::wording;
@@ -51,12 +51,26 @@ pub(super) fn refuted(checks: &[Check], facts: &[Fact], told_already: &[Conflict
     let untold: Vec<Refutation<'_>> =
         refutations.filter(|refutation| !pairs.contains(refutation.named().as_slice())).collect();
     let suspicion = suspicion(&untold, &facts);
+    let suspect = |refutation: &Refutation<'_>| {
+        let worst = refutation.behind.iter().filter_map(|id| suspicion.get(id)).max();
+        worst.map(|(_, _, _, Reverse(suspect))| *suspect)
+    };
+    // Streaks that one arithmetic refutes are told as one, under the first of their names.
+    let mut alike: BTreeMap<_, &FactId> = BTreeMap::new();
+    for refutation in &untold {
+        if let Some((key, suspect)) = refutation.check.refuted_streak().zip(suspect(refutation))
+            && refutation.reported == Some(suspect)
+        {
+            let first = alike.entry(key).or_insert(suspect);
+            *first = suspect.min(*first);
+        }
+    }
     let mut suspects: BTreeMap<&FactId, Vec<&Refutation<'_>>> = BTreeMap::new();
     for refutation in &untold {
-        let worst = refutation.behind.iter().filter_map(|id| suspicion.get(id)).max();
-        if let Some((_, _, _, Reverse(suspect))) = worst {
-            suspects.entry(suspect).or_default().push(refutation);
-        }
+        let Some(own) = suspect(refutation) else { continue };
+        let streak = refutation.check.refuted_streak().filter(|_| refutation.reported == Some(own));
+        let name = streak.and_then(|key| alike.get(&key).copied()).unwrap_or(own);
+        suspects.entry(name).or_default().push(refutation);
     }
     suspects.into_iter().map(|(suspect, own)| told(suspect, &own, &facts)).collect()
 }
@@ -69,14 +83,19 @@ fn suspicion<'f>(
     refutations: &[Refutation<'f>],
     facts: &BTreeMap<&'f FactId, &'f Fact>,
 ) -> BTreeMap<&'f FactId, Suspicion<'f>> {
-    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(|w| w.agrees).count());
+    let own = |w: &&Witness| w.agrees && w.role != WitnessRole::Copy;
+    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(own).count());
     let mut found: BTreeMap<&'f FactId, Suspicion<'f>> = BTreeMap::new();
+    let mut counted = BTreeSet::new();
     for refutation in refutations {
         let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
+        let streak = refutation.check.refuted_streak();
         for id in named {
             let own = found.entry(id).or_insert_with(|| (0, 0, Reverse(witnesses(id)), Reverse(id)));
-            own.0 += 1;
             own.1 += usize::from(refutation.reported == Some(id));
+            // The figures that refute one streak under two names have failed once.
+            let again = streak.as_ref().is_some_and(|streak| !counted.insert((id, streak.clone())));
+            own.0 += usize::from(!again);
         }
     }
     found
@@ -108,15 +127,20 @@ fn told<'f>(suspect: &'f FactId, own: &[&Refutation<'f>], facts: &BTreeMap<&'f F
         let witnesses = facts.get(id).map(|f| f.witnesses.as_slice()).unwrap_or_default();
         witnesses.iter().filter(|w| w.agrees).map(|w| w.claim_id.clone()).collect()
     };
-    let others = own.iter().flat_map(|r| r.behind.iter()).filter(|id| **id != suspect);
-    let mut right: Vec<ClaimId> = others.flat_map(|id| supporting(id)).collect();
-    right.sort();
-    right.dedup();
+    let streaks: BTreeSet<&FactId> =
+        own.iter().filter(|r| r.check.refuted_streak().is_some()).filter_map(|r| r.reported).collect();
+    let names = if streaks.contains(suspect) { streaks } else { BTreeSet::from([suspect]) };
+    let of_all = |ids: BTreeSet<&FactId>| -> Vec<ClaimId> {
+        let claims: BTreeSet<ClaimId> = ids.into_iter().flat_map(supporting).collect();
+        claims.into_iter().collect()
+    };
+    let right = of_all(own.iter().flat_map(|r| r.behind.iter().copied()).filter(|id| !names.contains(id)).collect());
+    let left = of_all(names);
     let value = facts.get(suspect).and_then(|f| f.value).map(|v| v.value.to_string()).unwrap_or_default();
     let mut checks: Vec<CheckId> = own.iter().map(|r| r.check.id.clone()).collect();
     checks.sort();
     let against = checks.first().map(|c| c.as_str().to_owned()).unwrap_or_default();
-    let sides = [Side { value, claims: supporting(suspect) }, Side { value: against, claims: right }];
+    let sides = [Side { value, claims: left }, Side { value: against, claims: right }];
     let facts = own.iter().flat_map(|r| r.check.inputs.iter().map(|input| input.fact.clone())).collect();
     let mut checks = checks.into_iter();
     let check = checks.next();

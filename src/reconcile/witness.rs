@@ -281,8 +281,22 @@ pub(super) fn publisher(claim: &SourcedClaim) -> String {
     claim.source.publisher.as_deref().map_or_else(|| claim.source.page.clone(), folded)
 }
 
+/// How many origins stand behind some claims. A copy has its passage's: its own publisher measured nothing.
+pub(super) fn origins<'c>(
+    claims: impl Iterator<Item = (&'c SourcedClaim, WitnessRole)>,
+    platform: Option<&str>,
+) -> u32 {
+    let (mut own, mut copied) = (BTreeSet::new(), BTreeSet::new());
+    for (claim, role) in claims {
+        let of = if role == WitnessRole::Copy { &mut copied } else { &mut own };
+        of.insert(origin(claim, platform));
+    }
+    // Where all are copies, of what is told no more, they have one text between them.
+    if own.is_empty() { copied.len().min(1) as u32 } else { own.len() as u32 }
+}
+
 /// Where a claim's figure was first measured: the fact's platform, else the last name that it cites, else its publisher.
-pub(super) fn origin(claim: &SourcedClaim, platform: Option<&str>) -> String {
+fn origin(claim: &SourcedClaim, platform: Option<&str>) -> String {
     let platform = platform.map(folded);
     platform.or_else(|| claim.claim.attribution.last().map(|n| folded(n))).unwrap_or_else(|| publisher(claim))
 }

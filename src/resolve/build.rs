@@ -51,7 +51,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         Ok(who) => who,
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
-    let ask = Ask { changes: metric.baseline, lasts: metric.lasts };
+    let paired = rows.iter().find_map(|row| row.period(m.anchor));
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts, paired };
     let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     // "3,900 quadrillion in 2030": what lies ahead of the article is a forecast, whatever the verb.
     let ahead = |p: &Sourced<Stated>| {
@@ -393,7 +394,7 @@ impl Draft<'_> {
             _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p)),
         };
         claim.period_text = self.when.text.map(|span| span.of(&self.scene.article.text).to_owned());
-        if !own && inherits == Inherit::Passage && self.goes_on(claim) {
+        if !own && inherits != Inherit::Never && self.goes_on(claim) {
             return self.fill_baseline_of(claim, quote);
         }
         if let Some(Sourced { value, span }) = stated {
@@ -431,6 +432,12 @@ impl Draft<'_> {
         let Some(above) = whole.or_else(|| self.scene.claim_above.filter(goes_on)) else {
             return false;
         };
+        // "Widened to 44.8% from 42.1% in June; others contracted to 27.5%": of two times of one subject, the later.
+        let twins =
+            self.scene.told.iter().rev().take(TWINS).filter(|told| {
+                told.metric == above.metric && told.subject == above.subject && told.period_end.is_some()
+            });
+        let above = twins.max_by_key(|told| told.period_end).filter(|_| whole.is_none()).unwrap_or(above);
         let (Some(start), Some(end)) = (above.period_start, above.period_end) else { return false };
         (claim.period_start, claim.period_end, claim.grain) = (Some(start), Some(end), above.grain);
         claim.evidence.push(evidence("period", above.span(), "earlier_sentence"));
@@ -545,6 +552,9 @@ impl Draft<'_> {
         span
     }
 }
+
+/// A figure and the one that it was before are so many claims back, at most.
+const TWINS: usize = 3;
 
 fn evidence(role: &str, span: ByteSpan, how: &str) -> Evidence {
     Evidence { role: role.to_owned(), start: span.start, end: span.end, how: how.to_owned() }

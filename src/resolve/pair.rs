@@ -28,6 +28,19 @@ pub fn pair<'c>(told: &'c [Claim], valued: &Valued, of: &[String]) -> Option<[&'
     })
 }
 
+/// As a rule's subject: the first, or the second, of the two that were told last.
+pub const TOLD: [&str; 2] = ["told_first", "told_second"];
+
+/// The last two claims of one of these metrics that are of one time and of two of a kind, in the order of the text.
+pub fn told_last<'c>(told: &'c [Claim], of: &[String]) -> Option<[&'c Claim; 2]> {
+    let near = &told[told.len().saturating_sub(REACH)..];
+    let level = |claim: &&Claim| of.iter().any(|metric| metric == claim.metric.as_str());
+    let mut levels = near.iter().rev().filter(level);
+    let second = levels.next()?;
+    let first = levels.find(|claim| claim.subject != second.subject)?;
+    comparable(first, second).then_some([first, second])
+}
+
 fn number(claim: &Claim) -> Option<Decimal> {
     claim.value.number()
 }

@@ -300,6 +300,16 @@ impl State {
         grammar.entity_classes(focus.id.kind()).meets(&grammar.known.stands_for_all).then_some(focus)
     }
 
+    /// The platform that begins the sentence of a pronoun, when nobody else is named before the pronoun.
+    fn platform_before<'s>(&self, sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'s Subject> {
+        let known = &grammar.known;
+        let named = known.subject.union(known.context);
+        let first = (0..at).find(|n| sentence.is(*n, &named))?;
+        let opens = (0..first).all(|n| sentence.is(n, &known.period.union(known.comma).union(known.clause_break)));
+        let alone = !(0..at).any(|n| sentence.is(n, &known.subject));
+        sentence.nodes[first].subject().filter(|_| opens && alone && sentence.is(first, &known.context))
+    }
+
     /// The two subjects named last, in the order of the text, if they are of one kind: a model and its maker are no pair.
     /// GLM-5.2超越Kimi K3升至第五，两者周用量分别为……: those of the sentence itself first.
     fn pair(&self, sentence: &Sentence, at: usize, grammar: &Grammar) -> Option<[Subject; 2]> {
@@ -350,6 +360,10 @@ impl State {
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => {
                 focus.filter(|subject| here().all(|named| named.id != subject.id))
+            }
+            // "OpenRouter, valued at $3.6 billion, saw 341 trillion tokens pass through its systems".
+            Some("subject") if self.platform_before(sentence, at, grammar).is_some() => {
+                return self.platform_before(sentence, at, grammar).filter(fits).cloned();
             }
             // The subject of this sentence's earlier clause, else what the sentence before was about.
             _ => named().chain(here()).find(fits).or(focus).or_else(|| self.recent.iter().rev().find(fits)),
@@ -425,7 +439,8 @@ fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'
     let near = [before.checked_sub(1), before.checked_sub(2).filter(|_| sentence.is(before - 1, &known.gap))];
     let telling = near.into_iter().flatten().find(|n| sentence.is(*n, &known.telling))?;
     // 谷歌今年7月曾表示其……
-    let passed = known.period.union(known.gap);
+    // "A neutral gauge, OpenRouter, says that it …": an apposition ends in a comma.
+    let passed = known.period.union(known.gap).union(known.comma);
     let name = (telling.saturating_sub(4)..telling).rev().find(|n| !sentence.is(*n, &passed))?;
     let can_be = known.subject.union(known.context);
     sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)
@@ -434,7 +449,7 @@ fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'
 /// Whether a comma or a clause break stands between the last name and a pronoun, or no name stands before it at all.
 fn broken_since(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
-    let stops = known.comma.union(known.clause_break).union(known.dash);
+    let stops = known.comma.union(known.clause_break).union(known.dash).union(known.colon);
     let mut back = (0..at).rev().take_while(|i| !sentence.is(*i, &known.subject));
     let stopped = back.any(|i| sentence.is(i, &stops));
     stopped || !(0..at).any(|i| sentence.is(i, &known.subject))

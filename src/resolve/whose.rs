@@ -1,6 +1,6 @@
 //! Whom a figure is about: the rule's answer, the list's member, the sentence's names, the passage, in this order.
 
-use super::pair::{PAIR, pair};
+use super::pair::{PAIR, TOLD, pair, told_last};
 use super::scene::Scene;
 use super::value::Valued;
 use crate::extract::{
@@ -83,6 +83,10 @@ impl Asked<'_> {
                 pair(self.scene.told, self.valued, continues).map(|pair| vec![larger(pair)]).ok_or("subject_unclear"),
             );
         }
+        if let Some(place) = TOLD.iter().position(|told| *told == template) {
+            let continues = &self.m.rule(grammar).loaded.spec.continues;
+            return Some(self.told(continues, place).map(|who| vec![who]).ok_or("subject_unclear"));
+        }
         match template.split_once('@') {
             Some((kind, role)) => {
                 let node = self.m.role(grammar, role)?;
@@ -104,6 +108,16 @@ impl Asked<'_> {
                 Some(Ok(vec![Who { subject, how: "clause", node: None }]))
             }
         }
+    }
+
+    /// "In January it was 1.1T vs 3.4T": whom the two figures before were about. Told once in this sentence, the pair stands before it.
+    fn told(&self, of: &[String], place: usize) -> Option<Who> {
+        let told = self.scene.told;
+        let here = |claim: &Claim| self.sentence.span.contains(claim.span());
+        let until = told.iter().rposition(|claim| !here(claim)).map_or(0, |last| last + 1);
+        let claim = told_last(&told[..until], of)?[place.min(1)];
+        let subject = Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None };
+        Some(Who { subject, how: "earlier_sentence", node: None })
     }
 
     /// The list's member, else the name of the sentence with the most points, else the passage.
@@ -183,7 +197,10 @@ fn of_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Gram
 fn of_several(sentence: &Sentence, row: &Series, grammar: &crate::extract::Grammar) -> bool {
     let in_order = grammar.classes.set("follow_order");
     let first = row.members.first().copied().unwrap_or_default();
-    row.list.is_none() && row.names.is_empty() && (first.saturating_sub(3)..first).any(|n| sentence.is(n, &in_order))
+    row.list.is_none()
+        && row.names.is_empty()
+        && row.periods.is_empty()
+        && (first.saturating_sub(3)..first).any(|n| sentence.is(n, &in_order))
 }
 
 /// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.
@@ -216,6 +233,11 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
     if leads_itself(sentence, anchor, scene.grammar) {
         return None;
     }
+    // "In June our models handled 900 billion tokens", where nobody knows who speaks.
+    let speaker = (0..anchor).any(|n| sentence.is(n, &scene.grammar.known.house_pronoun));
+    if speaker || labels_another(sentence, anchor, scene.grammar) {
+        return None;
+    }
     let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
     let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
     theirs.then(|| Who { subject: focus.value.clone(), how, node: None })
@@ -227,6 +249,23 @@ fn labelled(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Gramma
     let counts = |n: usize| grammar.node_feature(&sentence.nodes[n], "column").is_some();
     colon.is_some_and(|colon| (0..colon).any(counts) && colon + 3 > anchor)
 }
+
+/// "No country (stealth, unknown): 3.2T": a label with words, none of which tells a time, a length of time or what is counted.
+fn labels_another(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let Some(colon) = anchor.checked_sub(1).filter(|n| sentence.is(*n, &known.colon)) else { return false };
+    let tells = |n: usize| {
+        let node = &sentence.nodes[n];
+        let features = ["column", "grain", "measure", "metric", "baseline", "sign", "scope"];
+        let known_word = features.iter().any(|name| grammar.node_feature(node, name).is_some());
+        let named = matches!(node.kind, NodeKind::Entity(_) | NodeKind::List(_));
+        known_word || named || sentence.is(n, &known.period.union(known.whole_opening))
+    };
+    colon > 0 && colon < LABEL && !(0..colon).any(tells)
+}
+
+/// A label has so many words and marks, at most.
+const LABEL: usize = 9;
 
 /// "Tokens processed reached 1.9 trillion", where nobody is named before: all of them, on the platform of the text.
 fn whole(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &ClassSet) -> Option<Who> {
@@ -275,7 +314,9 @@ fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::
         let counts = sentence.is(n, &known.number) && !sentence.is(n, &known.scaled);
         counts && sentence.nodes.get(n + 1).is_some_and(|next| !matches!(next.kind, NodeKind::Punct))
     };
-    (0..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
+    // 四月停掉免费之后，整个四月……: what happened before is not what the sentence is about.
+    let from = (0..anchor).rev().find(|n| sentence.is(*n, &known.after_event)).map_or(0, |n| n + 1);
+    (from..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
 }
 
 /// Several names share one figure only where the metric says that each has it.

@@ -24,6 +24,9 @@ pub struct Arithmetic {
     /// What ranks, ratios and comparisons are by, when they do not say.
     #[serde(default)]
     measured: Option<MetricId>,
+    /// The scope that is counted by those who say nothing of what they count.
+    #[serde(default)]
+    unsaid: Option<String>,
     /// Metrics of what is in use.
     #[serde(default, rename = "use")]
     in_use: Vec<MetricId>,
@@ -73,6 +76,16 @@ impl Arithmetic {
     /// What ranks, ratios and comparisons are by, when they do not say.
     pub fn measured(&self) -> &str {
         self.measured.as_ref().map_or("", MetricId::as_str)
+    }
+
+    /// The same, as a metric; none where the pack does not say.
+    pub fn measured_by(&self) -> Option<&MetricId> {
+        self.measured.as_ref()
+    }
+
+    /// Whether a scope is what is counted by those who say nothing of what they count.
+    pub fn is_unsaid(&self, scope: Option<&str>) -> bool {
+        scope.is_none() || scope == self.unsaid.as_deref()
     }
 
     /// Metrics of what is in use.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::str::FromStr;
 
-use rusqlite::types::Type;
+use rusqlite::types::{FromSql, Type};
 use rusqlite::{Connection, Row, params};
 use rust_decimal::prelude::ToPrimitive;
 
@@ -227,75 +227,104 @@ fn insert_proofs(conn: &Connection, id: &str, claim: &Claim, text: &str) -> rusq
     Ok(())
 }
 
-/// The columns that [`from_row`] reads, of `claims c` and `documents d`.
-pub(super) const COLUMNS: &str = "c.id, d.name AS document, c.metric, c.subject, c.object, c.value, c.value_max, c.unit, c.qualifier, c.of,
-  c.baseline, c.n, c.state, c.platform, c.scope, c.period_start, c.period_end, c.grain, c.quote, c.start, c.end, c.rule, c.value_text,
-  c.value_low, c.value_high, c.period_text, c.period_earliest, c.period_latest, c.part, c.measure, c.times_form,
-  (SELECT json_group_array(name) FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)) AS attribution,
+/// The columns that [`from_row`] reads, in its order, of `claims c` and `documents d`. They stand before all others of a query.
+pub(super) const COLUMNS: &str = "c.id, d.name, c.metric, c.subject, c.object, c.value, c.value_max, c.unit, c.qualifier, c.of,
+  c.baseline, c.n, c.state, c.platform, c.scope, c.period_start, c.period_end, c.grain,
+  (SELECT json_group_array(name) FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)),
+  c.quote, c.start, c.end, c.rule,
   (SELECT json_group_array(json_object('role', role, 'start', start, 'end', end, 'how', how))
-   FROM (SELECT * FROM evidence e WHERE e.claim = c.id ORDER BY position)) AS evidence";
+   FROM (SELECT * FROM evidence e WHERE e.claim = c.id ORDER BY position)),
+  c.value_text, c.value_low, c.value_high, c.period_text, c.period_earliest, c.period_latest, c.part, c.measure, c.times_form";
 
 /// A claim with its id, out of a row with [`COLUMNS`]: storing and reading back is the identity.
 pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<(String, Claim)> {
-    let text = |name: &str| row.get::<_, Option<String>>(name);
+    // By position: thousands of claims are read for one article, and a name is looked for among all names.
+    let mut cells = Cells { row, next: 0 };
+    let id = cells.get()?;
     let claim = Claim {
-        document: row.get("document")?,
-        metric: MetricId::new(row.get::<_, String>("metric")?),
-        subject: EntityId::new(row.get::<_, String>("subject")?),
-        object: text("object")?.map(EntityId::new),
-        value: parsed(row, "value")?.unwrap_or_default(),
-        value_max: parsed(row, "value_max")?,
-        unit: UnitId::new(row.get::<_, String>("unit")?),
-        qualifier: required(row, "qualifier")?,
-        of: text("of")?.map(MetricId::new),
-        baseline: parsed(row, "baseline")?,
-        n: text("n")?,
-        state: text("state")?,
-        platform: text("platform")?,
-        scope: text("scope")?,
-        period_start: parsed(row, "period_start")?,
-        period_end: parsed(row, "period_end")?,
-        grain: parsed(row, "grain")?,
-        attribution: from_json(row, "attribution")?,
-        quote: row.get("quote")?,
-        start: row.get("start")?,
-        end: row.get("end")?,
-        rule: RuleId::new(row.get::<_, String>("rule")?),
-        evidence: from_json::<Vec<Evidence>>(row, "evidence")?,
-        value_text: row.get("value_text")?,
-        value_low: parsed(row, "value_low")?,
-        value_high: parsed(row, "value_high")?,
-        period_text: text("period_text")?,
-        period_earliest: parsed(row, "period_earliest")?,
-        period_latest: parsed(row, "period_latest")?,
-        part: text("part")?,
-        measure: text("measure")?,
-        times_form: parsed(row, "times_form")?,
+        document: cells.get()?,
+        metric: MetricId::new(cells.get::<String>()?),
+        subject: EntityId::new(cells.get::<String>()?),
+        object: cells.text()?.map(EntityId::new),
+        value: cells.parsed()?.unwrap_or_default(),
+        value_max: cells.parsed()?,
+        unit: UnitId::new(cells.get::<String>()?),
+        qualifier: cells.required()?,
+        of: cells.text()?.map(MetricId::new),
+        baseline: cells.parsed()?,
+        n: cells.text()?,
+        state: cells.text()?,
+        platform: cells.text()?,
+        scope: cells.text()?,
+        period_start: cells.parsed()?,
+        period_end: cells.parsed()?,
+        grain: cells.parsed()?,
+        attribution: cells.list()?,
+        quote: cells.get()?,
+        start: cells.get()?,
+        end: cells.get()?,
+        rule: RuleId::new(cells.get::<String>()?),
+        evidence: cells.list::<Evidence>()?,
+        value_text: cells.get()?,
+        value_low: cells.parsed()?,
+        value_high: cells.parsed()?,
+        period_text: cells.text()?,
+        period_earliest: cells.parsed()?,
+        period_latest: cells.parsed()?,
+        part: cells.text()?,
+        measure: cells.text()?,
+        times_form: cells.parsed()?,
     };
-    Ok((row.get("id")?, claim))
+    Ok((id, claim))
 }
 
-fn parsed<T: FromStr>(row: &Row<'_>, name: &str) -> rusqlite::Result<Option<T>>
-where
-    T::Err: std::fmt::Display,
-{
-    let Some(text) = row.get::<_, Option<String>>(name)? else { return Ok(None) };
-    text.parse().map(Some).map_err(|e: T::Err| unreadable(row, name, &e.to_string()))
+/// The cells of a row from the left to the right.
+struct Cells<'r, 's> {
+    row: &'r Row<'s>,
+    next: usize,
 }
 
-fn required<T: FromStr>(row: &Row<'_>, name: &str) -> rusqlite::Result<T>
-where
-    T::Err: std::fmt::Display,
-{
-    parsed(row, name)?.ok_or_else(|| unreadable(row, name, "it is null"))
+impl Cells<'_, '_> {
+    fn take(&mut self) -> usize {
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn get<T: FromSql>(&mut self) -> rusqlite::Result<T> {
+        self.row.get(self.take())
+    }
+
+    fn text(&mut self) -> rusqlite::Result<Option<String>> {
+        self.get()
+    }
+
+    fn parsed<T: FromStr>(&mut self) -> rusqlite::Result<Option<T>>
+    where
+        T::Err: std::fmt::Display,
+    {
+        let column = self.take();
+        let Some(text) = self.row.get_ref(column)?.as_str_or_null()? else { return Ok(None) };
+        text.parse().map(Some).map_err(|e: T::Err| unreadable(self.row, column, &e.to_string()))
+    }
+
+    fn required<T: FromStr>(&mut self) -> rusqlite::Result<T>
+    where
+        T::Err: std::fmt::Display,
+    {
+        self.parsed()?.ok_or_else(|| unreadable(self.row, self.next - 1, "it is null"))
+    }
+
+    fn list<T: serde::de::DeserializeOwned>(&mut self) -> rusqlite::Result<Vec<T>> {
+        let column = self.take();
+        let text = self.row.get_ref(column)?.as_str()?;
+        if text == "[]" {
+            return Ok(Vec::new());
+        }
+        serde_json::from_str(text).map_err(|e| unreadable(self.row, column, &e.to_string()))
+    }
 }
 
-fn from_json<T: serde::de::DeserializeOwned>(row: &Row<'_>, name: &str) -> rusqlite::Result<T> {
-    let text: String = row.get(name)?;
-    serde_json::from_str(&text).map_err(|e| unreadable(row, name, &e.to_string()))
-}
-
-fn unreadable(row: &Row<'_>, name: &str, reason: &str) -> rusqlite::Error {
-    let column = row.as_ref().column_index(name).unwrap_or(0);
+fn unreadable(row: &Row<'_>, column: usize, reason: &str) -> rusqlite::Error {
+    let name = row.as_ref().column_name(column).unwrap_or_default();
     rusqlite::Error::FromSqlConversionFailure(column, Type::Text, format!("{name}: {reason}").into())
 }

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::schema::{APPLICATION_ID, SCHEMA_VERSION, migrate};
@@ -72,6 +73,8 @@ impl Store {
         self.conn.pragma_update(None, "synchronous", "NORMAL")?;
         self.conn.pragma_update(None, "cache_size", -65_536)?;
         self.conn.set_prepared_statement_cache_capacity(256);
+        // Or each new day that a query is asked for would have it planned again.
+        self.conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         migrate(&mut self.conn)
     }
 

@@ -85,6 +85,6 @@ fn refresh(tx: &Connection, registry: &dyn Registry, few: i64) -> rusqlite::Resu
 fn everything(tx: &Connection, registry: &dyn Registry) -> rusqlite::Result<Refreshed> {
     let claims = sourced::load(tx, Which::All)?;
     let reconciled = reconcile_read(&claims, registry, &readings::otherwise(tx, Which::All)?);
-    facts::replace_all(tx, &reconciled, &histories(&claims, &reconciled.facts))?;
+    facts::replace_all(tx, &reconciled, &histories(&claims, &reconciled.facts, registry))?;
     Ok(Refreshed { claims: claims.len(), facts: reconciled.facts.len() })
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rusqlite::Connection;
 
 use super::claims;
@@ -20,13 +21,16 @@ pub(super) enum Which {
 
 /// Makes the temporary table `wanted` and puts the ids in it that a query finds.
 pub(super) fn want(conn: &Connection, sql: &str, bound: &[&dyn rusqlite::ToSql]) -> rusqlite::Result<()> {
-    conn.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS wanted (claim TEXT PRIMARY KEY) STRICT, WITHOUT ROWID; DELETE FROM temp.wanted;",
-    )?;
-    conn.execute(&format!("INSERT OR IGNORE INTO temp.wanted (claim) {sql}"), bound).map(drop)
+    conn.prepare_cached("CREATE TEMP TABLE IF NOT EXISTS wanted (claim TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")?
+        .execute([])?;
+    conn.prepare_cached("DELETE FROM temp.wanted")?.execute([])?;
+    conn.prepare_cached(&format!("INSERT OR IGNORE INTO temp.wanted (claim) {sql}"))?.execute(bound).map(drop)
 }
 
 /// The claims with their sources, sorted by id.
+///
+/// `CROSS JOIN` keeps SQLite to the order in which the tables stand: it takes the temporary one, of which it knows nothing, for large, and
+/// would rather read all claims.
 pub(super) fn load(conn: &Connection, which: Which) -> rusqlite::Result<Vec<SourcedClaim>> {
     let mut sources = sources(conn, which)?;
     figures(conn, which, &mut sources)?;
@@ -41,7 +45,7 @@ pub(super) fn load(conn: &Connection, which: Which) -> rusqlite::Result<Vec<Sour
     );
     let sources: HashMap<String, Arc<Source>> = sources.into_iter().map(|(id, s)| (id, Arc::new(s))).collect();
     let mut text_of = conn.prepare_cached("SELECT text FROM versions WHERE id = ?1")?;
-    let mut statement = conn.prepare(&sql)?;
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
     let mut article = (String::new(), String::new());
     let mut out: Vec<SourcedClaim> = Vec::new();
@@ -56,6 +60,50 @@ pub(super) fn load(conn: &Connection, which: Which) -> rusqlite::Result<Vec<Sour
     }
     out.sort_by(|a, b| a.claim_id.cmp(&b.claim_id));
     Ok(out)
+}
+
+/// The wanted claims without what only copies and versions are told by: their passages, what else their pages say, and what has replaced
+/// these. Sorted by id.
+pub(super) fn load_plain(conn: &Connection) -> rusqlite::Result<Vec<SourcedClaim>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {}, c.version, d.kind, v.publisher, v.published
+         FROM temp.wanted w CROSS JOIN claims c ON c.id = w.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document",
+        claims::COLUMNS
+    ))?;
+    let mut rows = statement.query([])?;
+    let mut sources: HashMap<String, Arc<Source>> = HashMap::new();
+    let mut out: Vec<SourcedClaim> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, claim) = claims::from_row(row)?;
+        let version: String = row.get("version")?;
+        let source = match sources.get(&version) {
+            Some(source) => Arc::clone(source),
+            None => {
+                let source = Arc::new(Source {
+                    document_id: DocumentId::new(&version),
+                    page: claim.document.clone(),
+                    kind: kind(&row.get::<_, String>("kind")?),
+                    publisher: row.get("publisher")?,
+                    published: date(row.get("published")?),
+                    ..Source::default()
+                });
+                sources.insert(version, Arc::clone(&source));
+                source
+            }
+        };
+        let (passage, corrects) = (Shingles::default(), false);
+        out.push(SourcedClaim { claim_id: ClaimId::new(id), source, passage, corrects, claim: Arc::new(claim) });
+    }
+    out.sort_by(|a, b| a.claim_id.cmp(&b.claim_id));
+    Ok(out)
+}
+
+fn kind(word: &str) -> SourceKind {
+    if word == "primary" { SourceKind::Primary } else { SourceKind::Press }
+}
+
+fn date(text: Option<String>) -> Option<Date> {
+    text.and_then(|day| day.parse().ok())
 }
 
 fn sourced(id: String, source: Arc<Source>, claim: Claim, text: &str) -> SourcedClaim {
@@ -74,17 +122,16 @@ fn sources(conn: &Connection, which: Which) -> rusqlite::Result<HashMap<String, 
     let only = match which {
         Which::All => "",
         Which::Wanted => {
-            "WHERE v.document IN (SELECT o.document FROM temp.wanted w JOIN claims c ON c.id = w.claim JOIN versions o ON o.id = c.version)"
+            "WHERE v.document IN (SELECT o.document FROM temp.wanted w CROSS JOIN claims c ON c.id = w.claim CROSS JOIN versions o ON o.id = c.version)"
         }
     };
-    let mut statement = conn.prepare(&format!(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT v.id, d.name, d.kind, v.status, v.publisher, v.published, v.lang, row_number() OVER page - 1,
            lead(v.id) OVER page, lead(coalesce(v.modified, v.published)) OVER page, v.retracted_on
          FROM versions v JOIN documents d ON d.id = v.document {only}
          WINDOW page AS (PARTITION BY v.document
                          ORDER BY v.id IS d.current, coalesce(v.modified, v.published, ''), coalesce(v.captured, ''), v.id)"
     ))?;
-    let date = |text: Option<String>| text.and_then(|d| d.parse().ok());
     let rows = statement.query_map([], |row| {
         let id: String = row.get(0)?;
         let next: Option<String> = row.get(8)?;
@@ -96,7 +143,7 @@ fn sources(conn: &Connection, which: Which) -> rusqlite::Result<HashMap<String, 
             retracted: row.get::<_, String>(3)? == "retracted",
             retracted_on: date(row.get(10)?),
             replaced: next.map(|by| Replacement { by: DocumentId::new(by), on }),
-            kind: if row.get::<_, String>(2)? == "primary" { SourceKind::Primary } else { SourceKind::Press },
+            kind: kind(&row.get::<_, String>(2)?),
             publisher: row.get(4)?,
             published: date(row.get(5)?),
             lang: row.get::<_, Option<String>>(6)?.map(Lang::new),
@@ -111,9 +158,9 @@ fn sources(conn: &Connection, which: Which) -> rusqlite::Result<HashMap<String, 
 fn figures(conn: &Connection, which: Which, sources: &mut HashMap<String, Source>) -> rusqlite::Result<()> {
     let only = match which {
         Which::All => "",
-        Which::Wanted => "AND version IN (SELECT c.version FROM temp.wanted w JOIN claims c ON c.id = w.claim)",
+        Which::Wanted => "AND version IN (SELECT c.version FROM temp.wanted w CROSS JOIN claims c ON c.id = w.claim)",
     };
-    let mut statement = conn.prepare(&format!(
+    let mut statement = conn.prepare_cached(&format!(
         "SELECT version, value, unit FROM claims WHERE rule <> 'primary' {only} ORDER BY version, start, end, id"
     ))?;
     let mut rows = statement.query([])?;

@@ -73,6 +73,7 @@ pub const EXAMPLE_KEYS: &[(&str, &str)] = &[
 /// Keys of `arithmetic.toml`.
 pub const ARITHMETIC_KEYS: &[(&str, &str)] = &[
     ("add_up", "metrics whose figures add up: parts to wholes, days to weeks, weeks to months"),
+    ("unsaid", "the scope that is counted, too, by those who say nothing of what they count"),
     ("measured", "what ranks, ratios and comparisons are by, when they do not say"),
     ("use", "metrics of what is in use: nothing has such a figure before it comes out"),
     (

@@ -26,14 +26,23 @@ fn line((metric, subject, week, figure, platform, hedge): Figure, corrects: bool
     let end = start.saturating_add(jiff::Span::new().days(6));
     let subject = if metric == 3 { ["country:cn", "country:us"][subject % 2] } else { SUBJECTS[subject] };
     let (name, value, unit, rest) = match metric {
-        0 | 1 => ("token_volume", format!("{figure}0000000000"), "tokens", ""),
+        // One in six is a power of ten too large.
+        0 | 1 => ("token_volume", format!("{figure}0000000000{}", if hedge == 1 { "0" } else { "" }), "tokens", ""),
         2 => (
             "change",
             format!("{}", (figure - 104) * 2),
             "percent",
             r#""of":"token_volume","baseline":"previous_week","#,
         ),
-        3 => ("streak", format!("{}", figure % 4 + 1), "weeks", r#""state":"leads","#),
+        3 => {
+            let ahead = if subject == "country:cn" {
+                r#""state":"exceeds:country:us","#
+            } else {
+                r#""state":"exceeds:country:cn","#
+            };
+            let state = if hedge % 2 == 0 { r#""state":"leads","# } else { ahead };
+            ("streak", format!("{}", figure % 4 + 1), "weeks", state)
+        }
         _ => ("rank", format!("{}", figure % 4 + 1), "rank", ""),
     };
     let subject = if metric == 4 { SUBJECTS[3 + figure as usize % 4] } else { subject };

@@ -32,5 +32,6 @@ mod snapshots;
 mod store;
 mod tr;
 mod upgrade;
+mod voices;
 mod watch;
 mod zh;

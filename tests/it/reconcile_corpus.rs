@@ -81,7 +81,7 @@ fn corrects(claim: &Claim) -> bool {
 }
 
 /// Claims with their source, in the order in which the document states them.
-fn sourced(article: &Article, stem: &str, mut claims: Vec<(Claim, bool)>) -> Vec<SourcedClaim> {
+pub fn sourced(article: &Article, stem: &str, mut claims: Vec<(Claim, bool)>) -> Vec<SourcedClaim> {
     claims.sort_by_key(|(claim, _)| (claim.start, claim.end));
     let meta = &article.meta;
     let source = Arc::new(Source {

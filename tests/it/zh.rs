@@ -1,10 +1,12 @@
 //! Chinese articles through the whole pure part: what is claimed, of whom, for when; simplified and traditional alike.
 
-use tallywire::model::Claim;
+use tallywire::model::{Claim, EntityId};
 use tallywire::pipeline::Engine;
 use tallywire::read::Given;
+use tallywire::reconcile::{Registry, SourcedClaim, WitnessRole, reconcile};
 
 use crate::claimed::{claims_and_language, told};
+use crate::reconcile_corpus::sourced;
 
 fn claims(body: &str) -> Vec<Claim> {
     let (claims, _) = claims_and_language("lang: zh\ntitle: 一周账本", body);
@@ -125,4 +127,73 @@ fn english_names_of_chinese_makers_are_the_same_entities() {
         let found = engine.entities.find_typed(name);
         assert!(found.iter().any(|entity| entity.as_str() == id), "{name} is {id}, found {found:?}");
     }
+}
+
+#[test]
+fn circled_numbers_in_a_paragraph_are_places() {
+    let body = "OpenRouter周榜（5月4日至10日）：①DeepSeek V3.2，4.9万亿Token；②GLM-5，2.6万亿Token；③Kimi K2.6，1.7万亿Token。";
+    let ranks: Vec<_> = lines(body).into_iter().filter(|l| l.starts_with("rank")).collect();
+    assert_eq!(ranks, ["rank model:deepseek-v3.2 1", "rank model:glm-5 2", "rank model:kimi-k2.6 3"]);
+}
+
+#[test]
+fn a_date_or_a_number_may_touch_the_name_before_it() {
+    let dated = claims("OpenRouter5月4日至10日的周榜显示，中国模型用了7.94万亿Token。");
+    assert_eq!(dated.first().and_then(|c| c.period_start).map(|d| d.to_string()).as_deref(), Some("2026-05-04"));
+    assert_eq!(lines("4月，豆包大模型日均处理Token120万亿。"), ["token_volume family:doubao 120000000000000"]);
+}
+
+#[test]
+fn an_answer_is_about_whom_the_question_names() {
+    let body = "问：GLM-5在海外用得怎么样？\n\n答：5月4日至10日那一周，在OpenRouter上是2.6万亿Token。";
+    assert_eq!(lines(body), ["token_volume model:glm-5 2600000000000"]);
+}
+
+#[test]
+fn a_table_of_months_is_about_whom_the_text_is_about() {
+    let body =
+        "MiniMax公布了日均用量。\n\n| | 2026年3月 | 2026年4月 |\n|---|---|---|\n| 日均Token（万亿） | 1.35 | 2.9 |\n";
+    let found: Vec<_> = claims(body)
+        .iter()
+        .map(|c| format!("{} {} {}", c.subject, c.value, c.period_start.map(|d| d.to_string()).unwrap_or_default()))
+        .collect();
+    assert_eq!(found, ["org:minimax 1350000000000 2026-03-01", "org:minimax 2900000000000 2026-04-01"]);
+}
+
+#[test]
+fn the_week_before_in_brackets_is_not_what_follows() {
+    let body =
+        "5月4日至10日，Kimi K2.6用了1.7万亿Token，而前一周（4月27日至5月3日）只有0.9万亿Token。GLM-5用了2.6万亿Token。";
+    let starts: Vec<_> =
+        claims(body).iter().map(|c| c.period_start.map(|d| d.to_string()).unwrap_or_default()).collect();
+    assert_eq!(starts, ["2026-05-04", "2026-04-27", "2026-05-04"]);
+}
+
+struct NoMakers;
+
+impl Registry for NoMakers {
+    fn maker_of(&self, _: &EntityId) -> Option<EntityId> {
+        None
+    }
+    fn country_of(&self, _: &EntityId) -> Option<EntityId> {
+        None
+    }
+}
+
+#[test]
+fn an_english_report_that_cites_a_chinese_one_relays_it() {
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let sourced_from = |name: &str, page: &str| -> Vec<SourcedClaim> {
+        let (article, found) = engine.read_and_extract(name, page.as_bytes(), &Given::default()).expect("an article");
+        sourced(&article, name, found.claims.into_iter().map(|claim| (claim, false)).collect())
+    };
+    let chinese = "---\nlang: zh\npublisher: 每日经济新闻\npublished: 2026-05-11\ntitle: 一周账本\n---\nOpenRouter数据显示，5月4日至10日，中国大模型的周调用量为7.94万亿Token。\n";
+    let english = "---\nlang: en\npublisher: The Harbour Gazette\npublished: 2026-05-12\ntitle: A week of tokens\n---\nChinese models processed 7.94 trillion tokens on OpenRouter in the week of May 4-10, according to OpenRouter data compiled by National Business Daily.\n";
+    let claims = [sourced_from("zh", chinese), sourced_from("en", english)].concat();
+    let result = reconcile(&claims, &NoMakers);
+    let [fact] = result.facts.as_slice() else { panic!("one fact, found {}", result.facts.len()) };
+    let roles: Vec<_> = fact.witnesses.iter().map(|w| (w.claim_id.as_str().starts_with("zh"), w.role)).collect();
+    assert!(roles.contains(&(true, WitnessRole::FirstHand)), "{roles:?}");
+    assert!(roles.contains(&(false, WitnessRole::Relay)), "{roles:?}");
+    assert_eq!((fact.origins, fact.relays), (1, 1));
 }

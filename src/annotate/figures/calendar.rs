@@ -125,6 +125,8 @@ pub(super) enum Make {
     Year,
     YearSpan,
     VagueYear,
+    /// 2025年同期
+    SameInYear,
     Decade,
     Relative,
     Same,

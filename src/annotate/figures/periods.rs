@@ -224,6 +224,7 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
             let (first, last) = (year?, last_year.filter(|y| Some(*y) > year)?);
             with(years(first, last), None)
         }
+        Make::SameInYear => with(PeriodExpr::SameInYear(year.or(last_year)?), None),
         Make::VagueYear => with(PeriodExpr::Vague(bounds(year.or(last_year), (1, 12))), None),
         Make::Decade => with(super::placed::decade(captures, lexicon)?, None),
         Make::Relative => relative(pattern, captures),

@@ -124,6 +124,7 @@ impl Context {
                 Some(Settled::Bounds { earliest, latest: earliest.checked_add(stretch(*unit, *count)?).ok()? })
             }
             PeriodExpr::MonthsTo { months, end } => self.months_to(*months, *end),
+            PeriodExpr::SameInYear(year) => self.same_in_year(*year),
             PeriodExpr::Within { inner, unit, offset } => self.within(inner, *unit, *offset, grain),
             PeriodExpr::NamedDay { rule, year } => self.named_day(rule, *year),
             PeriodExpr::WeekdayOf { day, weeks } => {

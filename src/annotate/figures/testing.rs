@@ -85,6 +85,7 @@ pub(super) fn period(expr: &PeriodExpr) -> String {
         PeriodExpr::WeekdayOf { day, weeks } => format!("weekday {day} of week {weeks:+}"),
         PeriodExpr::Weekdays { from, to } => format!("weekdays {from}..{to}"),
         PeriodExpr::Weekend { weeks } => format!("weekend of week {weeks:+}"),
+        PeriodExpr::SameInYear(year) => format!("same in {year}"),
         PeriodExpr::Season { from_month, to_month, which } => format!("season {from_month}..{to_month} {which:+}"),
         PeriodExpr::Ahead { unit: u, count } => format!("next {count} {}", unit(u)),
         PeriodExpr::MonthsTo { months, end } => format!("{months} months to {}", day(end)),

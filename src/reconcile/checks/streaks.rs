@@ -266,6 +266,8 @@ fn verdict(computed: &Interval, reported: &Interval) -> Verdict {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::super::testing::{Makers, change, claim, told, volume, weeks_later};
     use super::super::super::{CheckKind, Reconciled, Verdict, reconcile};
     use crate::model::Claim;
@@ -298,6 +300,19 @@ mod tests {
         assert_eq!(verdicts(claims, CheckKind::StreakFigures), [Verdict::Contradicts]);
         let claims = overtaking().into_iter().chain([streak("1", "leads")]).collect();
         assert_eq!(verdicts(claims, CheckKind::StreakFigures), [Verdict::Corroborates]);
+    }
+
+    #[test]
+    fn a_streak_under_two_names_is_refuted_once() {
+        let figures = overtaking().into_iter().map(|c| told("Harbour", 9, c));
+        let streaks = ["leads", "exceeds:country:us"].map(|state| told("Lantern", 9, streak("2", state)));
+        let ids: BTreeSet<_> = streaks.iter().map(|s| s.claim_id.clone()).collect();
+        let claims: Vec<_> = figures.chain(streaks).collect();
+        let result = reconcile(&claims, &Makers);
+        let [conflict] = &result.conflicts[..] else { panic!("{:#?}", result.conflicts) };
+        assert_eq!(conflict.left.iter().cloned().collect::<BTreeSet<_>>(), ids);
+        assert!(conflict.right.iter().all(|id| id.as_str().starts_with("Harbour")));
+        assert_eq!((conflict.check.iter().count(), conflict.more_checks.len()), (1, 1));
     }
 
     #[test]

@@ -88,7 +88,7 @@ struct Asked<'c> {
 /// Tries every reading on every figure that the origin's rows can speak to: volumes, changes, shares and places of
 /// the platform, countries, makers and models.
 pub fn solve(claims: &[SourcedClaim], daily: &Daily, registry: &dyn Registry) -> Solution {
-    let mut asked: Vec<Asked<'_>> = claims.iter().filter_map(Asked::of).collect();
+    let mut asked: Vec<Asked<'_>> = claims.iter().filter_map(|claim| Asked::of(claim, registry)).collect();
     asked.sort_by(|a, b| a.claim.claim_id.cmp(&b.claim.claim_id));
     let mut steps: BTreeMap<&str, u128> = BTreeMap::new();
     for figure in asked.iter().filter(|a| a.claim.claim.metric.as_str() == "token_volume") {
@@ -144,11 +144,11 @@ fn plainest_first(readings: impl IntoIterator<Item = Reading>) -> Vec<Reading> {
 }
 
 impl<'c> Asked<'c> {
-    fn of(sourced: &'c SourcedClaim) -> Option<Self> {
+    fn of(sourced: &'c SourcedClaim, registry: &dyn Registry) -> Option<Self> {
         let claim = &sourced.claim;
         let platform = claim.platform.as_deref() == Some("openrouter");
         let about = matches!(claim.subject.kind(), "all" | "country" | "org" | "family" | "model");
-        let key = FactKey::of(claim)?;
+        let key = FactKey::of(claim, registry.arithmetic())?;
         let use_of = key.question.of.as_ref().is_none_or(|of| of.as_str() == "token_volume");
         let asked = matches!(claim.metric.as_str(), "token_volume" | "change" | "share" | "rank");
         // A daily figure of a month is another sum than the month's.

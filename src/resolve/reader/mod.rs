@@ -248,9 +248,13 @@ impl Reader<'_> {
         let spec = &m.rule(self.language.grammar).loaded.spec;
         // The metric told last, or one of the last claims: "a share of 52.4%, while their rivals had 16.9tn (32.3%)".
         let recent = self.claims.len().saturating_sub(RECENT);
+        let moves = |claim: &Claim| self.language.metrics.get(claim.metric.as_str()).is_some_and(|m| m.baseline);
         let follows = |after: &str| {
+            let moved = |claim: &Claim| moves(claim) && claim.of.as_ref().is_some_and(|of| of.as_str() == after);
             self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
                 || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
+                // "Its share has fallen by half since last summer, when it stood at 31%": of what has moved.
+                || self.claims[recent..].iter().any(|claim| moved(claim))
                 // 豆包、千问分别为3.87亿和2.41亿，列前两位；元宝以8600万排在第四: whatever else the sentence has told.
                 || self.claims.get(self.sentence_from..).is_some_and(|told| told.iter().any(|c| c.metric.as_str() == after))
         };

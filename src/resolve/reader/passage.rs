@@ -92,6 +92,12 @@ impl Reader<'_> {
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
         let told = || {
             let claim = self.claims.get(before).filter(own)?;
+            // "That is more than everything Google serves (1.2T)": the next sentence goes on with who is above.
+            let rival = |(i, node): (usize, &extract::Node)| {
+                node.subject().is_some_and(|named| named.id == claim.subject) && state::comparand(sentence, i, grammar)
+            };
+            let compared = sentence.nodes.iter().enumerate().any(rival);
+            (!compared).then_some(())?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
         if let Some(subject) = subject.cloned().or_else(told).or_else(|| opening_platform(sentence, grammar)) {

@@ -78,13 +78,14 @@ impl CellContext<'_> {
             None if moved(kind) => change_of(self.context.language),
             None if self.head.part.is_some() && self.priced() => self.columns.default_metric.clone(),
             None if self.head.scale.is_some() => scaled_metric(self.context.language),
+            // 日均Token（万亿） before cells of numbers.
+            None if self.row_label.scale.is_some() && self.column > 0 => scaled_metric(self.context.language),
             None if self.is_part(kind) => part_metric(self.context.language).or(self.columns.default_metric.clone()),
             None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
             // "#1  MiniMax M2.7  1.92" without a header, below （单位：T tokens）.
             None if matches!(kind, MentionKind::Ordinal(_)) => self.places(),
-            // "1  (2)  MiMo-V2.5  4.38": counted, and the place of the week before beside it.
-            None if self.columns.counted == Some(self.column) => self.places(),
+            // "1  (2)  MiMo-V2.5  4.38": counted, and beside it a place of which nothing says when it was.
             None if self.cell.span.of(&self.context.article.text).starts_with(['(', '（', '[']) => None,
             None if self.columns.default_scale.is_some() => self.columns.default_metric.clone(),
             _ => by_unit.map(|(id, _)| id.as_str().to_owned()),

@@ -2,6 +2,7 @@
 
 mod cell;
 mod label;
+mod places;
 mod weeks;
 
 use std::collections::BTreeMap;
@@ -39,8 +40,6 @@ pub struct Columns {
     subject: Option<usize>,
     /// A table of weeks or months, in which the column of names comes later: "Week | Total | Change | Most-used model | Its tokens".
     timed: bool,
-    /// The column without a head that counts the rows: places.
-    counted: Option<usize>,
     /// Days before its rows that stand for weeks.
     weeks: Option<Edge>,
     default_metric: Option<String>,
@@ -92,23 +91,11 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     if let Some(edge) = Edge::of_days(over, &heads) {
         labels.iter_mut().for_each(|head| edge.widen(head));
     }
-    let counted =
-        subject.and_then(|names| (0..names).find(|c| labels[*c].span.is_empty() && counts(context, table, *c)));
-    Columns { labels, subject, timed, counted, weeks, default_metric, default_scale, default_money }
+    if let Some(names) = subject {
+        places::label_places(context, table, names, &mut labels, state);
+    }
+    Columns { labels, subject, timed, weeks, default_metric, default_scale, default_money }
 }
-
-/// Whether the cells of a column count the rows: 1, 2, 3.
-fn counts(context: &Context<'_>, table: &Table, column: usize) -> bool {
-    let rows = || table.rows.iter().skip(table.header_rows);
-    let number = |row: &Vec<Cell>| {
-        let text = row.get(column)?.span.of(&context.article.text);
-        text.trim_matches(['#', '.', '、', ' ']).parse::<usize>().ok()
-    };
-    rows().count() >= COUNTED && rows().enumerate().all(|(at, row)| number(row) == Some(at + 1))
-}
-
-/// Fewer rows are not known to be counted.
-const COUNTED: usize = 3;
 
 /// "Tokens (trillions) | 9 March | 16 March": above the names, and beside heads that say when or whose, it says what all cells count.
 fn corner(labels: &[Label]) -> Option<&Label> {
@@ -187,7 +174,7 @@ impl Columns {
     fn told_of(&self, row_label: &Label, lead: Option<&Label>, state: &State) -> Option<Label> {
         let times = self.labels.iter().filter(|label| label.is_a_time()).count();
         let named = lead.is_some_and(|label| label.subject.is_some());
-        let counts = row_label.metric.is_some() && times > 1;
+        let counts = (row_label.metric.is_some() || row_label.scale.is_some()) && times > 1;
         if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
             return None;
         }

@@ -40,7 +40,13 @@ impl Around<'_> {
 
     /// Whether a figure may be of the period at a node.
     fn open_to(&self, node: usize) -> bool {
-        self.stated(node) && !self.against(node) && !self.of_old(node)
+        self.stated(node) && !self.against(node) && !self.of_old(node) && !self.of_the_next(node)
+    }
+
+    /// "Open models: 58.0% (August: 54.6%)": a period with a colon is that of the figure behind it.
+    fn of_the_next(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        self.is(node + 1, &known.colon) && self.is(node + 2, &known.figure) && node > self.anchor
     }
 
     /// 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period.

@@ -14,7 +14,7 @@ pub use periods::{grain_of, is_half, is_history, measured_against, period_at, sp
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Sentence};
-use crate::model::{Baseline, ByteSpan, Grain, Mention, PeriodExpr, PeriodMention, ResolvedPeriod};
+use crate::model::{Anchor, Baseline, ByteSpan, Grain, Mention, PeriodExpr, PeriodMention, ResolvedPeriod, TimeUnit};
 
 /// What a clause says about a figure's time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,6 +32,12 @@ pub struct When {
     /// Mentions that were used.
     pub used: Vec<usize>,
 }
+
+/// "Down 45% from its level a month ago": so far before a period stands the word that it is compared by.
+const BACK: usize = 3;
+
+/// Between "against" and the time of the level behind it stand so many nodes, at most.
+const OLD_LEVEL: usize = 5;
 
 /// Finds the period of the figure at node `anchor`.
 pub fn when(
@@ -64,10 +70,14 @@ impl Clock<'_> {
             skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_another(*n)));
         }
         let Clock { sentence, anchor, mentions, grammar, .. } = *self;
+        if let Some(node) = ask.paired.filter(|node| !skip.contains(node)) {
+            return self.stated(node, "clause", result);
+        }
         let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
-            result.bounds = Some((None, None));
+            result.period = self.week_before(own);
+            result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
         let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
@@ -118,12 +128,23 @@ impl Clock<'_> {
                 let due =
                     |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
                 let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
-                aside && period_at(self.sentence, *n, self.mentions).is_some_and(due)
+                // "Lost half of its volume after April 10": since when, and not when.
+                let behind = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.function_word);
+                (aside || behind) && period_at(self.sentence, *n, self.mentions).is_some_and(due)
                     || released(self.sentence, *n, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
+                    || self.is_event(*n)
             })
             .collect()
+    }
+
+    /// Kimi K3在8月末取消了五折后，……: when something happened, after which the figures are.
+    fn is_event(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let stops = known.comma.union(known.figure);
+        let close = (node + 1..self.anchor).find(|n| self.sentence.is(*n, &stops));
+        close.is_some_and(|n| self.sentence.is(n, &known.after_event))
     }
 
     /// Finds what a change is measured against; such a period is not the change's own.
@@ -139,9 +160,12 @@ impl Clock<'_> {
             let baseline = baseline_of(sentence, node, self.anchor, self.mentions, grammar, self.state);
             // 对比2024年全年的114万亿，增长近400%; "25.2 points higher than at the end of 2024".
             let compared = if node < self.anchor {
-                self.is_compared_before(node) || measured_from(sentence, node, grammar)
+                self.is_compared_before(node)
+                    || measured_from(sentence, node, grammar)
+                    || self.of_old_level(node)
+                    || self.of_another_change(node)
             } else {
-                (node.saturating_sub(2)..node).any(|n| sentence.is(n, &against))
+                (node.saturating_sub(BACK)..node).any(|n| sentence.is(n, &against))
             };
             if baseline.is_some() || compared || self.is_times_of(node) || self.owns_the_multiple(node) {
                 skip.push(node);
@@ -164,7 +188,35 @@ impl Clock<'_> {
         named
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
-            && (self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+            && ((self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
+                || self.is_times_its_past(node))
+    }
+
+    /// "2.6 times what they did in May".
+    fn is_times_its_past(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let whose = is(self.anchor + 1, &known.measured_by) && is(self.anchor + 2, &known.pronoun);
+        let joins = known.reaching.union(known.in_word).union(known.function_word).union(known.gap);
+        whose && (self.anchor + 3..node).all(|n| is(n, &joins))
+    }
+
+    /// "Up 50 percent from March and about 11 times the level of a year ago": what the change before is measured against.
+    fn of_another_change(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let from = known.origin_from.union(known.baseline_link);
+        let change = known.percent.union(known.multiple).union(known.points);
+        node > 1 && self.sentence.is(node - 1, &from) && self.sentence.is(node - 2, &change)
+    }
+
+    /// "3.1 quadrillion in June, against 980 trillion in June of last year, a threefold increase": the time of what it was compared with.
+    fn of_old_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let near = node.saturating_sub(OLD_LEVEL)..node;
+        let Some(word) = near.rev().find(|n| self.sentence.is(*n, &known.comparand)) else { return false };
+        let between = || word + 1..node;
+        let stops = known.comma.union(known.clause_break);
+        between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
     }
 
     /// 是2025年7月的9倍: what the multiple is of, before it.
@@ -204,10 +256,29 @@ impl Clock<'_> {
     fn is_old_value(&self, own: Option<(usize, &'static str)>) -> bool {
         let from = self.grammar.known.origin_from;
         let ending = self.grammar.known.origin_after;
-        let marked = self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
+        // 第七→第五
+        let arrow = self.sentence.is(self.anchor + 1, &self.grammar.known.arrow);
+        let marked = arrow || self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
         (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
+    }
+
+    /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before.
+    fn week_before(&self, own: Option<(usize, &'static str)>) -> Option<Sourced<Stated>> {
+        if !self.sentence.is(self.anchor, &self.grammar.known.ordinal) {
+            return None;
+        }
+        let stated = own.and_then(|(node, how)| self.stated(node, how, When::default()).period);
+        let about = stated.or_else(|| self.state.period().cloned())?;
+        let week = about.value.period;
+        let whole = week.end.since(week.start).is_ok_and(|length| length.get_days() == 6);
+        let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Passage };
+        let mention = PeriodMention { expr, grain: Some(Grain::Week) };
+        match settle(&mention, self.state.published, Some(week)) {
+            Settled::Fixed(before) if whole => Some(sourced(before, &mention, about.span)),
+            _ => None,
+        }
     }
 
     /// Settles the period at `node`.
@@ -316,4 +387,6 @@ pub struct Ask {
     pub changes: bool,
     /// A streak.
     pub lasts: bool,
+    /// The node of its period, in a row of periods as long as its own.
+    pub paired: Option<usize>,
 }

@@ -17,7 +17,7 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true
         }
-        Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_)) => {
+        Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_) | PeriodExpr::Now) => {
             // 数据显示，5月10日当天……: not across a comma.
             let mut near = (node.saturating_sub(4)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
             near.any(|n| sentence.is(n, &telling))

@@ -30,11 +30,12 @@ pub fn sentence_anchor(
         });
         return dated.or(state.half);
     }
-    if !matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. }) {
+    let counts = matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. });
+    if !counts && !matches!(mention.expr, PeriodExpr::SameInYear(_)) {
         return None;
     }
     // 7月13日，记者发现，7月6日至12日……前一周为4.87万亿: from the stretch of days, not from the day on which it was told.
-    let stretch = |n: &usize| period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m));
+    let stretch = |n: &usize| period_at(sentence, *n, mentions).is_some_and(|(_, m)| spans_days(m) || is_half(&m.expr));
     let others = || periods(sentence, mentions).filter(|n| *n != node);
     others().filter(stretch).chain(others()).find_map(|n| {
         let (_, other) = period_at(sentence, n, mentions)?;
@@ -179,6 +180,7 @@ pub fn is_history(mention: &PeriodMention) -> bool {
         PeriodExpr::Relative { unit: TimeUnit::Year | TimeUnit::Month | TimeUnit::Quarter, offset, .. } => offset < 0,
         PeriodExpr::Relative { anchor: Anchor::Passage, .. } => true,
         PeriodExpr::Within { offset, .. } => offset < 0,
+        PeriodExpr::SameInYear(_) => true,
         _ => false,
     }
 }

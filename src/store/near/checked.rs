@@ -29,6 +29,8 @@ struct Zone {
     runs: BTreeSet<(Option<String>, String)>,
     /// Streaks that reach back to figures that moved.
     streaks: BTreeSet<FactId>,
+    /// Platform and days that these reach back to.
+    reached: BTreeSet<(Option<String>, Days)>,
     /// Subjects (folded): their first use.
     subjects: BTreeSet<String>,
 }
@@ -79,7 +81,14 @@ pub(super) fn check(world: &mut World<'_>, moved: &Moved, registry: &dyn Registr
         let id = check.id.clone();
         found.entry(id).or_default().0 = Some(check);
     }
-    let mut facts = now(world, moved);
+    // Nothing else can go into a check of the zone.
+    let mut facts = now(world, moved, |fact| {
+        let question = &fact.key.question;
+        days(fact).is_some_and(|days| {
+            let at = (question.platform.clone(), days);
+            zone.slots.contains(&at) || zone.reached.contains(&at)
+        }) || zone.subjects.contains(&question.subject.folded())
+    });
     facts.sort_by(|a, b| (a.derived, &a.key).cmp(&(b.derived, &b.key)));
     let of: BTreeMap<&FactId, &Fact> = facts.iter().map(|fact| (&fact.id, fact)).collect();
     for check in steps::check(&facts, registry) {
@@ -227,6 +236,7 @@ fn streaks(world: &mut World<'_>, fact: &Fact, own: Days, moved: &Moved, zone: &
     for (id, reach) in streaks {
         for days in reach {
             of_day(world, platform, days)?;
+            zone.reached.insert((platform.clone(), days));
         }
         zone.streaks.insert(id);
     }

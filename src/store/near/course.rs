@@ -1,6 +1,6 @@
 //! What follows by arithmetic from facts that moved: along the changes of their subjects, and on their days.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::ring::{of_day, steps_from};
 use super::world::{Days, World, json};
@@ -48,7 +48,13 @@ pub(super) fn derive(world: &mut World<'_>, moved: &Moved, registry: &dyn Regist
     for (platform, days, _) in &shares {
         of_day(world, platform, *days)?;
     }
-    let stated: Vec<Fact> = now(world, moved).into_iter().filter(|fact| !fact.derived).collect();
+    // What follows on some days follows from figures of these days.
+    let of_courses =
+        courses.iter().flat_map(|((platform, _), reached)| reached.keys().map(move |days| (platform, *days)));
+    let on: HashSet<(&Option<String>, Days)> =
+        of_courses.chain(shares.iter().map(|(of, days, _)| (of, *days))).collect();
+    let there = |fact: &Fact| days(fact).is_some_and(|days| on.contains(&(&fact.key.question.platform, days)));
+    let stated: Vec<Fact> = now(world, moved, |fact| !fact.derived && there(fact));
     let in_zone = |fact: &Fact| {
         let (platform, subject) = (fact.key.question.platform.clone(), fact.key.question.subject.folded());
         days(fact).is_some_and(|days| {
@@ -73,10 +79,11 @@ pub(super) fn derive(world: &mut World<'_>, moved: &Moved, registry: &dyn Regist
     Ok(found)
 }
 
-/// The facts at hand as they are now.
-pub(super) fn now(world: &World<'_>, moved: &Moved) -> Vec<Fact> {
-    let still = world.facts.values().filter(|fact| !moved.contains_key(&fact.id)).cloned();
-    still.chain(moved.values().filter_map(|(_, now)| now.clone())).collect()
+/// The facts at hand as they are now, those that are wanted.
+pub(super) fn now(world: &World<'_>, moved: &Moved, wanted: impl Fn(&Fact) -> bool) -> Vec<Fact> {
+    let still = world.facts.values().filter(|fact| !moved.contains_key(&fact.id));
+    let now = still.chain(moved.values().filter_map(|(_, now)| now.as_ref()));
+    now.filter(|fact| wanted(fact)).cloned().collect()
 }
 
 pub(super) fn days(fact: &Fact) -> Option<Days> {

@@ -12,7 +12,10 @@ use super::super::pending::Pending;
 use super::super::sourced::{self, Which};
 use super::world::{Days, World};
 use crate::model::EntityId;
-use crate::reconcile::{ClaimId, Conflict, Fact, FactId, SourcedClaim, steps};
+use crate::reconcile::{
+    ClaimId, Conflict, Fact, FactId, Registry, SourcedClaim,
+    steps::{self, Stated},
+};
 
 /// Subject (in its folded form), metric, and quarter of the last day; no quarter for what has no days.
 type Group = (String, String, Option<Days>);
@@ -24,8 +27,8 @@ pub(super) struct Kernel {
     pub now: BTreeMap<FactId, Fact>,
     /// Disagreements inside these.
     pub inside: BTreeMap<FactId, Vec<Conflict>>,
-    /// Claims of the groups.
-    pub claims: Vec<SourcedClaim>,
+    /// Claims of the groups, as they were read, with the phrases in which these are told.
+    pub found: Vec<(Vec<SourcedClaim>, Stated)>,
     /// The touched ones among the facts of the groups.
     pub touched: BTreeSet<FactId>,
     /// Stored facts that no claim speaks of any more.
@@ -36,7 +39,7 @@ pub(super) struct Kernel {
 
 impl Kernel {
     /// What the documents and the claims that are gone touch.
-    pub fn of(world: &mut World<'_>, todo: &Pending) -> rusqlite::Result<Self> {
+    pub fn of(world: &mut World<'_>, todo: &Pending, registry: &dyn Registry) -> rusqlite::Result<Self> {
         let mut kernel = Kernel::default();
         let mut groups: BTreeSet<Group> = BTreeSet::new();
         for (subject, metric, end) in &todo.gone {
@@ -62,25 +65,30 @@ impl Kernel {
             }
         }
         drop(statement);
-        kernel.add(world, groups)?;
+        kernel.add(world, groups, registry)?;
         let spoken_of = kernel.now.values().filter(|fact| fact.witnesses.iter().any(|w| own.contains(&w.claim_id)));
         kernel.touched.extend(spoken_of.map(|fact| fact.id.clone()).collect::<Vec<_>>());
         Ok(kernel)
     }
 
     /// Takes in the groups of facts that turn out to be touched as well.
-    pub fn touch(&mut self, world: &mut World<'_>, more: &BTreeSet<FactId>) -> rusqlite::Result<()> {
+    pub fn touch(
+        &mut self,
+        world: &mut World<'_>,
+        more: &BTreeSet<FactId>,
+        registry: &dyn Registry,
+    ) -> rusqlite::Result<()> {
         let groups = more.iter().filter_map(|id| world.facts.get(id)).map(|fact| {
             let question = &fact.key.question;
             (question.subject.folded(), question.metric.to_string(), fact.key.period_end.and_then(quarter))
         });
         let groups = groups.collect();
-        self.add(world, groups)?;
+        self.add(world, groups, registry)?;
         self.touched.extend(more.iter().filter(|id| self.now.contains_key(*id)).cloned());
         Ok(())
     }
 
-    fn add(&mut self, world: &mut World<'_>, groups: BTreeSet<Group>) -> rusqlite::Result<()> {
+    fn add(&mut self, world: &mut World<'_>, groups: BTreeSet<Group>, registry: &dyn Registry) -> rusqlite::Result<()> {
         let groups: Vec<Group> = groups.into_iter().filter(|g| self.groups.insert(g.clone())).collect();
         if groups.is_empty() {
             return Ok(());
@@ -114,13 +122,13 @@ impl Kernel {
             &[&super::world::json(wanted.iter().map(String::as_str))],
         )?;
         let claims = sourced::load(world.tx, Which::Wanted)?;
-        let (facts, inside) = steps::found(&claims);
-        for conflict in inside {
+        let mut found = steps::found(&claims, registry);
+        for conflict in std::mem::take(&mut found.inside) {
             if let Some(about) = conflict.about.clone() {
                 self.inside.entry(about).or_default().push(conflict);
             }
         }
-        for fact in facts {
+        for fact in std::mem::take(&mut found.facts) {
             if world.facts.get(&fact.id).is_none_or(|stored| stored.as_found() != fact) {
                 self.touched.insert(fact.id.clone());
             }
@@ -130,7 +138,7 @@ impl Kernel {
         for claim in &claims {
             world.claims.entry(claim.claim_id.clone()).or_insert_with(|| claim.clone());
         }
-        self.claims.extend(claims);
+        self.found.push((claims, found));
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ mod refuted;
 mod ring;
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::Connection;
 
@@ -28,9 +28,7 @@ use self::world::{World, json};
 use super::facts;
 use super::pending::Pending;
 use super::refresh::Refreshed;
-use crate::reconcile::{
-    Check, ClaimId, Claims, Conflict, Fact, FactId, Reconciled, Registry, SourcedClaim, histories, steps,
-};
+use crate::reconcile::{Check, ClaimId, Claims, Conflict, Fact, FactId, Reconciled, Registry, SourcedClaim, steps};
 
 /// With fewer facts than this everything is worked out again: that takes no time.
 pub(super) const FEW: i64 = 500;
@@ -59,7 +57,7 @@ pub(super) fn refresh(
         return Ok(None);
     }
     let mut world = World::new(tx)?;
-    let mut kernel = Kernel::of(&mut world, todo)?;
+    let mut kernel = Kernel::of(&mut world, todo, registry)?;
     let around = ring::settle(&mut world, &mut kernel, registry)?;
     let moved = moved(&world, &kernel, &around);
     let derived = course::derive(&mut world, &moved, registry)?;
@@ -67,7 +65,7 @@ pub(super) fn refresh(
     moved.extend(derived);
     let checks = checked::check(&mut world, &moved, registry)?;
     let touched = touched(&world, &kernel, &around);
-    write(&mut world, kernel, around, moved, checks, touched).map(Some)
+    write(&mut world, kernel, around, moved, checks, touched, registry).map(Some)
 }
 
 /// The touched facts before and now, with those that are gone.
@@ -92,9 +90,11 @@ fn write(
     moved: Moved,
     checks: Rechecked,
     touched: Moved,
+    registry: &dyn Registry,
 ) -> rusqlite::Result<Refreshed> {
     let tx = world.tx;
-    let Around { inside, between, looked_at, .. } = around;
+    let Around { inside, between, .. } = around;
+    let inside: Vec<Conflict> = inside.into_iter().filter(|told| is_new(told, &kernel)).collect();
     let mut seeds: BTreeSet<FactId> = touched.keys().cloned().collect();
     let before = refuted::contradicting(checks.values().filter_map(|(before, _)| before.as_ref()));
     seeds.extend(refuted::behind(world, before.iter().copied())?);
@@ -110,7 +110,7 @@ fn write(
             gone.insert(id.to_string(), claims);
         }
     }
-    clear(tx, &touched, &looked_at, &checks, &gone)?;
+    clear(tx, &touched, &inside, &checks, &gone)?;
     let new: BTreeMap<&FactId, &Fact> = moved
         .iter()
         .chain(&touched)
@@ -137,7 +137,7 @@ fn write(
     explain(world, &mut refuted.conflicts, &refuted.checks)?;
     refuted.conflicts.iter().try_for_each(|conflict| facts::insert_conflict(tx, conflict))?;
 
-    place_open(world, &kernel, &moved)?;
+    place_open(world, &kernel, &moved, registry)?;
     let stated: Vec<Fact> = touched.values().filter_map(|(_, now)| now.clone()).collect();
     remember(tx, &kernel, touched.keys(), &stated)?;
     facts::leave_redirects(
@@ -148,16 +148,25 @@ fn write(
     Ok(Refreshed { claims: world.claims.len(), facts: stated.len() })
 }
 
+/// Whether a disagreement that was looked at again is to be told again: one inside an untouched fact stands as it is stored, unless what
+/// tells of it names a touched one, or is a calculation.
+fn is_new(told: &Conflict, kernel: &Kernel) -> bool {
+    let moved = |id: &FactId| kernel.touched.contains(id) || kernel.vanished.contains(id);
+    !told.explanation.is_empty() || told.about.iter().chain(&told.facts).any(moved)
+}
+
 /// Takes away what gives way.
 fn clear(
     tx: &Connection,
     touched: &Moved,
-    looked_at: &BTreeSet<FactId>,
+    told: &[Conflict],
     checks: &Rechecked,
     gone: &BTreeMap<String, Vec<String>>,
 ) -> rusqlite::Result<()> {
     let mut inside = tx.prepare_cached("DELETE FROM conflicts WHERE about = ?1 AND found_as IS NOT NULL")?;
-    looked_at.iter().chain(touched.keys()).try_for_each(|id| inside.execute([id.as_str()]).map(drop))?;
+    touched.keys().try_for_each(|id| inside.execute([id.as_str()]).map(drop))?;
+    let mut again = tx.prepare_cached("DELETE FROM conflicts WHERE id = ?1")?;
+    told.iter().try_for_each(|conflict| again.execute([conflict.id.as_str()]).map(drop))?;
     let mut between = tx.prepare_cached(
         "DELETE FROM conflicts WHERE about IS NULL AND id IN (SELECT conflict FROM conflict_facts WHERE fact = ?1)",
     )?;
@@ -185,7 +194,7 @@ fn explain(world: &mut World<'_>, conflicts: &mut [Conflict], checks: &[Check]) 
 }
 
 /// Claims whose period is open: the documents' own with all that they would fit, others with the facts that moved.
-fn place_open(world: &mut World<'_>, kernel: &Kernel, moved: &Moved) -> rusqlite::Result<()> {
+fn place_open(world: &mut World<'_>, kernel: &Kernel, moved: &Moved, registry: &dyn Registry) -> rusqlite::Result<()> {
     let tx = world.tx;
     world.read(&kernel.opened)?;
     let own: Vec<SourcedClaim> = kernel.opened.iter().filter_map(|id| world.claims.get(id)).cloned().collect();
@@ -197,7 +206,7 @@ fn place_open(world: &mut World<'_>, kernel: &Kernel, moved: &Moved) -> rusqlite
             &[&world.spelled(&claim.claim.subject), &claim.claim.metric.as_str(), &claim.claim.platform],
         )?;
         let facts: Vec<Fact> = ids.iter().filter_map(|id| world.facts.get(id)).cloned().collect();
-        facts::insert_unplaced(tx, &steps::unplaced(std::slice::from_ref(claim), &facts))?;
+        facts::insert_unplaced(tx, &steps::unplaced(std::slice::from_ref(claim), &facts, registry))?;
     }
     let mut clear = tx.prepare_cached("DELETE FROM unplaced WHERE candidate = ?1")?;
     for (id, (_, now)) in moved {
@@ -206,7 +215,7 @@ fn place_open(world: &mut World<'_>, kernel: &Kernel, moved: &Moved) -> rusqlite
         let open = open_claims(world, fact)?;
         world.read(&open)?;
         let claims: Vec<SourcedClaim> = open.iter().filter_map(|id| world.claims.get(id)).cloned().collect();
-        facts::insert_unplaced(tx, &steps::unplaced(&claims, std::slice::from_ref(fact)))?;
+        facts::insert_unplaced(tx, &steps::unplaced(&claims, std::slice::from_ref(fact), registry))?;
     }
     Ok(())
 }
@@ -234,9 +243,13 @@ fn remember<'i>(
     let mut clear = tx.prepare_cached("DELETE FROM facts_known WHERE fact = ?1")?;
     let mut touched = touched;
     touched.try_for_each(|id| clear.execute([id.as_str()]).map(drop))?;
-    let histories = histories(&kernel.claims, stated);
-    for (id, states) in &histories {
-        states.iter().try_for_each(|known| facts::insert_known(tx, id, known))?;
+    for (claims, found) in &kernel.found {
+        let read: HashSet<&ClaimId> = claims.iter().map(|claim| &claim.claim_id).collect();
+        let own = stated.iter().filter(|fact| fact.witnesses.iter().any(|w| read.contains(&w.claim_id)));
+        let own: Vec<Fact> = own.cloned().collect();
+        for (id, states) in found.histories(claims, &own) {
+            states.iter().try_for_each(|known| facts::insert_known(tx, &id, known))?;
+        }
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 //!
 //! Each contradiction is told of the figure behind it that fails most, and that is known from the figure's own contradictions. So
 //! three steps from what changed nothing changes any more: contradictions of a touched figure, other figures behind these, the
-//! contradictions of those.
+//! contradictions of those. A streak that has two names takes the contradictions of both along.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::world::{World, json};
-use crate::reconcile::{Check, Conflict, Fact, FactId, Verdict, steps};
+use crate::reconcile::{Check, CheckId, Conflict, Fact, FactId, Verdict, steps};
 
 /// What is to be told of the suspects around some facts, with the contradictions behind it.
 pub(super) struct Refuted {
@@ -21,8 +21,10 @@ pub(super) struct Refuted {
 pub(super) fn tell(world: &mut World<'_>, seeds: BTreeSet<FactId>) -> rusqlite::Result<Refuted> {
     let mut suspects = seeds;
     let first = contradictions(world, &suspects)?;
+    let first = with_other_names(world, first)?;
     suspects.extend(behind(world, &first)?);
     let second = contradictions(world, &suspects)?;
+    let second = with_other_names(world, second)?;
     let around = behind(world, &second)?.into_iter().chain(suspects.iter().cloned()).collect();
     let third = contradictions(world, &around)?;
     let all = behind(world, &third)?;
@@ -32,6 +34,24 @@ pub(super) fn tell(world: &mut World<'_>, seeds: BTreeSet<FactId>) -> rusqlite::
     let mut conflicts = steps::refute(&third, &facts, &told);
     conflicts.retain(|c| c.about.as_ref().is_some_and(|about| suspects.contains(about)));
     Ok(Refuted { suspects, conflicts, checks: third })
+}
+
+/// Contradictions, and those of the same streaks under other names: what refutes them stands behind both.
+fn with_other_names(world: &mut World<'_>, mut checks: Vec<Check>) -> rusqlite::Result<Vec<Check>> {
+    let streaks: Vec<&Check> = checks.iter().filter(|check| check.refuted_streak().is_some()).collect();
+    if streaks.is_empty() {
+        return Ok(checks);
+    }
+    let around = behind(world, streaks.iter().copied())?;
+    let known: BTreeSet<&CheckId> = checks.iter().map(|check| &check.id).collect();
+    let named: BTreeSet<_> = streaks.iter().filter_map(|check| check.refuted_streak()).collect();
+    let others: Vec<Check> = contradictions(world, &around)?
+        .into_iter()
+        .filter(|other| !known.contains(&other.id))
+        .filter(|other| other.refuted_streak().is_some_and(|streak| named.contains(&streak)))
+        .collect();
+    checks.extend(others);
+    Ok(checks)
 }
 
 /// The contradictions that facts go into, themselves or by what follows from them.

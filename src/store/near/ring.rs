@@ -13,6 +13,10 @@ use crate::reconcile::{ClaimId, Claims, Conflict, ConflictKind, Fact, FactId, Re
 /// Facts with disagreements in them.
 const CONTESTED: &str = "f.status IN ('open', 'disputed')";
 
+/// Facts with a slip in them that may tell of others: see [`is_slip`].
+const SLIPPED: &str = "f.status IN ('open', 'disputed') AND EXISTS (
+    SELECT 1 FROM conflicts s WHERE s.about = f.id AND s.found_as IS NOT NULL AND s.kind IN ('stale', 'unit', 'reading'))";
+
 /// Days beyond a period's own length in which figures may be mixed up: a year, and a little.
 const YEAR: i64 = 400;
 
@@ -36,18 +40,31 @@ pub(super) struct Around {
 
 /// Settles the touched facts among those around them. What comes out otherwise than it is stored is touched, too, until nothing does.
 pub(super) fn settle(world: &mut World<'_>, kernel: &mut Kernel, registry: &dyn Registry) -> rusqlite::Result<Around> {
+    let mut pages_slipped: BTreeSet<FactId> = BTreeSet::new();
     loop {
-        let (around, more) = once(world, kernel, registry)?;
-        if more.is_empty() {
+        let (around, more) = once(world, kernel, &pages_slipped, registry)?;
+        // Whose page turns out to have slipped may have slipped elsewhere, too.
+        let told_now = around.inside.iter().filter(|c| c.about.as_ref().is_some_and(|id| kernel.touched.contains(id)));
+        let slipped = of_pages(world, told_now.filter(|c| is_slip(c)), CONTESTED)?;
+        let known = |id: &FactId| pages_slipped.contains(id) || around.looked_at.contains(id);
+        if more.is_empty() && slipped.iter().all(known) {
             return Ok(around);
         }
-        kernel.touch(world, &more)?;
+        pages_slipped.extend(slipped);
+        kernel.touch(world, &more, registry)?;
     }
+}
+
+/// Whether a disagreement is one of those that come in numbers: an old figure, a wrong power of ten. What the origin's rows say in
+/// the end may have hidden it.
+fn is_slip(conflict: &Conflict) -> bool {
+    matches!(conflict.kind, ConflictKind::Stale | ConflictKind::Unit | ConflictKind::Reading)
 }
 
 fn once(
     world: &mut World<'_>,
     kernel: &Kernel,
+    pages_slipped: &BTreeSet<FactId>,
     registry: &dyn Registry,
 ) -> rusqlite::Result<(Around, BTreeSet<FactId>)> {
     let touched = &kernel.touched;
@@ -61,11 +78,12 @@ fn once(
         ring.extend(tried(world, &fact, registry)?);
     }
     ring.extend(named(world, touched.iter().chain(&kernel.vanished))?);
-    ring.extend(of_pages(world, inside.iter().chain(&before))?);
+    ring.extend(of_pages(world, before.iter().filter(|c| is_slip(c)), CONTESTED)?);
+    ring.extend(pages_slipped.iter().cloned());
     ring.retain(|id| !touched.contains(id) && !kernel.vanished.contains(id));
     world.complete(&ring)?;
     let stored = world.inside(&ring)?;
-    let mut echo = of_pages(world, stored.iter().chain(&inside))?;
+    let mut echo = of_pages(world, stored.iter().chain(&inside), SLIPPED)?;
     echo.retain(|id| !touched.contains(id) && !ring.contains(id) && !kernel.vanished.contains(id));
     world.complete(&echo)?;
     inside.extend(stored.iter().filter_map(Conflict::as_found));
@@ -228,19 +246,23 @@ fn named<'i>(world: &mut World<'_>, ids: impl Iterator<Item = &'i FactId>) -> ru
     )
 }
 
-/// Contested facts that the pages of some disagreements speak of as well: one slip seldom comes alone.
+/// Facts of some state that the pages of some disagreements speak of as well: one slip seldom comes alone.
 fn of_pages<'c>(
     world: &mut World<'_>,
     conflicts: impl Iterator<Item = &'c Conflict>,
+    state: &str,
 ) -> rusqlite::Result<BTreeSet<FactId>> {
     let values = conflicts.filter(|c| c.kind != ConflictKind::Correction);
     let claims: BTreeSet<&str> = values.flat_map(|c| c.left.iter().chain(&c.right)).map(ClaimId::as_str).collect();
+    if claims.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     let found = world.find(
         &format!(
             "f.id IN (SELECT w.fact FROM json_each(?1) j JOIN claims c ON c.id = j.value JOIN versions v ON v.id = c.version
                       JOIN versions o ON o.document = v.document JOIN claims k ON k.version = o.id
                       JOIN witnesses w ON w.claim = k.id)
-             AND {CONTESTED}"
+             AND {state}"
         ),
         &[&json(claims)],
     )?;

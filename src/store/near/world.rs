@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, ToSql};
 
 use super::super::settled;
-use super::super::sourced::{self, Which};
+use super::super::sourced;
 use crate::model::EntityId;
 use crate::reconcile::{
     Check, CheckId, CheckInput, CheckKind, ClaimId, Conflict, ConflictId, ConflictKind, Fact, FactId, Found, InputRole,
@@ -80,7 +80,7 @@ impl<'t> World<'t> {
         Ok(())
     }
 
-    /// Reads claims with their sources.
+    /// Reads claims with their sources, without what tells copies.
     pub fn read<'i>(&mut self, ids: impl IntoIterator<Item = &'i ClaimId>) -> rusqlite::Result<()> {
         let missing: BTreeSet<&str> =
             ids.into_iter().filter(|id| !self.claims.contains_key(*id)).map(ClaimId::as_str).collect();
@@ -88,7 +88,7 @@ impl<'t> World<'t> {
             return Ok(());
         }
         sourced::want(self.tx, "SELECT value FROM json_each(?1)", &[&json(missing)])?;
-        for claim in sourced::load(self.tx, Which::Wanted)? {
+        for claim in sourced::load_plain(self.tx)? {
             self.claims.insert(claim.claim_id.clone(), claim);
         }
         Ok(())

@@ -39,7 +39,9 @@ pub const ENGINE_REASONS: &[&str] = &[
 
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
+    "after_event",
     "answer",
+    "arrow",
     "below",
     "falling",
     "rising",
@@ -58,6 +60,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "house",
     "house_thing",
     "customer",
+    "copula",
+    "other_people",
     "located",
     "baseline_link",
     "origin_after",

@@ -29,6 +29,10 @@ impl Context {
         offset: i16,
         grain: Option<Grain>,
     ) -> Option<Settled> {
+        // 前一周（7月13日至19日）: the days are said.
+        if unit == TimeUnit::Week {
+            return self.expression(inner, grain);
+        }
         let published = self.published?;
         let placed = match unit {
             TimeUnit::Year => in_year(inner, published.year().checked_add(offset)?)?,
@@ -39,6 +43,15 @@ impl Context {
             _ => return None,
         };
         self.expression(&placed, grain)
+    }
+
+    /// The passage's days in another year, where that is a month or more: weeks do not fall on the same days.
+    pub(super) fn same_in_year(&self, year: i16) -> Option<Settled> {
+        let about = self.passage.filter(|p| p.grain.is_none_or(|grain| grain > Grain::Week))?;
+        let moved = |day: Date| {
+            if day == day.last_of_month() { last_of(year, day.month()) } else { day.with().year(year).build().ok() }
+        };
+        Some(fixed(moved(about.start)?, moved(about.end)?, about.grain))
     }
 
     pub(super) fn named_day(&self, rule: &DayRule, year: Option<i16>) -> Option<Settled> {
@@ -158,4 +171,9 @@ fn in_month(inner: &PeriodExpr, year: i16, month: i8) -> Option<PeriodExpr> {
         }),
         _ => return None,
     })
+}
+
+/// The last day of a month.
+fn last_of(year: i16, month: i8) -> Option<Date> {
+    Some(Date::new(year, month, 1).ok()?.last_of_month())
 }

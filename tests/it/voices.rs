@@ -1,0 +1,68 @@
+//! Who speaks in a text, whom it introduces, and what its tables and pairs leave unsaid.
+
+use tallywire::pipeline::Engine;
+use tallywire::read::Given;
+
+/// Metric, subject, value and first day of each claim.
+fn claims(name: &str, text: &str) -> Vec<String> {
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (_, found) = engine.read_and_extract(name, text.as_bytes(), &Given::default()).expect("an article");
+    let day = |c: &tallywire::model::Claim| c.period_start.map_or_else(String::new, |day| format!(" {day}"));
+    found.claims.iter().map(|c| format!("{} {} {}{}", c.metric, c.subject, c.value, day(c))).collect()
+}
+
+fn holds(found: &[String], wanted: &[&str]) {
+    for claim in wanted {
+        assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
+    }
+}
+
+#[test]
+fn a_house_speaks_of_itself_and_a_customer_does_not() {
+    let head = "---\nlang: en\npublished: 2026-07-09\n---\n";
+    let house = format!(
+        "{head}# Our spring in numbers\n\nMoonshot AI blog\n\nWe promised figures, and here they are. In June our models handled 900 billion tokens a day. We thank you.\n"
+    );
+    holds(&claims("a.md", &house), &["token_volume org:moonshot 900000000000 2026-06-01"]);
+    let customer = format!(
+        "{head}# Why we left Moonshot\n\nWe ran our models on it for a year. We moved 40% of our traffic away in May, and in June our models handled 900 billion tokens. We save a lot.\n"
+    );
+    assert_eq!(claims("a.md", &customer), Vec::<String>::new());
+}
+
+#[test]
+fn a_name_that_a_text_brings_in_is_somebody() {
+    let text = "---\nlang: en\npublished: 2026-08-12\n---\nOn OpenRouter a new model called Ember 2 from the startup Lumina took seventh place. \
+        Last week Ember 2 handled 1.8 trillion tokens.\n\nThe telecom said that Lumo, its assistant app, had 11.2 million monthly users.\n";
+    let wanted = [
+        "rank model:ember-2 7 2026-08-03",
+        "token_volume model:ember-2 1800000000000 2026-08-03",
+        "user_count app:lumo 11200000",
+    ];
+    holds(&claims("a.md", text), &wanted);
+}
+
+#[test]
+fn a_ranking_without_a_header_has_places_and_those_before() {
+    let text = "Weekly bulletin\nWeek of 10 - 16 August 2026\n\nLeading models on OpenRouter (trillion tokens)\n\n\
+        \x20  1  (2)   DeepSeek V4 Flash          6.61\n   2  (1)   MiMo-V2.5                  4.38\n   3  (-)   GLM 5.2                    1.79\n\n\
+        Figures in brackets: the position in the week of 3 - 9 August.\n";
+    let found = claims("a.txt", text);
+    holds(
+        &found,
+        &[
+            "rank model:deepseek-v4-flash 1 2026-08-10",
+            "rank model:deepseek-v4-flash 2 2026-08-03",
+            "token_volume model:mimo-v2.5 4380000000000 2026-08-10",
+            "rank model:glm-5.2 3 2026-08-10",
+        ],
+    );
+    assert_eq!(found.len(), 8, "{found:#?}");
+}
+
+#[test]
+fn a_ratio_is_of_the_two_that_it_divides() {
+    let head = "---\nlang: en\npublished: 2026-08-12\n---\nOn OpenRouter Chinese models took 24.9 trillion tokens last week and US models 6.2 trillion";
+    holds(&claims("a.md", &format!("{head}, a ratio of 4.0 to 1.\n")), &["ratio country:cn 4 2026-08-03"]);
+    assert!(!claims("a.md", &format!("{head}, a ratio of 7 to 1.\n")).iter().any(|claim| claim.starts_with("ratio")));
+}
