@@ -254,7 +254,7 @@ impl Reader<'_> {
             self.last_metric.as_ref().is_some_and(|last| last.as_str() == after)
                 || self.claims[recent..].iter().any(|claim| claim.metric.as_str() == after)
                 // "Its share has fallen by half since last summer, when it stood at 31%": of what has moved.
-                || self.claims[recent..].iter().any(|claim| moved(claim))
+                || self.claims[recent..].iter().any(moved)
                 // 豆包、千问分别为3.87亿和2.41亿，列前两位；元宝以8600万排在第四: whatever else the sentence has told.
                 || self.claims.get(self.sentence_from..).is_some_and(|told| told.iter().any(|c| c.metric.as_str() == after))
         };

@@ -61,5 +61,5 @@ fn week_before(state: &State) -> Option<Stated> {
         grain: Some(Grain::Week),
     };
     let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Passage };
-    week.then(|| Stated { period, mention: PeriodMention { expr, grain: Some(Grain::Week) } })
+    week.then_some(Stated { period, mention: PeriodMention { expr, grain: Some(Grain::Week) } })
 }
