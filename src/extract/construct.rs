@@ -14,7 +14,7 @@ pub struct Around {
     pub lead_in: ClassSet,
     /// The classes of the article up to here.
     pub article: ClassSet,
-    /// The classes of the paragraph up to here, the sentence itself included.
+    /// The classes of the paragraph; those of the sentence itself are added.
     pub paragraph: ClassSet,
 }
 

@@ -159,8 +159,9 @@ impl Reader<'_> {
     fn sentences(&mut self, index: usize, block: &Block) {
         self.block_from = self.claims.len();
         let mut leads = false;
-        self.around.paragraph = ClassSet::EMPTY;
         let first = self.first_mention(block.span.start);
+        let inside = &self.mentions[first..self.first_mention(block.span.end)];
+        self.around.paragraph = classes_of(inside, self.languages, self.language.grammar);
         let spans = &self.spans[first..];
         for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
             self.speak(span);
@@ -207,7 +208,6 @@ impl Reader<'_> {
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
-        self.around.paragraph = self.around.paragraph.union(sentence.all);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
