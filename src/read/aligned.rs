@@ -10,8 +10,8 @@ use super::text_tables::{Found, figure, header_rows, is_rule};
 const GUTTER: usize = 2;
 /// Wider lines are no table.
 const WIDEST: usize = 240;
-/// Fewer rows show nothing.
-const ROWS: usize = 3;
+/// Fewer lines, the head among them, show nothing.
+const LINES: usize = 3;
 
 /// Reads the table that begins at the first of `lines`, if one does: rows with columns of figures, down to a line that fills what the
 /// rows above leave blank. Whether it is one shows in its first rows, so that a text full of blanks costs one look a line.
@@ -21,16 +21,17 @@ pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     let head = Some(head).filter(|head| !head.is_empty() && !head.iter().any(|chunk| figure(&chunk.words)));
     let mut grid = Grid { taken: vec![false; WIDEST + 2], rows: Vec::new() };
     let mut used = usize::from(head.is_some());
+    let least = LINES - used;
     for line in lines.iter().skip(used).take_while(|line| !line.trim().is_empty()) {
         if !is_rule(line) && !grid.add(line) {
             break;
         }
         used += 1;
-        if grid.rows.len() == ROWS && !grid.shows_figures() {
+        if grid.rows.len() == least && !grid.shows_figures() {
             return None;
         }
     }
-    if grid.rows.len() < ROWS {
+    if grid.rows.len() < least {
         return None;
     }
     let starts = column_starts(&grid.taken);
@@ -160,8 +161,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Option<(usize, usize, Vec<String>)> {
-        let found = at_start(&text.lines().collect::<Vec<_>>())?;
-        Some((found.lines, found.header_rows, found.rows.iter().map(|row| row.join("/")).collect()))
+        at_start(&text.lines().collect::<Vec<_>>()).map(Found::shown)
     }
 
     #[test]

@@ -11,6 +11,14 @@ pub(super) struct Found {
     pub rows: Vec<Vec<String>>,
 }
 
+#[cfg(test)]
+impl Found {
+    /// How many lines it takes, how many of its rows are a head, and its rows, each with its cells parted by slashes.
+    pub(super) fn shown(self) -> (usize, usize, Vec<String>) {
+        (self.lines, self.header_rows, self.rows.iter().map(|row| row.join("/")).collect())
+    }
+}
+
 /// Reads the table that begins at the first of `lines`, if one does.
 pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     let first = lines.first()?;
@@ -105,23 +113,15 @@ fn tabs(lines: &[&str]) -> Option<Found> {
     (used >= 2).then(|| Found { lines: used, header_rows: header_rows(&rows), rows })
 }
 
-/// A header without a name above the names is set in by so many columns.
-const STUB: usize = 2;
-
 /// Columns set apart by two or more spaces, three lines at least, the same number of them in each.
 fn columns(lines: &[&str]) -> Option<Found> {
     let split = |line: &str| -> Vec<String> {
         line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
     };
-    let mut wide = split(lines.first()?).len();
+    let wide = split(lines.first()?).len();
     if wide < 2 {
         return None;
     }
-    // A header that is set in from the left names the columns of figures, and nothing above the names.
-    let indent = |line: &str| line.len() - line.trim_start().len() + 8 * usize::from(line.starts_with('\t'));
-    let deep = indent(lines.first()?);
-    let stub = lines.get(1).is_some_and(|next| deep >= indent(next) + STUB && split(next).len() == wide + 1);
-    wide += usize::from(stub);
     let (mut rows, mut used, mut rule_after) = (Vec::new(), 0, None);
     for line in lines {
         if is_rule(line) {
@@ -129,15 +129,7 @@ fn columns(lines: &[&str]) -> Option<Found> {
                 rule_after = Some(1);
             }
         } else {
-            let mut cells = split(line);
-            if stub && rows.is_empty() {
-                cells.insert(0, String::new());
-            }
-            // "of which  China   28.9   29.6": the name is set in, behind a word of its own.
-            if stub && cells.len() == wide + 1 && !cells[1].starts_with(|c: char| !c.is_alphabetic()) {
-                let name = cells.remove(1);
-                cells[0] = format!("{} {name}", cells[0]);
-            }
+            let cells = split(line);
             if cells.len() != wide {
                 break;
             }
@@ -200,9 +192,6 @@ pub(super) fn header_rows(rows: &[Vec<String>]) -> usize {
 /// Whether the first row says 6月份额 and 2026H1份额 above columns of figures: for each such column a word that no cell beneath it has.
 fn names_columns(rows: &[Vec<String>]) -> bool {
     let Some((first, body)) = rows.split_first().filter(|(_, body)| body.len() > 1) else { return false };
-    let figure = |cell: &str| {
-        cell.trim_start_matches(['+', '-', '−', '－', '↑', '↓', '$', '¥', '~']).starts_with(char::is_numeric)
-    };
     let cells = |column: usize| body.iter().filter_map(move |row| row.get(column)).filter(|cell| !cell.is_empty());
     let counts = |column: &usize| cells(*column).filter(|cell| figure(cell)).count() * 2 > cells(*column).count();
     let named = |column: usize| {
@@ -218,8 +207,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Option<(usize, usize, Vec<String>)> {
-        let found = at_start(&text.lines().collect::<Vec<_>>())?;
-        Some((found.lines, found.header_rows, found.rows.iter().map(|row| row.join("/")).collect()))
+        at_start(&text.lines().collect::<Vec<_>>()).map(Found::shown)
     }
 
     #[test]
