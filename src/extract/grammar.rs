@@ -10,8 +10,8 @@ use super::node::{Node, NodeKind};
 use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, MetricId, RuleId, UnitId};
 use crate::rules::{
-    ByWord, ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, NodeSpec, Pattern, PatternError, Program, RuleFile,
-    RuleSource, Stretches, load_nodes, load_rules,
+    ByWord, ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, MAX_CLASSES, NodeSpec, Pattern, PatternError,
+    Program, RuleFile, RuleSource, Stretches, load_nodes, load_rules,
 };
 
 /// Classes that the engine asks for by name.
@@ -399,7 +399,8 @@ fn load_macros(
 
 fn too_many(file: &RuleFile, span: std::ops::Range<usize>) -> Diagnostics {
     Diagnostics::one(
-        Diagnostic::error(file, span, "expected at most 256 classes in one pack, found more").code("too-many-classes"),
+        Diagnostic::error(file, span, format!("expected at most {MAX_CLASSES} classes in one pack, found more"))
+            .code("too-many-classes"),
     )
 }
 

@@ -6,21 +6,21 @@ use std::collections::BTreeMap;
 use super::ByWord;
 
 /// How many classes one rule pack may have.
-pub const MAX_CLASSES: usize = 256;
+pub const MAX_CLASSES: usize = 320;
 
 /// A set of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct ClassSet([u64; 4]);
+pub struct ClassSet([u64; MAX_CLASSES / 64]);
 
 impl ClassSet {
     /// No class.
-    pub const EMPTY: ClassSet = ClassSet([0; 4]);
+    pub const EMPTY: ClassSet = ClassSet([0; MAX_CLASSES / 64]);
     /// Every class.
-    pub const ALL: ClassSet = ClassSet([u64::MAX; 4]);
+    pub const ALL: ClassSet = ClassSet([u64::MAX; MAX_CLASSES / 64]);
 
     /// The set of one class.
-    pub const fn of(class: u8) -> Self {
-        let mut words = [0; 4];
+    pub const fn of(class: u16) -> Self {
+        let mut words = [0; MAX_CLASSES / 64];
         words[(class >> 6) as usize] = 1 << (class & 63);
         Self(words)
     }
@@ -28,8 +28,8 @@ impl ClassSet {
     /// Adds the classes of `other`.
     #[inline]
     pub fn insert(&mut self, other: ClassSet) {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        self.0 = [a | e, b | f, c | g, d | h];
+        let ([a, b, c, d, e], [f, g, h, i, j]) = (self.0, other.0);
+        self.0 = [a | f, b | g, c | h, d | i, e | j];
     }
 
     /// Both sets together.
@@ -42,16 +42,16 @@ impl ClassSet {
     /// What is in both sets.
     #[inline]
     pub fn intersection(&self, other: ClassSet) -> Self {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        Self([a & e, b & f, c & g, d & h])
+        let ([a, b, c, d, e], [f, g, h, i, j]) = (self.0, other.0);
+        Self([a & f, b & g, c & h, d & i, e & j])
     }
 
     /// Whether the two sets share a class.
     #[inline]
     pub fn meets(&self, other: &ClassSet) -> bool {
         // Word by word and without branches: this is asked some hundred times a sentence, and a zip of the two took five times as long.
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        (a & e) | (b & f) | (c & g) | (d & h) != 0
+        let ([a, b, c, d, e], [f, g, h, i, j]) = (self.0, other.0);
+        (a & f) | (b & g) | (c & h) | (d & i) | (e & j) != 0
     }
 
     /// Everything that is not in this set.
@@ -66,14 +66,14 @@ impl ClassSet {
 
     /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
-        self.0 == [0; 4]
+        *self == Self::EMPTY
     }
 
     /// The classes, in order.
-    pub fn iter(&self) -> impl Iterator<Item = u8> + '_ {
-        self.0.into_iter().zip([0u8, 64, 128, 192]).flat_map(|(mut word, first)| {
+    pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
+        self.0.into_iter().zip([0u16, 64, 128, 192, 256]).flat_map(|(mut word, first)| {
             std::iter::from_fn(move || {
-                let class = u8::try_from(word.trailing_zeros()).ok().filter(|_| word != 0)?;
+                let class = u16::try_from(word.trailing_zeros()).ok().filter(|_| word != 0)?;
                 word &= word - 1;
                 Some(first + class)
             })
@@ -143,7 +143,7 @@ pub const BUILT_IN: &[&str] = &[
 /// The names of all classes of one pack.
 #[derive(Debug, Clone, Default)]
 pub struct Classes {
-    by_name: BTreeMap<String, u8>,
+    by_name: BTreeMap<String, u16>,
     names: Vec<String>,
     macros: BTreeMap<String, ClassSet>,
     /// What each name means, macros before classes.
@@ -161,11 +161,11 @@ impl Classes {
     }
 
     /// The class of this name, made when it does not exist yet; none when the space is full.
-    pub fn intern(&mut self, name: &str) -> Option<u8> {
+    pub fn intern(&mut self, name: &str) -> Option<u16> {
         if let Some(class) = self.by_name.get(name) {
             return Some(*class);
         }
-        let class = u8::try_from(self.names.len()).ok()?;
+        let class = u16::try_from(self.names.len()).ok().filter(|class| usize::from(*class) < MAX_CLASSES)?;
         self.names.push(name.to_owned());
         self.by_name.insert(name.to_owned(), class);
         self.meanings.entry(name.to_owned()).or_insert(ClassSet::of(class));
@@ -189,12 +189,34 @@ impl Classes {
     }
 
     /// The name of a class.
-    pub fn name(&self, class: u8) -> &str {
+    pub fn name(&self, class: u16) -> &str {
         self.names.get(class as usize).map_or("?", String::as_str)
     }
 
     /// All names, macros included, for messages and for `rules schema`.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str).chain(self.macros.keys().map(String::as_str))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_for_so_many_classes_and_no_more() {
+        let mut classes = Classes::default();
+        let made: Vec<u16> = (0..MAX_CLASSES).map(|n| classes.intern(&format!("c{n}")).unwrap()).collect();
+        assert_eq!(classes.intern("one more"), None);
+        assert_eq!(classes.intern("c0"), Some(0));
+        let mut all = ClassSet::EMPTY;
+        for class in &made {
+            let one = ClassSet::of(*class);
+            assert!(!all.meets(&one) && ClassSet::ALL.meets(&one) && !one.complement().meets(&one));
+            all.insert(one);
+            assert_eq!((all.intersection(one), all.iter().last()), (one, Some(*class)));
+        }
+        assert_eq!(all, ClassSet::ALL);
+        assert_eq!(all.iter().collect::<Vec<_>>(), made);
     }
 }
