@@ -16,6 +16,8 @@ pub struct Series {
     pub names: Vec<usize>,
     /// Without names, as many periods before them: 4月、5月和6月分别为111万亿、142万亿和161万亿.
     pub periods: Vec<usize>,
+    /// Said behind the row to be of several in turn ("16% and 7% respectively"): never both of one.
+    pub in_turn: bool,
 }
 
 impl Series {
@@ -76,10 +78,16 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
             let names = if list.is_none() { names_for(sentence, &members, grammar) } else { Vec::new() };
             let periods =
                 if list.is_none() && names.is_empty() { periods_for(sentence, &members, grammar) } else { Vec::new() };
-            rows.push(Series { members, list, names, periods });
+            let in_turn = said_in_turn_behind(sentence, &members, grammar);
+            rows.push(Series { members, list, names, periods, in_turn });
         }
     }
     rows
+}
+
+/// Whether a word right behind a row says that its members are told in the order of their names.
+fn said_in_turn_behind(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> bool {
+    members.last().is_some_and(|last| sentence.is(last + 1, &grammar.known.follow_order))
 }
 
 /// The nearest list of as many names, before the row rather than after it.
@@ -96,7 +104,10 @@ fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<u
     let Some(first) = members.first() else { return Vec::new() };
     let placed = sentence.is(*first, &known.ordinal);
     // 冠军为A，亚军为B，周调用量分别为4.8万亿和4.5万亿: so many names, and no more.
-    let in_order = || (first.saturating_sub(3)..*first).any(|at| sentence.is(at, &known.follow_order));
+    let in_order = || {
+        said_in_turn_behind(sentence, members, grammar)
+            || (first.saturating_sub(3)..*first).any(|at| sentence.is(at, &known.follow_order))
+    };
     if !placed && !in_order() {
         return Vec::new();
     }

@@ -54,6 +54,10 @@ pub fn with_rows(mut won: Vec<Match>, rows: &[Series], grammar: &Grammar) -> Vec
             continue;
         };
         if row.list.is_none() && row.names.is_empty() {
+            // "The former's MiMo-V2.5 …, the latter's M2.7 …, drops of 16 and 7 per cent respectively": of both, and it is not clear how.
+            if row.in_turn && row.periods.is_empty() {
+                won.retain(|m| !row.members.contains(&m.anchor) || m.rule(grammar).metric.is_none());
+            }
             continue;
         }
         for member in &row.members {

@@ -66,3 +66,18 @@ fn a_ratio_is_of_the_two_that_it_divides() {
     holds(&claims("a.md", &format!("{head}, a ratio of 4.0 to 1.\n")), &["ratio country:cn 4 2026-08-03"]);
     assert!(!claims("a.md", &format!("{head}, a ratio of 7 to 1.\n")).iter().any(|claim| claim.starts_with("ratio")));
 }
+
+#[test]
+fn what_is_told_of_one_nameless_model_or_of_several_in_turn_is_left_open() {
+    let head = "---\nlang: en\npublished: 2026-03-16\n---\n";
+    let nameless = format!("{head}The Xiaomi model was second last week. Anthropic model usage rose 12% last week.\n");
+    assert_eq!(claims("a.md", &nameless), ["change org:anthropic 12 2026-03-09"]);
+    let turns = format!(
+        "{head}Last week the two models of the lab fell by 16 and 7 per cent respectively. \
+        Qwen and Kimi handled 3.1 trillion and 1.2 trillion tokens respectively.\n"
+    );
+    assert_eq!(
+        claims("a.md", &turns),
+        ["token_volume family:qwen 3100000000000 2026-03-09", "token_volume family:kimi 1200000000000 2026-03-09"]
+    );
+}
