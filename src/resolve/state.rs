@@ -155,7 +155,9 @@ impl State {
             let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
             days(published.since(end)) <= RECENT + days(end.since(start))
         });
-        if self.article.is_none() && recent {
+        // A tale that goes on to a later week ("The following week, …") has come to what the article is about.
+        let later = self.article.as_ref().is_none_or(|about| self.comes_after(about, &stated));
+        if later && recent {
             self.article = Some(stated.clone());
         }
         if heading {
@@ -164,6 +166,13 @@ impl State {
             self.lead = None;
             self.paragraph = Some(stated);
         }
+    }
+
+    /// Whether a week lies behind another and is over on the day of publication.
+    fn comes_after(&self, about: &Sourced<Stated>, stated: &Sourced<Stated>) -> bool {
+        let (old, new) = (about.value.period, stated.value.period);
+        let weeks = week_long(about) && week_long(stated);
+        weeks && old.end < new.start && self.published.is_some_and(|published| new.end <= published)
     }
 
     /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
