@@ -206,3 +206,16 @@ fn a_tale_of_weeks_comes_to_the_last_of_them() {
         ["token_volume model:kimi-k3 6100000000000 2026-07-27", "share model:kimi-k3 14 2026-07-27"]
     );
 }
+
+#[test]
+fn a_head_says_that_changes_are_points_of_the_share() {
+    let text = "---\npublished: 2026-07-01\nlang: en\n---\nOpenRouter, June 22-28.\n\n| Lab | Tokens | Share | Δ share |\n|---|---|---|---|\n\
+        | Xiaomi | 7.2T | 15.4% | +1.2 pp |\n\n| Lab | Share | Change (pp) |\n|---|---|---|\n| Tencent | 5.4% | -2.1 |\n";
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (_, found) = engine.read_and_extract("a.md", text.as_bytes(), &Given::default()).expect("an article");
+    let changes = found.claims.iter().filter(|c| c.metric.as_str() == "change");
+    let told: Vec<_> = changes
+        .map(|c| format!("{} {} {} {}", c.subject, c.value, c.unit, c.of.as_ref().map_or("", |of| of.as_str())))
+        .collect();
+    assert_eq!(told, ["org:xiaomi 1.2 percentage_points share", "org:tencent -2.1 percentage_points share"]);
+}

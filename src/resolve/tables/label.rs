@@ -28,6 +28,8 @@ pub struct Label {
     pub baseline: Option<String>,
     pub scope: Option<String>,
     pub part: Option<String>,
+    /// The unit of bare figures, where the metric has several: "Change (pp)".
+    pub unit: Option<String>,
     /// The unit of money that its words name.
     pub money: Option<String>,
     /// Heads a column whose cells name entities of this kind, known or not.
@@ -66,6 +68,7 @@ impl Label {
         self.baseline = other.baseline.or(self.baseline.take());
         self.scope = other.scope.or(self.scope.take());
         self.part = other.part.or(self.part.take());
+        self.unit = other.unit.or(self.unit.take());
         self.money = other.money.or(self.money.take());
         self.rows = other.rows.or(self.rows.take());
         self.leads |= other.leads;
@@ -93,6 +96,7 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.baseline = label.baseline.take().or_else(|| feature("baseline"));
                 label.scope = label.scope.take().or_else(|| feature("scope"));
                 label.part = label.part.take().or_else(|| feature("part"));
+                label.unit = label.unit.take().or_else(|| feature("column_unit"));
                 label.money = label.money.take().or_else(|| feature("money"));
                 label.rows = label.rows.take().or_else(|| feature("rows"));
                 label.leads |= feature("place").as_deref() == Some("1");
