@@ -33,6 +33,8 @@ pub struct State {
     pub focus: Option<Sourced<Subject>>,
     /// The subjects that were named, the latest last.
     recent: Vec<Subject>,
+    /// The same with those of lists: "the former" may be one of two that were named together.
+    named: Vec<Subject>,
     /// The period of the paragraph, of the section, and of the article.
     pub paragraph: Option<Sourced<Stated>>,
     section: Option<Sourced<Stated>>,
@@ -219,13 +221,22 @@ impl State {
     /// Remembers the names of a sentence, for pronouns.
     pub fn remember(&mut self, sentence: &Sentence, grammar: &Grammar) {
         for (at, node) in sentence.nodes.iter().enumerate() {
-            if let (Some(subject), true) = (node.subject(), sentence.is(at, &grammar.known.subject)) {
+            if !sentence.is(at, &grammar.known.subject) {
+                continue;
+            }
+            for subject in node.subjects() {
+                self.named.retain(|s| s.id != subject.id);
+                self.named.push(subject.clone());
+            }
+            if let Some(subject) = node.subject() {
                 self.recent.retain(|s| s.id != subject.id);
                 self.recent.push(subject.clone());
             }
         }
-        let extra = self.recent.len().saturating_sub(REMEMBERED);
-        self.recent.drain(..extra);
+        for names in [&mut self.recent, &mut self.named] {
+            let extra = names.len().saturating_sub(REMEMBERED);
+            names.drain(..extra);
+        }
     }
 
     /// "The platform", "the site": the one that was named last.
@@ -332,8 +343,9 @@ impl State {
         let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n);
         let named = || before.subjects().filter(anew).filter_map(|n| before.at(n));
         // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
-        let both = before.subjects().filter(|n| !before.pronoun(*n)).filter_map(|n| before.at(n));
-        let order = self.recent.iter().chain(both);
+        // 第四、第五分别为GLM-5.3和GPT-5.6 Luna，……前者大增41%: those of a list, too.
+        let both = before.subjects().filter(|n| !before.pronoun(*n)).flat_map(|n| sentence.nodes[n].subjects());
+        let order = self.named.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
         let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);

@@ -316,7 +316,11 @@ impl Reader<'_> {
         let Some(table) = self.article.tables.get(number) else { return self.sentences(index, block) };
         if !self.columns.contains_key(&number) {
             let before = index.checked_sub(1).map(|i| self.article.blocks[i].span);
-            self.columns.insert(number, tables::columns(&context, table, before, &self.state));
+            let columns = tables::columns(&context, table, before, &self.state);
+            if let Some(latest) = columns.latest.clone().filter(|latest| latest.value.period.grain.is_some()) {
+                self.state.adopt_period(latest, false);
+            }
+            self.columns.insert(number, columns);
         }
         let scene = self.scene();
         let fold = |subject: &extract::Subject| scene.subject_id(subject).0;

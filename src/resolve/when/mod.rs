@@ -297,6 +297,12 @@ impl Clock<'_> {
             return result;
         }
         match &mention.expr {
+            // 最近一周, below a table of weeks: the last of them.
+            PeriodExpr::Rolling { unit: TimeUnit::Week, count: 1 } if self.state.last_of(Grain::Week).is_some() => {
+                result.period = self.state.last_of(Grain::Week).cloned();
+                result.how = "passage";
+                result
+            }
             PeriodExpr::Same => self.same(node, mention, result),
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
                 let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
