@@ -88,6 +88,7 @@ pub struct Known {
     pub level_to: ClassSet,
     pub release: ClassSet,
     pub in_word: ClassSet,
+    pub postposition: ClassSet,
     pub located: ClassSet,
     pub of_word: ClassSet,
     /// "We" and "our", which stand for the house that speaks; whom such a house can be; what is its own.
@@ -562,6 +563,7 @@ impl Known {
             level_to: set("level_to"),
             release: set("release"),
             in_word: set("in_word"),
+            postposition: set("postposition"),
             located: set("located"),
             of_word: set("of_word"),
             house_pronoun: set("house_pronoun"),

@@ -35,6 +35,8 @@ pub struct State {
     recent: Vec<Subject>,
     /// The same with those of lists: "the former" may be one of two that were named together.
     named: Vec<Subject>,
+    /// The list that was told last, if nobody else was named since.
+    listed: Vec<Subject>,
     /// The period of the paragraph, of the section, and of the article.
     pub paragraph: Option<Sourced<Stated>>,
     section: Option<Sourced<Stated>>,
@@ -224,6 +226,10 @@ impl State {
             if !sentence.is(at, &grammar.known.subject) {
                 continue;
             }
+            let pronoun = sentence.is(at, &grammar.known.pronoun);
+            if !node.subjects().is_empty() && !pronoun && !sentence.is(at, &grammar.known.whole) {
+                self.listed = node.subjects().iter().filter(|_| node.subject().is_none()).cloned().collect();
+            }
             for subject in node.subjects() {
                 self.named.retain(|s| s.id != subject.id);
                 self.named.push(subject.clone());
@@ -279,6 +285,15 @@ impl State {
                 }
                 continue;
             }
+            if let Some(count) = grammar.feature(term, "count") {
+                // 前三名为A、B和C。三者分别……: the list of as many that was told last.
+                if self.listed.len().to_string() == count {
+                    let named = self.listed.iter().map(|subject| Subject { span, ..subject.clone() }).collect();
+                    let node = Node { span, kind: NodeKind::List(named) };
+                    sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
+                }
+                continue;
+            }
             let Some(subject) = self.antecedent(sentence, at, term, grammar) else { continue };
             let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
             let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
@@ -327,7 +342,7 @@ impl State {
         let here = sentence.nodes.iter().enumerate().take(at);
         let here = here.filter(|(n, _)| sentence.is(*n, &grammar.known.subject)).filter_map(|(_, node)| node.subject());
         let mut named: Vec<&Subject> = Vec::new();
-        for subject in self.recent.iter().chain(here) {
+        for subject in self.named.iter().chain(here) {
             named.retain(|known| known.id != subject.id);
             named.push(subject);
         }

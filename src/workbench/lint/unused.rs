@@ -71,6 +71,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "conjunction",
     "context",
     "in_word",
+    "postposition",
     "measured",
     "function_word",
     "level_to",
