@@ -71,6 +71,8 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "conjunction",
     "context",
     "in_word",
+    "once",
+    "prior_value",
     "postposition",
     "measured",
     "function_word",
