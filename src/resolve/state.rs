@@ -67,6 +67,10 @@ pub struct State {
 /// An article is about a time that ended at most so many days before it; a report on a half-year comes later than one on a week.
 const RECENT: i32 = 150;
 
+/// A week that ended at most so many days before an article is its news, where what was told before ended more than so many.
+const FRESH: i32 = 10;
+const STALE: i32 = 45;
+
 /// At most so many names are remembered: enough for "the former", and a bound on memory.
 const REMEMBERED: usize = 8;
 
@@ -159,7 +163,7 @@ impl State {
             let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
             days(published.since(end)) <= RECENT + days(end.since(start))
         });
-        if self.article.is_none() && recent {
+        if (self.article.is_none() || self.is_news(&stated)) && recent {
             self.article = Some(stated.clone());
         }
         if heading {
@@ -168,6 +172,14 @@ impl State {
             self.lead = None;
             self.paragraph = Some(stated);
         }
+    }
+
+    /// 今年3月到了三成多；6月是43%；上周，也就是9月7日到13日，51.2%: what an article of that week is about, though months were told before.
+    fn is_news(&self, stated: &Sourced<Stated>) -> bool {
+        let before = |end: Date| self.published?.since(end).ok().map(|span| span.get_days());
+        let fresh = before(stated.value.period.end).is_some_and(|days| (0..=FRESH).contains(&days));
+        let stale = |about: &Sourced<Stated>| before(about.value.period.end).is_some_and(|days| days > STALE);
+        fresh && week_long(stated) && self.article.as_ref().is_some_and(stale)
     }
 
     /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.

@@ -143,7 +143,7 @@ impl Clock<'_> {
                 // "Lost half of its volume after April 10": since when, and not when.
                 let behind = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.function_word);
                 (aside || behind) && period_at(self.sentence, *n, self.mentions).is_some_and(due)
-                    || released(self.sentence, *n, self.grammar)
+                    || released(self.sentence, *n, self.mentions, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
                     || self.is_event(*n)
