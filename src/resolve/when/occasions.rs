@@ -55,8 +55,8 @@ pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar:
     let passed = known.comma.union(known.possessive).union(known.source).union(known.postposition);
     // 7月9日同日上线的三款模型里，Luna……
     let same = |n: usize| period_at(sentence, n, mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Same);
-    let stops = |n: &usize| sentence.is(*n, &release) || !(sentence.is(*n, &passed) || same(*n));
-    let after = (node + 1..sentence.nodes.len()).find(stops);
+    let from = if same(node + 1) && sentence.is(node + 2, &release) { node + 2 } else { node + 1 };
+    let after = (from..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
     let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
