@@ -141,7 +141,12 @@ impl Clock<'_> {
                     |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
                 let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
                 // "Lost half of its volume after April 10": since when, and not when.
-                let behind = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.function_word);
+                // 在9月18日 says when.
+                let since = |before: usize| {
+                    self.sentence.is(before, &self.grammar.known.function_word)
+                        && !self.sentence.is(before, &self.grammar.known.in_word)
+                };
+                let behind = *n > 0 && since(*n - 1);
                 (aside || behind) && period_at(self.sentence, *n, self.mentions).is_some_and(due)
                     || released(self.sentence, *n, self.mentions, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
