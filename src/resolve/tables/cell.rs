@@ -220,7 +220,10 @@ impl CellContext<'_> {
             // 本周Token（T）: what has a scale counts what the scale is of.
             let scaled = self.columns.labels.iter().any(|label| label.metric.is_none() && label.scale.is_some());
             let by_scale = scaled_metric(self.context.language).filter(|_| scaled);
-            labels.chain([self.columns.default_metric.as_ref(), by_scale.as_ref()]).flatten().any(|counted| counted == *id)
+            labels
+                .chain([self.columns.default_metric.as_ref(), by_scale.as_ref()])
+                .flatten()
+                .any(|counted| counted == *id)
         };
         // 份额变动: the head names what moved.
         let named = |id: &&String| self.head.metrics.iter().any(|named| named == *id);
