@@ -178,7 +178,12 @@ pub fn row(
     let told = columns.told_of(&row_label, lead, state);
     let lead = above.as_ref().or(told.as_ref()).or(lead);
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
-        return None;
+        // "Space Whale Alpha | 3.70" below models that the list knows: somebody's, and nobody's that was told of before.
+        let strange = columns.subject.and_then(|c| heads.get(&c)).is_some_and(|l| l.unlisted && !l.span.is_empty());
+        if strange {
+            found.refused = figures_of(context, block.span).map(|index| (index, "subject_unclear")).collect();
+        }
+        return strange.then_some(found);
     }
     for (column, cell) in cells.iter().enumerate() {
         if Some(column) == columns.subject {
@@ -195,6 +200,14 @@ pub fn row(
     }
     found.claims.extend(first_place(context, columns, cells, lead, &row_label, state, fold));
     Some(found)
+}
+
+/// The figures inside a stretch of text.
+fn figures_of(context: &Context<'_>, span: ByteSpan) -> impl Iterator<Item = usize> {
+    let mentions = context.mentions;
+    let from = mentions.partition_point(|m| m.span.start < span.start);
+    let inside = mentions.iter().enumerate().skip(from).take_while(move |(_, m)| m.span.start < span.end);
+    inside.filter(|(_, m)| amount(&m.kind).is_some()).map(|(index, _)| index)
 }
 
 impl Columns {
