@@ -198,6 +198,17 @@ impl State {
         }
     }
 
+    /// Nobody is in focus any more.
+    pub fn forget(&mut self) {
+        self.focus = None;
+        self.focus_is_near = false;
+    }
+
+    /// Whether the name in focus stands in a passage.
+    pub fn has_named_in(&self, passage: ByteSpan) -> bool {
+        self.focus.as_ref().is_some_and(|focus| passage.contains(focus.span))
+    }
+
     /// The subject of a sentence that names none.
     pub fn near_focus(&self) -> Option<&Sourced<Subject>> {
         self.focus.as_ref().filter(|_| self.focus_is_near)

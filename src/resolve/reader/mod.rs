@@ -172,9 +172,14 @@ impl Reader<'_> {
             self.speak(span);
             let mut sentence = self.nodes(span, index);
             let known = &self.language.grammar.known;
-            let answers = sentence.is(0, &known.answer) || self.speaker_answers(&sentence, index);
-            if span.start == block.span.start && answers {
-                self.state.answer();
+            let answers = sentence.is(0, &known.answer);
+            if span.start == block.span.start {
+                match self.question_above(&sentence, index) {
+                    // "How big is OpenRouter these days?" asks about nobody whom the text was about before.
+                    Some(question) if !self.state.has_named_in(question) => self.state.forget(),
+                    question if answers || question.is_some() => self.state.answer(),
+                    _ => {}
+                }
             }
             leads = sentence.all.meets(&known.below);
             self.sentence(&mut sentence, block.kind);
@@ -185,14 +190,14 @@ impl Reader<'_> {
         self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));
     }
 
-    /// 记者：GLM-5.3排到了第几？ and below it 张帆：上周是第五: who speaks stands before a colon, and the block above ends on a question.
-    fn speaker_answers(&self, sentence: &Sentence, index: usize) -> bool {
+    /// 记者：GLM-5.3排到了第几？ and below it 张帆：上周是第五: who speaks stands before a colon ("A:" is an article and no node), and the block above ends on a question.
+    fn question_above(&self, sentence: &Sentence, index: usize) -> Option<ByteSpan> {
         let known = &self.language.grammar.known;
-        let above = index.checked_sub(1).and_then(|above| self.article.blocks.get(above));
-        let asked = above.is_some_and(|block| block.span.of(&self.article.text).trim_end().ends_with(['?', '？']));
-        let colon = (1..sentence.nodes.len().min(SPEAKER)).find(|n| sentence.is(*n, &known.colon));
+        let above = self.article.blocks.get(index.checked_sub(1)?)?;
+        let asked = above.span.of(&self.article.text).trim_end().ends_with(['?', '？']);
+        let colon = (0..sentence.nodes.len().min(SPEAKER)).find(|n| sentence.is(*n, &known.colon))?;
         let named = known.subject.union(known.figure).union(known.period);
-        asked && colon.is_some_and(|colon| !(0..colon).any(|n| sentence.is(n, &named)))
+        (asked && !(0..colon).any(|n| sentence.is(n, &named))).then_some(above.span)
     }
 
     fn first_mention(&self, at: usize) -> usize {
