@@ -363,7 +363,15 @@ impl Clock<'_> {
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
                 let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
                 // "As of March 22 … a single-day consumption of 606 billion": that day's.
-                if month.is_none() && self.counts_days() {
+                // 截至9月27日，……位列周榜第三: the week that ends on that Sunday.
+                if month.is_none()
+                    && self.counts("week")
+                    && let Some(week) = self.week_to(inner, mention)
+                {
+                    result.period = Some(sourced(week, mention, span));
+                    return result;
+                }
+                if month.is_none() && self.counts("day") {
                     let day = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
                     return self.settled(node, &day, result);
                 }
@@ -379,9 +387,23 @@ impl Clock<'_> {
         }
     }
 
-    /// Whether the sentence counts by the day: "daily", "single-day".
-    fn counts_days(&self) -> bool {
-        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some("day"))
+    /// Whether the sentence counts by the day or week: "daily", "single-day".
+    fn counts(&self, grain: &str) -> bool {
+        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some(grain))
+    }
+
+    /// The week that ends on a stated day, if that is a Sunday.
+    fn week_to(&self, day: &PeriodExpr, mention: &PeriodMention) -> Option<ResolvedPeriod> {
+        let PeriodExpr::Day(date) = day else { return None };
+        let plain = PeriodMention { expr: day.clone(), grain: mention.grain };
+        let Settled::Fixed(stated) = settle(&plain, self.state.published, None) else { return None };
+        let ending = PeriodMention { expr: PeriodExpr::WeekEnding(*date), grain: Some(Grain::Week) };
+        match settle(&ending, self.state.published, None) {
+            Settled::Fixed(week) if week.end == stated.end && week.end.weekday() == jiff::civil::Weekday::Sunday => {
+                Some(week)
+            }
+            _ => None,
+        }
     }
 
     fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
