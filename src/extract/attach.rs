@@ -318,7 +318,8 @@ fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Gramm
     let amounts = [known.scaled.union(known.quantity), known.percent];
     let same = amounts.iter().find(|set| sentence.is(anchor, set) && sentence.is(anchor, &known.figure));
     let joins = known.with_word.union(known.open);
-    let first = (0..at).find(|n| sentence.is(*n, &known.subject));
+    // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": the nearest name has none yet.
+    let first = (0..at).rfind(|n| sentence.is(*n, &known.subject));
     at + 2 == anchor
         && sentence.is(at + 1, &joins)
         && at > 0

@@ -81,6 +81,10 @@ pub struct Known {
     pub quotemark: ClassSet,
     pub period_stop: ClassSet,
     pub than_word: ClassSet,
+    /// People, and what stands for things but not for people.
+    pub people_noun: ClassSet,
+    #[allow(missing_docs)]
+    pub thing: ClassSet,
     pub than_after: ClassSet,
     pub baseline_link: ClassSet,
     pub origin_from: ClassSet,
@@ -555,6 +559,8 @@ impl Known {
             quotemark: set("quotemark"),
             period_stop: set("period_stop"),
             than_word: set("than_word"),
+            people_noun: set("people_noun"),
+            thing: set("thing"),
             than_after: set("than_after"),
             baseline_link: set("baseline_link"),
             origin_from: set("origin_from"),

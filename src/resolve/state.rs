@@ -33,6 +33,10 @@ pub struct State {
     pub focus: Option<Sourced<Subject>>,
     /// The subjects that were named, the latest last.
     recent: Vec<Subject>,
+    /// The same, with the members of lists.
+    listed: Vec<Subject>,
+    /// The names of the sentence before, in their order: those of its last list, if it has one.
+    row: Vec<Subject>,
     /// The period of the paragraph, of the section, and of the article.
     pub paragraph: Option<Sourced<Stated>>,
     section: Option<Sourced<Stated>>,
@@ -205,6 +209,16 @@ impl State {
         self.topic = told.map(str::to_owned).or(self.topic.take());
     }
 
+    /// The names of the sentence before, if they are so many: "Their use grew by 12%, 8% and 3% respectively".
+    pub fn row(&self, members: usize) -> Option<&[Subject]> {
+        Some(self.row.as_slice()).filter(|row| row.len() == members)
+    }
+
+    /// The names that were told, those in lists as well, the latest first.
+    pub fn listed(&self) -> impl Iterator<Item = &Subject> + Clone {
+        self.listed.iter().rev()
+    }
+
     /// The names that were told, the latest first.
     pub fn recent(&self) -> impl Iterator<Item = &Subject> {
         self.recent.iter().rev()
@@ -218,14 +232,16 @@ impl State {
 
     /// Remembers the names of a sentence, for pronouns.
     pub fn remember(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        self.row = row_of(sentence, grammar);
         for (at, node) in sentence.nodes.iter().enumerate() {
-            if let (Some(subject), true) = (node.subject(), sentence.is(at, &grammar.known.subject)) {
-                self.recent.retain(|s| s.id != subject.id);
-                self.recent.push(subject.clone());
+            if !sentence.is(at, &grammar.known.subject) {
+                continue;
             }
+            if let Some(subject) = node.subject() {
+                remember(&mut self.recent, subject);
+            }
+            node.subjects().iter().for_each(|subject| remember(&mut self.listed, subject));
         }
-        let extra = self.recent.len().saturating_sub(REMEMBERED);
-        self.recent.drain(..extra);
     }
 
     /// "The platform", "the site": the one that was named last.
@@ -329,12 +345,14 @@ impl State {
         let fits = |subject: &&Subject| wanted.is_none_or(|kinds| kinds.split('|').any(|k| k == subject.id.kind()));
         let before = Before { sentence, at, grammar };
         // A pronoun that was just replaced names nobody anew: "the former is five times the latter".
-        let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n);
+        // "As Chinese users call OpenClaw, …: in March alone it swallowed 13.9tn": people are no "it".
+        let people = |n: usize| sentence.is(n, &grammar.known.people_noun) && sentence.is(at, &grammar.known.thing);
+        let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n) && !people(*n);
         let named = || before.subjects().filter(anew).filter_map(|n| before.at(n));
         // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
         let both = before.subjects().filter(|n| !before.pronoun(*n)).filter_map(|n| before.at(n));
         let order = self.recent.iter().chain(both);
-        let here = || before.subjects().filter(|n| !before.compared(*n)).filter_map(|n| before.at(n));
+        let here = || before.subjects().filter(|n| !before.compared(*n) && !people(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
         let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);
         let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
@@ -350,13 +368,19 @@ impl State {
                 self.platform_in_focus(grammar)
             }
             Some("maker") => {
-                let recent = || self.recent.iter().rev().find(fits);
+                // "Quality. The model scores 56.3": the one that the article is about, where its paragraph has told of none.
+                let main = self.headline.as_ref().filter(|_| wanted.is_some() && !self.focus_is_near).map(|h| &h.value);
+                let recent = || main.filter(fits).or_else(|| self.recent.iter().rev().find(fits));
                 // The only one that could be meant: "an exchange called OpenRouter. … The company handled 62 trillion tokens".
                 let measured = || self.measured_at.as_ref().filter(|_| wanted.is_some()).filter(fits);
                 named().next().filter(fits).or_else(recent).or_else(measured)
             }
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
+            // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": whom the clause before was about.
+            Some("other") if !broken_since(sentence, at, grammar) && before.last_clause().find(fits).is_some() => {
+                before.last_clause().find(fits)
+            }
             // "Cline and Kilo Code trail it": somebody named before this clause.
             Some("other") if !broken_since(sentence, at, grammar) => {
                 focus.filter(|subject| here().all(|named| named.id != subject.id))
@@ -370,6 +394,32 @@ impl State {
         };
         found.cloned()
     }
+}
+
+/// The names of a sentence in their order: those of its last list, else all of them.
+fn row_of(sentence: &Sentence, grammar: &Grammar) -> Vec<Subject> {
+    let known = &grammar.known;
+    let named = |n: &usize| sentence.is(*n, &known.subject) && !sentence.is(*n, &known.whole.union(known.pronoun));
+    let nodes: Vec<usize> = (0..sentence.nodes.len()).filter(named).collect();
+    let list = nodes.iter().rev().find(|n| sentence.nodes[**n].subjects().len() > 1);
+    if let Some(list) = list {
+        return sentence.nodes[*list].subjects().to_vec();
+    }
+    let mut row: Vec<Subject> = Vec::new();
+    for subject in nodes.iter().flat_map(|n| sentence.nodes[*n].subjects()) {
+        if row.iter().all(|known| known.id != subject.id) {
+            row.push(subject.clone());
+        }
+    }
+    row
+}
+
+/// Takes a name as the latest.
+fn remember(names: &mut Vec<Subject>, subject: &Subject) {
+    names.retain(|known| known.id != subject.id);
+    names.push(subject.clone());
+    let extra = names.len().saturating_sub(REMEMBERED);
+    names.drain(..extra);
 }
 
 /// The names of a sentence before a pronoun.
@@ -391,6 +441,13 @@ impl<'s> Before<'s> {
     /// Whether others are only measured against it.
     fn compared(&self, node: usize) -> bool {
         comparand(self.sentence, node, self.grammar)
+    }
+
+    /// The names of the clauses before the pronoun's own, in their order.
+    fn last_clause(&self) -> impl Iterator<Item = &'s Subject> {
+        let breaks = |n: &usize| self.sentence.is(*n, &self.grammar.known.clause_break);
+        let end = (0..self.at).rev().find(breaks).unwrap_or(0);
+        self.subjects().filter(move |n| *n < end && !self.pronoun(*n) && !self.compared(*n)).filter_map(|n| self.at(n))
     }
 
     fn at(&self, node: usize) -> Option<&'s Subject> {

@@ -127,6 +127,9 @@ impl Asked<'_> {
             let member = self.sentence.nodes[node].subjects()[place].clone();
             return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
         }
+        if let Some(row) = self.rows.iter().find(|row| row.is_of_several_before(anchor)) {
+            return self.in_turn(row).map(|who| vec![who]).ok_or("several_subjects");
+        }
         let placed = self.sentence.is(anchor, &grammar.known.ordinal);
         let unnamed_row = |row: &Series| row.list.is_none() && placed || of_several(self.sentence, row, grammar);
         if self.rows.iter().any(|row| row.members.contains(&anchor) && unnamed_row(row)) {
@@ -151,6 +154,18 @@ impl Asked<'_> {
             Attached::Unclear => Err("subject_unclear"),
             Attached::Nobody => self.unnamed(&allowed),
         }
+    }
+
+    /// "Their use grew by 12%, 8% and 3% respectively": whose, the sentence before tells.
+    fn in_turn(&self, row: &Series) -> Option<Who> {
+        let known = &self.scene.grammar.known;
+        let named = |n: usize| self.sentence.is(n, &known.subject) && !self.sentence.is(n, &known.pronoun);
+        if (0..*row.members.first()?).any(named) {
+            return None;
+        }
+        let place = row.members.iter().position(|member| *member == self.m.anchor)?;
+        let subject = self.scene.state.row(row.members.len())?.get(place)?.clone();
+        Some(Who { subject, how: "earlier_sentence", node: None })
     }
 
     fn unnamed(&self, allowed: &ClassSet) -> Result<Vec<Who>, &'static str> {

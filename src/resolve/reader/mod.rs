@@ -12,6 +12,7 @@ use super::corrections::Note;
 use super::dateline::date_of;
 use super::house::house;
 use super::ledger::{self, Account, CORRECTED};
+use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
 use super::{Language, Languages, late, sources, tables, when};
@@ -190,7 +191,8 @@ impl Reader<'_> {
         let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
         // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
         let joined = extract::reduce(&mut sentence, self.mentions, grammar);
-        let replaced = self.state.resolve_pronouns(&mut sentence, grammar);
+        let named = name_nameless(&mut sentence, self.state.listed(), self.language.entities, grammar);
+        let replaced = self.state.resolve_pronouns(&mut sentence, grammar) | named;
         if joined || replaced {
             extract::reduce(&mut sentence, self.mentions, grammar);
         }
@@ -207,7 +209,8 @@ impl Reader<'_> {
         }
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
-        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        let told = |members: usize| self.state.row(members).is_some();
+        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, told, grammar);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {

@@ -76,7 +76,7 @@ impl Clock<'_> {
         let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
-            result.period = self.week_before(own);
+            result.period = self.week_before(own, ask.previous);
             result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
@@ -115,11 +115,18 @@ impl Clock<'_> {
 
     /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
     fn no_periods(&self, ask: Ask) -> Vec<usize> {
+        let known = &self.grammar.known;
         // "Now", in a passage about a week, is that week.
         let about_a_time = self.state.period().is_some();
         let loose = |n: usize| match period_at(self.sentence, n, self.mentions).map(|(_, m)| &m.expr) {
             Some(PeriodExpr::Now) => about_a_time || ask.lasts || ask.changes,
             Some(PeriodExpr::Rolling { .. }) => ask.lasts || ask.changes,
+            // "It has been first since mid-February", "2.45T tokens — out since February 12": since when, and not when.
+            Some(PeriodExpr::Since(_)) => {
+                let amount = known.scaled.union(known.quantity).union(known.percent).union(known.multiple);
+                let apart = (self.anchor.min(n)..self.anchor.max(n)).any(|i| self.sentence.is(i, &known.dash));
+                !ask.lasts && !ask.changes && (apart || !self.sentence.is(self.anchor, &amount))
+            }
             _ => false,
         };
         periods(self.sentence, self.mentions)
@@ -264,9 +271,11 @@ impl Clock<'_> {
         (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
     }
 
-    /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before.
-    fn week_before(&self, own: Option<(usize, &'static str)>) -> Option<Sourced<Stated>> {
-        if !self.sentence.is(self.anchor, &self.grammar.known.ordinal) {
+    /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before. So is "climbed to 48.9 trillion from
+    /// 47.2 trillion", unless the sentence tells of another stretch of time ("from 2.6 to 10.2 trillion over four weeks").
+    fn week_before(&self, own: Option<(usize, &'static str)>, previous: bool) -> Option<Sourced<Stated>> {
+        let placed = self.sentence.is(self.anchor, &self.grammar.known.ordinal);
+        if !placed && (!previous || self.sentence.all.meets(&self.grammar.known.duration)) {
             return None;
         }
         let stated = own.and_then(|(node, how)| self.stated(node, how, When::default()).period);
@@ -387,6 +396,8 @@ pub struct Ask {
     pub changes: bool,
     /// A streak.
     pub lasts: bool,
+    /// A level whose old value is that of the week before, when nothing else is said.
+    pub previous: bool,
     /// The node of its period, in a row of periods as long as its own.
     pub paired: Option<usize>,
 }

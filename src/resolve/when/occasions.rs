@@ -38,13 +38,17 @@ fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
 }
 
+/// So far behind the word stands the day: "appeared on OpenRouter on March 11".
+const RELEASED: usize = 4;
+
 /// Whether a day is that of a release: "a model that appeared on March 11".
 pub fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let release = grammar.known.release;
+    let stops = grammar.known.comma.union(grammar.known.figure);
     let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
     let after = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
-    let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+    let mut before = (node.saturating_sub(RELEASED)..node).rev().take_while(|n| !sentence.is(*n, &stops));
     before.any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }
