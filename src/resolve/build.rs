@@ -10,8 +10,8 @@ use super::whose::{Asked, Who};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
-    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, PeriodExpr, PeriodMention, ReasonId, RuleId,
-    TimesForm, UnitId,
+    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, PeriodExpr, PeriodMention, ReasonId,
+    RuleId, TimesForm, UnitId,
 };
 use crate::rules::{Inherit, Metric, RuleSpec, TOLD_METRIC};
 
@@ -465,7 +465,12 @@ impl Draft<'_> {
     /// A daily figure does not take the week that the passage is about.
     fn fits_grain(&self, stated: &Sourced<Stated>) -> bool {
         match (self.own_grain(), stated.value.period.grain) {
-            (Some(own), Some(passage)) => own == passage || self.sentence.span.contains(stated.span),
+            // "Burned through 1.31T tokens a day on average": over the week that the passage is about.
+            (Some(own), Some(passage)) => {
+                own == passage
+                    || self.sentence.span.contains(stated.span)
+                    || self.near("measure").as_deref() == Some("average")
+            }
             _ => true,
         }
     }

@@ -386,7 +386,8 @@ impl State {
                 focus.filter(|subject| here().all(|named| named.id != subject.id))
             }
             // "OpenRouter, valued at $3.6 billion, saw 341 trillion tokens pass through its systems".
-            Some("subject") if self.platform_before(sentence, at, grammar).is_some() => {
+            // "OpenRouter is small: it sees perhaps two per cent of the world's traffic".
+            Some("subject" | "other") if self.platform_before(sentence, at, grammar).is_some() => {
                 return self.platform_before(sentence, at, grammar).filter(fits).cloned();
             }
             // The subject of this sentence's earlier clause, else what the sentence before was about.

@@ -196,6 +196,10 @@ impl Reader<'_> {
         if joined || replaced {
             extract::reduce(&mut sentence, self.mentions, grammar);
         }
+        // "Our model ranked ninth": whose, the pronoun has said by now.
+        if replaced && name_nameless(&mut sentence, self.state.listed(), self.language.entities, grammar) {
+            extract::reduce(&mut sentence, self.mentions, grammar);
+        }
         sentence
     }
 

@@ -80,10 +80,15 @@ impl Around<'_> {
         self.grammar.known.clause_break.union(self.grammar.known.period_stop)
     }
 
+    /// "Has dropped to sixth, and its maker has said that it will not extend the offer beyond October": what is told there is something else.
+    fn tells(&self, node: usize) -> bool {
+        self.is(node, &self.grammar.known.telling) && self.is(node + 1, &self.grammar.known.relative)
+    }
+
     /// Behind the figure and before the next one.
     fn behind(&self) -> Option<usize> {
         let (known, closes) = (&self.grammar.known, self.closes());
-        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes);
+        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n);
         let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
         let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
         // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.
@@ -104,7 +109,8 @@ impl Around<'_> {
     fn beyond(&self) -> Option<usize> {
         let known = &self.grammar.known;
         let walls = self.closes().union(known.comparand).union(known.baseline_link);
-        let mut beyond = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls));
+        let mut beyond =
+            (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls) && !self.tells(*n));
         beyond.find(|n| self.open_to(*n) && !self.earlier(*n))
     }
 
