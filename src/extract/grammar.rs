@@ -85,6 +85,10 @@ pub struct Known {
     pub people_noun: ClassSet,
     #[allow(missing_docs)]
     pub thing: ClassSet,
+    /// What leads to the set that somebody is one of.
+    pub among: ClassSet,
+    /// "The former", "the latter".
+    pub of_two: ClassSet,
     pub than_after: ClassSet,
     pub baseline_link: ClassSet,
     pub origin_from: ClassSet,
@@ -561,6 +565,8 @@ impl Known {
             than_word: set("than_word"),
             people_noun: set("people_noun"),
             thing: set("thing"),
+            of_two: set("of_two"),
+            among: set("in_top"),
             than_after: set("than_after"),
             baseline_link: set("baseline_link"),
             origin_from: set("origin_from"),

@@ -467,9 +467,16 @@ impl Draft<'_> {
         match (self.own_grain(), stated.value.period.grain) {
             // "Burned through 1.31T tokens a day on average": over the week that the passage is about.
             (Some(own), Some(passage)) => {
-                own == passage
-                    || self.sentence.span.contains(stated.span)
-                    || self.near("measure").as_deref() == Some("average")
+                // … And those told beside it.
+                let same = |above: &Claim| {
+                    above.unit == self.unit()
+                        && above.grain == Some(own)
+                        && above.period_start == Some(stated.value.period.start)
+                        && above.period_end == Some(stated.value.period.end)
+                };
+                let average = self.near("measure").as_deref() == Some("average");
+                let beside = average || self.scene.claim_above.is_some_and(same);
+                own == passage || self.sentence.span.contains(stated.span) || beside
             }
             _ => true,
         }

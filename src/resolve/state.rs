@@ -350,7 +350,7 @@ impl State {
         let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n) && !people(*n);
         let named = || before.subjects().filter(anew).filter_map(|n| before.at(n));
         // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
-        let both = before.subjects().filter(|n| !before.pronoun(*n)).filter_map(|n| before.at(n));
+        let both = before.subjects().filter(|n| !before.pronoun(*n)).flat_map(|n| sentence.nodes[n].subjects());
         let order = self.recent.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n) && !people(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
@@ -387,7 +387,10 @@ impl State {
             }
             // "OpenRouter, valued at $3.6 billion, saw 341 trillion tokens pass through its systems".
             // "OpenRouter is small: it sees perhaps two per cent of the world's traffic".
-            Some("subject" | "other") if self.platform_before(sentence, at, grammar).is_some() => {
+            Some("subject" | "other")
+                if (sentence.is(at, &grammar.known.thing) || grammar.feature(term, "antecedent") == Some("subject"))
+                    && self.platform_before(sentence, at, grammar).is_some() =>
+            {
                 return self.platform_before(sentence, at, grammar).filter(fits).cloned();
             }
             // The subject of this sentence's earlier clause, else what the sentence before was about.

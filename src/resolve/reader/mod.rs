@@ -227,7 +227,9 @@ impl Reader<'_> {
         if let Some(block) = self.article.blocks.get(sentence.block).filter(|_| !withdrawn.is_empty()) {
             self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
-        self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
+        let heading = matches!(kind, BlockKind::Heading(_));
+        let leads = heading || sentence.all.meets(&grammar.known.colon);
+        self.note_period(sentence, heading, self.claims.len() - before + usize::from(leads));
         self.note_leading_day(sentence);
         self.refocus(sentence, before);
         if matches!(kind, BlockKind::Heading(_)) {

@@ -57,7 +57,11 @@ impl Around<'_> {
     /// 由4月的19.6%降至16.3%: nor is the old value's own.
     fn of_old(&self, node: usize) -> bool {
         let known = &self.grammar.known;
-        node > 0
+        // "Down from four in April: Claude Opus 4.8 at No. 6": April is that of the four.
+        let level = if node > 1 && self.is(node - 1, &known.in_word) { node - 2 } else { node.saturating_sub(1) };
+        let old = level > 0 && self.is(level, &known.figure) && self.is(level - 1, &known.origin_from);
+        old && level != self.anchor && node < self.anchor && !self.is(self.anchor - 1, &known.level_to)
+            || node > 0
             && self.is(node - 1, &known.origin_from.union(known.baseline_link))
             && self.is(node + 1, &known.possessive)
             && self.is(node + 2, &known.figure)
@@ -102,7 +106,15 @@ impl Around<'_> {
     fn ahead(&self) -> Option<usize> {
         let mut before = (0..self.anchor).rev().take_while(|n| !self.is(*n, &self.grammar.known.clause_break));
         let opens = |n: usize| opens_clause(self.sentence, n, self.grammar);
-        before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)))
+        before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)) && !self.is_aside(*n))
+    }
+
+    /// "OpenClaw, which it overtook in May, is at 186 billion": in a clause between commas that describes the name.
+    fn is_aside(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let opens = |n: usize| n > 0 && self.is(n, &known.relative) && self.is(n - 1, &known.comma);
+        let mut back = (0..node).rev().take_while(|n| !self.is(*n, &known.comma));
+        back.any(opens) && (node + 1..self.anchor).any(|n| self.is(n, &known.comma))
     }
 
     /// "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.

@@ -9,9 +9,9 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
     let telling = grammar.known.telling.union(grammar.known.attribution);
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
-        // OpenAI上週宣布，…: right before the word.
+        // OpenAI上週宣布，…: right before the word. "Last week's numbers" are those of last week.
         Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
-            sentence.is(node + 1, &telling)
+            sentence.is(node + 1, &grammar.known.telling)
         }
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {

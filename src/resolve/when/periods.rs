@@ -168,6 +168,11 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
     )
 }
 
+/// "This week": the one that the article was printed in.
+pub fn is_current(mention: &PeriodMention) -> bool {
+    matches!(mention.expr, PeriodExpr::Relative { unit: TimeUnit::Week, offset: 0, .. })
+}
+
 /// Whether an expression is a half-year.
 pub fn is_half(expr: &PeriodExpr) -> bool {
     matches!(expr, PeriodExpr::Half { .. })
