@@ -209,7 +209,8 @@ impl Candidate<'_> {
         if adjacent(sentence, between.clone(), grammar) && !linked {
             points += w.adjacent;
         }
-        let own = leftward && (has_the_second(sentence, at, anchor, grammar) || opens_bracket(sentence, at, anchor, grammar));
+        let own =
+            leftward && (has_the_second(sentence, at, anchor, grammar) || opens_bracket(sentence, at, anchor, grammar));
         if leftward && !described && !own && !tight(sentence, between, grammar) {
             points += led_in(sentence, at, grammar, w);
         }

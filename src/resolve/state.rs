@@ -388,7 +388,8 @@ impl State {
             // "OpenRouter, valued at $3.6 billion, saw 341 trillion tokens pass through its systems".
             // "OpenRouter is small: it sees perhaps two per cent of the world's traffic".
             Some("subject" | "other")
-                if (sentence.is(at, &grammar.known.thing) || grammar.feature(term, "antecedent") == Some("subject"))
+                if (sentence.is(at, &grammar.known.thing)
+                    || grammar.feature(term, "antecedent") == Some("subject"))
                     && self.platform_before(sentence, at, grammar).is_some() =>
             {
                 return self.platform_before(sentence, at, grammar).filter(fits).cloned();

@@ -15,6 +15,8 @@ const BUDGET: u32 = 4_000;
 enum Step {
     /// One node of these classes, kept as a role when it has one.
     Take(ClassSet, Option<u8>),
+    /// One node of none of these classes.
+    Pass(ClassSet),
     /// Try the first, then the second.
     Split(usize, usize),
     Jump(usize),
@@ -194,7 +196,7 @@ impl Builder<'_> {
                 self.steps.push(Step::Take(set, role));
             }
             Element::Gap => self.steps.push(Step::Take(self.stretches.gap, None)),
-            Element::Quiet => self.lazy_many(self.stretches.quiet.complement()),
+            Element::Quiet => self.lazy_pass(self.stretches.quiet),
             Element::Run => self.lazy_many(self.stretches.run.complement()),
             Element::Start | Element::End => {
                 if self.leftward == matches!(element, Element::Start) {
@@ -205,6 +207,13 @@ impl Builder<'_> {
             Element::Repeat { inner, min, many } => self.repeat(inner, *min, *many)?,
         }
         Ok(())
+    }
+
+    fn lazy_pass(&mut self, stop: ClassSet) {
+        let start = self.steps.len();
+        self.steps.push(Step::Split(start + 3, start + 1));
+        self.steps.push(Step::Pass(stop));
+        self.steps.push(Step::Jump(start));
     }
 
     /// Zero or more nodes of a set, as few as will do.
@@ -289,6 +298,14 @@ fn run(steps: &[Step], nodes: &[ClassSet], anchor: usize, leftward: bool, roles:
                 pc = *first;
                 false
             }
+            Step::Pass(stop) => match node {
+                Some(classes) if !classes.meets(stop) => {
+                    taken += 1;
+                    pc += 1;
+                    false
+                }
+                _ => true,
+            },
             Step::Take(set, role) => match node {
                 Some(classes) if classes.meets(set) => {
                     if let (Some(role), Some(at)) = (role, at) {

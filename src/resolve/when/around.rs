@@ -62,10 +62,10 @@ impl Around<'_> {
         let old = level > 0 && self.is(level, &known.figure) && self.is(level - 1, &known.origin_from);
         old && level != self.anchor && node < self.anchor && !self.is(self.anchor - 1, &known.level_to)
             || node > 0
-            && self.is(node - 1, &known.origin_from.union(known.baseline_link))
-            && self.is(node + 1, &known.possessive)
-            && self.is(node + 2, &known.figure)
-            && node + 2 != self.anchor
+                && self.is(node - 1, &known.origin_from.union(known.baseline_link))
+                && self.is(node + 1, &known.possessive)
+                && self.is(node + 2, &known.figure)
+                && node + 2 != self.anchor
     }
 
     /// "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
