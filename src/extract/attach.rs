@@ -317,7 +317,9 @@ fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -
 /// Where the clause of a name goes on: "MiMo-V2.5, which Xiaomi released on April 29, processed 4.1 trillion": behind what describes it.
 fn resumes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> usize {
     let known = &grammar.known;
-    let described = sentence.is(at + 1, &known.comma) && sentence.is(at + 2, &known.relative);
+    // Not "DeepSeek, whose V4 Flash, released in April, …": of that the rest is told.
+    let which = sentence.is(at + 2, &known.relative) && !sentence.is(at + 2, &known.aside);
+    let described = sentence.is(at + 1, &known.comma) && which;
     let closed = || (at + 3..anchor).find(|n| sentence.is(*n, &known.comma));
     let figures = |close: &usize| !(at + 3..*close).any(|n| sentence.is(n, &known.figure));
     described.then(closed).flatten().filter(figures).map_or(at + 1, |close| close + 1)

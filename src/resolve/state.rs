@@ -382,8 +382,13 @@ impl State {
                 before.last_clause().find(fits)
             }
             // "Cline and Kilo Code trail it": somebody named before this clause.
+            // "Kimi K3 had led before V4.1 Flash pushed it into second place".
             Some("other") if !broken_since(sentence, at, grammar) => {
-                focus.filter(|subject| here().all(|named| named.id != subject.id))
+                let other = || {
+                    let first = named().next()?;
+                    named().next_back().filter(|last| last.id != first.id).map(|_| first)
+                };
+                focus.filter(|subject| here().all(|named| named.id != subject.id)).or_else(|| other().filter(fits))
             }
             // "OpenRouter, valued at $3.6 billion, saw 341 trillion tokens pass through its systems".
             // "OpenRouter is small: it sees perhaps two per cent of the world's traffic".

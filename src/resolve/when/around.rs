@@ -40,7 +40,8 @@ impl Around<'_> {
 
     /// Whether a figure may be of the period at a node.
     fn open_to(&self, node: usize) -> bool {
-        self.stated(node) && !self.against(node) && !self.of_old(node) && !self.of_the_next(node)
+        let own = !self.against(node) && !self.of_old(node) && !self.of_the_next(node);
+        self.stated(node) && own && !(node < self.anchor && self.is_aside(node))
     }
 
     /// "Open models: 58.0% (August: 54.6%)": a period with a colon is that of the figure behind it.
@@ -106,7 +107,7 @@ impl Around<'_> {
     fn ahead(&self) -> Option<usize> {
         let mut before = (0..self.anchor).rev().take_while(|n| !self.is(*n, &self.grammar.known.clause_break));
         let opens = |n: usize| opens_clause(self.sentence, n, self.grammar);
-        before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)) && !self.is_aside(*n))
+        before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)))
     }
 
     /// "OpenClaw, which it overtook in May, is at 186 billion": in a clause between commas that describes the name.

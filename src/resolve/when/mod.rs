@@ -196,7 +196,21 @@ impl Clock<'_> {
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
             && ((self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
-                || self.is_times_its_past(node))
+                || self.is_times_its_past(node)
+                || self.is_times_a_level(node))
+    }
+
+    /// "Twice as much as in January", "more than double the 140 trillion of March".
+    fn is_times_a_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let between = self.anchor + 1..node;
+        let as_much = known.function_word.union(known.gap);
+        let link = node - 1;
+        let as_in = is(self.anchor + 1, &known.function_word)
+            && between.clone().all(|n| is(n, &as_much) || n == link && is(n, &known.in_word));
+        let of_level = between.len() == 2 && is(self.anchor + 1, &known.scaled) && is(link, &known.of_word);
+        as_in || of_level
     }
 
     /// "2.6 times what they did in May".
@@ -254,7 +268,18 @@ impl Clock<'_> {
         let possessive = self.sentence.is(node + 1, &self.grammar.known.possessive);
         match node.cmp(&self.anchor) {
             Ordering::Less => node + 1 != self.anchor && !possessive && self.is_compared_before(node),
-            _ => node > 0 && self.sentence.is(node - 1, &self.grammar.known.than_word),
+            // "More tokens last week (59.4 trillion) than in all of the first quarter (48 trillion)".
+            _ => {
+                let known = &self.grammar.known;
+                let figure = |n: usize| self.sentence.is(n, &known.figure);
+                let than = (self.anchor + 1..node)
+                    .rev()
+                    .take_while(|n| !figure(*n))
+                    .find(|n| self.sentence.is(*n, &known.than_word));
+                than.is_some_and(|n| {
+                    n + 1 == node || n + 4 >= node && (n + 1..node).all(|i| !self.sentence.is(i, &known.comma))
+                })
+            }
         }
     }
 

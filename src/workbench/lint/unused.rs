@@ -44,6 +44,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "arrow",
     "below",
     "falling",
+    "in_top",
     "of_two",
     "people_noun",
     "rising",
