@@ -6,6 +6,7 @@ mod introduced;
 mod merge;
 mod passages;
 mod sentences;
+mod siblings;
 mod variants;
 
 pub use introduced::Introduction;
@@ -22,6 +23,7 @@ use crate::rules::{Diagnostics, Entities, RuleSource, with_inline_words};
 use figures::FigureLexicon;
 use gazetteer::{Gazetteer, Lexicon};
 use introduced::Introductions;
+use siblings::Siblings;
 
 /// From this length on a text is worth several threads: no article is so long, and a page that is would keep one of them for seconds.
 const LONG: usize = 1 << 18;
@@ -39,6 +41,7 @@ pub struct Annotator {
     figures: FigureLexicon,
     variants: Variants,
     introductions: Introductions,
+    siblings: Siblings,
 }
 
 impl Annotator {
@@ -53,6 +56,7 @@ impl Annotator {
         let writing = Writing::load(&source, lang)?;
         Ok(Self {
             introductions: Introductions::new(&writing.introduced),
+            siblings: Siblings::new(&writing.siblings, entities),
             gazetteer: Gazetteer::build(&source, entities, &lexicon, &variants)?,
             figures: FigureLexicon::load(&source, lang)?,
             writing,
@@ -97,7 +101,8 @@ impl Annotator {
         let text = self.plain(&article.text);
         let whole = ByteSpan::new(0, text.len());
         self.gazetteer.find(&text, whole, &mut names);
-        let introduced = self.introductions.find(&text, &names);
+        let mut introduced = self.introductions.find(&text, &names);
+        introduced.extend(self.siblings.find(&text, &names));
         if !introduced.is_empty() {
             names.clear();
             self.gazetteer.with_local(&introduced).find(&text, whole, &mut names);

@@ -30,6 +30,9 @@ pub struct Writing {
     /// How texts introduce names that no list knows.
     #[serde(default)]
     pub introduced: Vec<Introduction>,
+    /// Endings of names that stand alone for the whole name, beside a sibling: "Sol" beside "GPT-5.6 Luna".
+    #[serde(default)]
+    pub siblings: Vec<String>,
 }
 
 impl Writing {

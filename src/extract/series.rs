@@ -62,7 +62,9 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
             continue;
         };
         let mut members = vec![at];
-        let mut next = at + 1;
+        // 4.4万亿个及3.96万亿个: the measure word is the figure's.
+        let behind = |figure: usize| figure + 1 + usize::from(sentence.is(figure + 1, &known.counter_ge));
+        let mut next = behind(at);
         loop {
             let joints = (next..sentence.nodes.len()).take_while(|i| sentence.is(*i, &joint)).count();
             // 分别增长3%和下降8%: each says which way it went.
@@ -76,7 +78,7 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
                 break;
             }
             members.push(figure);
-            next = figure + 1;
+            next = behind(figure);
         }
         at = next;
         if members.len() > 1 {

@@ -39,7 +39,9 @@ impl Tally {
         for at in 0..sentence.nodes.len() {
             let subject = i32::from(sentence.is(at, &known.subject));
             sum.subjects += subject;
-            sum.aside += subject * i32::from(sum.depth > depth);
+            // Kimi K3虽跌出前三，但……: a set that somebody is in, or out of.
+            let set = sentence.is(at, &known.whole) && at > 0 && sentence.is(at - 1, &known.within);
+            sum.aside += subject * i32::from(sum.depth > depth || set);
             sum.figures += i32::from(sentence.is(at, &known.figure));
             sum.commas += i32::from(sentence.is(at, &known.comma));
             sum.breaks += i32::from(sentence.is(at, &known.clause_break));

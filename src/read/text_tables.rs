@@ -189,17 +189,26 @@ pub(super) fn header_rows(rows: &[Vec<String>]) -> usize {
     usize::from(plain || names_columns(rows))
 }
 
-/// Whether the first row says 6月份额 and 2026H1份额 above columns of figures: for each such column a word that no cell beneath it has.
+/// Whether the first row says 6月份额 and 2026H1份额 above columns of figures: for each such column a word that no cell beneath it has, or
+/// a stretch of days (7.27-8.2).
 fn names_columns(rows: &[Vec<String>]) -> bool {
     let Some((first, body)) = rows.split_first().filter(|(_, body)| body.len() > 1) else { return false };
     let cells = |column: usize| body.iter().filter_map(move |row| row.get(column)).filter(|cell| !cell.is_empty());
     let counts = |column: &usize| cells(*column).filter(|cell| figure(cell)).count() * 2 > cells(*column).count();
     let named = |column: usize| {
-        let words = first.get(column).map_or("", String::as_str).split(|c: char| !c.is_alphabetic());
-        words.filter(|word| word.chars().count() > 1).any(|word| cells(column).all(|cell| !cell.contains(word)))
+        let head = first.get(column).map_or("", String::as_str);
+        let words = head.split(|c: char| !c.is_alphabetic());
+        let long = |word: &&str| word.chars().count() > 1 || !word.is_ascii();
+        words.filter(long).any(|word| !word.is_empty() && cells(column).all(|cell| !cell.contains(word)))
+            || numbers(head) > 2 && cells(column).all(|cell| numbers(cell) < numbers(head))
     };
     let mut columns = (1..first.len()).filter(counts).peekable();
     columns.peek().is_some() && columns.all(named)
+}
+
+/// How many runs of digits a cell has: three and more in a stretch of days.
+fn numbers(cell: &str) -> usize {
+    cell.split(|c: char| !c.is_numeric()).filter(|run| !run.is_empty()).count()
 }
 
 #[cfg(test)]
@@ -253,6 +262,10 @@ mod tests {
                     "3/Claude Opus 4.8/2.6万亿/-".into(),
                 ]
             ))
+        );
+        assert_eq!(
+            rows("排名  模型        7.27-8.2    8.3-8.9\n1     MiMo-V2.5   4.02        4.23\n2     Hy3         3.35        3.07").map(|t| t.1),
+            Some(1)
         );
         assert_eq!(rows("These are only words\n1 is a number 4\n2 is a number 5\nand so on"), None);
     }

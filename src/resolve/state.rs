@@ -33,7 +33,9 @@ pub struct State {
     pub focus: Option<Sourced<Subject>>,
     /// The subjects that were named, the latest last.
     recent: Vec<Subject>,
-    /// The same, with the members of lists.
+    /// The same with those of lists: "the former" may be one of two that were named together.
+    named: Vec<Subject>,
+    /// The list that was told last, if nobody else was named since.
     listed: Vec<Subject>,
     /// The names of the sentence before, in their order: those of its last list, if it has one.
     row: Vec<Subject>,
@@ -66,6 +68,10 @@ pub struct State {
 
 /// An article is about a time that ended at most so many days before it; a report on a half-year comes later than one on a week.
 const RECENT: i32 = 150;
+
+/// A week that ended at most so many days before an article is its news, where what was told before ended more than so many.
+const FRESH: i32 = 10;
+const STALE: i32 = 45;
 
 /// At most so many names are remembered: enough for "the former", and a bound on memory.
 const REMEMBERED: usize = 8;
@@ -159,7 +165,7 @@ impl State {
             let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
             days(published.since(end)) <= RECENT + days(end.since(start))
         });
-        if self.article.is_none() && recent {
+        if (self.article.is_none() || self.is_news(&stated)) && recent {
             self.article = Some(stated.clone());
         }
         if heading {
@@ -168,6 +174,14 @@ impl State {
             self.lead = None;
             self.paragraph = Some(stated);
         }
+    }
+
+    /// 今年3月到了三成多；6月是43%；上周，也就是9月7日到13日，51.2%: what an article of that week is about, though months were told before.
+    fn is_news(&self, stated: &Sourced<Stated>) -> bool {
+        let before = |end: Date| self.published?.since(end).ok().map(|span| span.get_days());
+        let fresh = before(stated.value.period.end).is_some_and(|days| (0..=FRESH).contains(&days));
+        let stale = |about: &Sourced<Stated>| before(about.value.period.end).is_some_and(|days| days > STALE);
+        fresh && week_long(stated) && self.article.as_ref().is_some_and(stale)
     }
 
     /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
@@ -215,8 +229,8 @@ impl State {
     }
 
     /// The names that were told, those in lists as well, the latest first.
-    pub fn listed(&self) -> impl Iterator<Item = &Subject> + Clone {
-        self.listed.iter().rev()
+    pub fn named(&self) -> impl Iterator<Item = &Subject> + Clone {
+        self.named.iter().rev()
     }
 
     /// The names that were told, the latest first.
@@ -237,10 +251,14 @@ impl State {
             if !sentence.is(at, &grammar.known.subject) {
                 continue;
             }
+            let pronoun = sentence.is(at, &grammar.known.pronoun);
+            if !node.subjects().is_empty() && !pronoun && !sentence.is(at, &grammar.known.whole) {
+                self.listed = node.subjects().iter().filter(|_| node.subject().is_none()).cloned().collect();
+            }
             if let Some(subject) = node.subject() {
                 remember(&mut self.recent, subject);
             }
-            node.subjects().iter().for_each(|subject| remember(&mut self.listed, subject));
+            node.subjects().iter().for_each(|subject| remember(&mut self.named, subject));
         }
     }
 
@@ -280,6 +298,15 @@ impl State {
                 if let Some(pair) = self.pair(sentence, at, grammar) {
                     let pair = pair.map(|subject| Subject { span, ..subject }).to_vec();
                     let node = Node { span, kind: NodeKind::List(pair) };
+                    sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
+                }
+                continue;
+            }
+            if let Some(count) = grammar.feature(term, "count") {
+                // 前三名为A、B和C。三者分别……: the list of as many that was told last.
+                if self.listed.len().to_string() == count {
+                    let named = self.listed.iter().map(|subject| Subject { span, ..subject.clone() }).collect();
+                    let node = Node { span, kind: NodeKind::List(named) };
                     sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
                 }
                 continue;
@@ -332,7 +359,7 @@ impl State {
         let here = sentence.nodes.iter().enumerate().take(at);
         let here = here.filter(|(n, _)| sentence.is(*n, &grammar.known.subject)).filter_map(|(_, node)| node.subject());
         let mut named: Vec<&Subject> = Vec::new();
-        for subject in self.recent.iter().chain(here) {
+        for subject in self.named.iter().chain(here) {
             named.retain(|known| known.id != subject.id);
             named.push(subject);
         }
@@ -350,8 +377,9 @@ impl State {
         let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n) && !people(*n);
         let named = || before.subjects().filter(anew).filter_map(|n| before.at(n));
         // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
+        // 第四、第五分别为GLM-5.3和GPT-5.6 Luna，……前者大增41%: those of a list, too.
         let both = before.subjects().filter(|n| !before.pronoun(*n)).flat_map(|n| sentence.nodes[n].subjects());
-        let order = self.recent.iter().chain(both);
+        let order = self.named.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n) && !people(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
         let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);

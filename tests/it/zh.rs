@@ -197,3 +197,78 @@ fn an_english_report_that_cites_a_chinese_one_relays_it() {
     assert!(roles.contains(&(false, WitnessRole::Relay)), "{roles:?}");
     assert_eq!((fact.origins, fact.relays), (1, 1));
 }
+
+/// Each claim with its first day.
+fn dated(body: &str) -> Vec<String> {
+    let day = |c: &Claim| c.period_start.map(|d| d.to_string()).unwrap_or_default();
+    claims(body).iter().map(|c| format!("{} {} {}", c.subject, c.value, day(c))).collect()
+}
+
+#[test]
+fn what_no_column_dates_is_of_the_latest_week() {
+    let rows = "| 1 | Kimi K2.6 | 1.61 | 1.73 | +7.5% |\n| 2 | Hy3 preview | 1.50 | 1.20 | -20% |\n";
+    let head = "| 名次 | 模型 | 4.27-5.3 | 5.4-5.10 | 变化 |\n|---|---|---|---|---|\n";
+    let table = format!("单位：万亿Token。\n\n{head}{rows}");
+    let text = dated(&format!("{table}\n前二都是中国模型，最近一周全平台用量为9.4万亿Token。"));
+    assert!(text.contains(&"model:kimi-k2.6 1 2026-05-04".to_owned()), "{text:?}");
+    assert!(text.contains(&"model:hy3 1500000000000 2026-04-27".to_owned()), "{text:?}");
+    assert!(text.contains(&"model:hy3 -20 2026-05-04".to_owned()), "{text:?}");
+    assert!(text.contains(&"all 9400000000000 2026-05-04".to_owned()), "{text:?}");
+}
+
+#[test]
+fn the_whole_beside_countries_and_points_in_a_head() {
+    let body = "OpenRouter周用量（单位：万亿Token）：\n\n| 统计周 | 全球 | 中国 |\n|---|---|---|\n| 4.27–5.3 | 20.1 | 7.8 |\n| 5.4–5.10 | 21.4 | 7.94 |\n\n| 厂商 | 份额 | 份额变动（百分点） |\n|---|---|---|\n| 谷歌 | 14.6% | -1.2 |\n";
+    let found = claims(body);
+    let of = |value: &str| {
+        found.iter().find(|c| c.value.to_string() == value).map(|c| (c.subject.to_string(), c.unit.to_string()))
+    };
+    assert_eq!(of("21400000000000"), Some(("all".to_owned(), "tokens".to_owned())));
+    assert_eq!(of("-1.2"), Some(("org:google".to_owned(), "percentage_points".to_owned())));
+}
+
+#[test]
+fn a_list_is_what_the_former_and_the_three_stand_for() {
+    let body = "第四、第五分别为GLM-5.2和Kimi K2.6，前者环比大增41%，后者微降0.7%。";
+    assert!(lines(body).contains(&"change model:glm-5.2 41".to_owned()), "{:?}", lines(body));
+    let body = "5月4日至10日，前三名为Kimi K2.6、GLM-5.2和Hy3。三者分别增长12%、8%和3%。";
+    assert!(lines(body).contains(&"change model:glm-5.2 8".to_owned()), "{:?}", lines(body));
+}
+
+#[test]
+fn a_postposition_says_where_and_the_next_name_whose() {
+    assert_eq!(lines("5月4日至10日，编程类请求里国产模型占到58%。"), ["share country:cn 58"]);
+}
+
+#[test]
+fn the_value_before_is_of_the_week_before() {
+    let body = "5月4日至10日，中国模型用了7.94万亿Token，前值为7.8万亿Token。";
+    assert_eq!(dated(body), ["country:cn 7940000000000 2026-05-04", "country:cn 7800000000000 2026-04-27"]);
+}
+
+#[test]
+fn a_day_in_a_dateline_or_of_a_release_is_no_figures() {
+    let body =
+        "（香港，5月12日）OpenRouter数据显示，上周（5月4日至10日）全球用量为21.4万亿Token；美国模型则为3.76万亿Token。";
+    assert_eq!(dated(body), ["all 21400000000000 2026-05-04", "country:us 3760000000000 2026-05-04"]);
+    let body = "5月4日至10日，中国模型领先。4月20日同日上线的模型里，Kimi K2.6拿到1.2万亿Token。";
+    assert!(dated(body).contains(&"model:kimi-k2.6 1200000000000 2026-05-04".to_owned()), "{:?}", dated(body));
+}
+
+#[test]
+fn what_somebody_once_was_does_not_date_what_follows() {
+    let body = "4月，OpenRouter处理112万亿Token。曾在3月居首的Anthropic，份额缩水2.9个百分点。";
+    assert!(dated(body).contains(&"org:anthropic -2.9 2026-04-01".to_owned()), "{:?}", dated(body));
+}
+
+#[test]
+fn a_measure_word_does_not_break_a_row() {
+    let body = "5月4日至10日，Kimi K2.6及小米（01810）MiMo-V2.5紧随其后，分别录得4.4万亿个及3.96万亿个Token。";
+    assert_eq!(dated(body), ["model:kimi-k2.6 4400000000000 2026-05-04", "model:mimo-v2.5 3960000000000 2026-05-04"]);
+}
+
+#[test]
+fn who_answers_a_question_speaks_of_whom_it_names() {
+    let body = "记者：Kimi K2.6排到了第几？\n\n张帆：上周是第五，周调用量2.2万亿Token。";
+    assert_eq!(lines(body), ["rank model:kimi-k2.6 5", "token_volume model:kimi-k2.6 2200000000000"]);
+}

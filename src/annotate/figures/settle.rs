@@ -78,6 +78,11 @@ fn length(expr: &PeriodExpr) -> Option<()> {
 }
 
 impl Context {
+    /// 上半年, in an article of the second half of a year: that year's. In the first half of a year it may be the one to come.
+    fn year_of_half(&self, half: i8) -> Option<i16> {
+        self.published.filter(|day| half == 1 && day.month() >= 7).map(|day| day.year())
+    }
+
     fn expression(&self, expr: &PeriodExpr, grain: Option<Grain>) -> Option<Settled> {
         match expr {
             PeriodExpr::Day(day) => self.day(*day).map(|d| fixed(d, d, Some(Grain::Day))),
@@ -106,7 +111,8 @@ impl Context {
             PeriodExpr::Half { half, year, year_offset } => {
                 // "In the second half of 2025 … in the first half": a half-year beside a half-year is of the same year.
                 let year = year.or_else(|| self.year_away(*year_offset));
-                let year = year.or_else(|| self.passage.filter(is_half).map(|p| p.start.year()))?;
+                let year = year.or_else(|| self.passage.filter(is_half).map(|p| p.start.year()));
+                let year = year.or_else(|| self.year_of_half(*half))?;
                 let first = Date::new(year, if *half == 1 { 1 } else { 7 }, 1).ok()?;
                 Some(fixed(first, first.checked_add(5.months()).ok()?.last_of_month(), None))
             }

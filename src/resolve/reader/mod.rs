@@ -23,6 +23,9 @@ use crate::model::{
 };
 use crate::rules::ClassSet;
 
+/// A speaker's name and the colon behind it are fewer nodes.
+const SPEAKER: usize = 5;
+
 /// How many claims back `after` looks.
 const RECENT: usize = 2;
 
@@ -168,7 +171,8 @@ impl Reader<'_> {
             self.speak(span);
             let mut sentence = self.nodes(span, index);
             let known = &self.language.grammar.known;
-            if span.start == block.span.start && sentence.is(0, &known.answer) {
+            let answers = sentence.is(0, &known.answer) || self.speaker_answers(&sentence, index);
+            if span.start == block.span.start && answers {
                 self.state.answer();
             }
             leads = sentence.all.meets(&known.below);
@@ -178,6 +182,16 @@ impl Reader<'_> {
             self.state.narrow();
         }
         self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));
+    }
+
+    /// 记者：GLM-5.3排到了第几？ and below it 张帆：上周是第五: who speaks stands before a colon, and the block above ends on a question.
+    fn speaker_answers(&self, sentence: &Sentence, index: usize) -> bool {
+        let known = &self.language.grammar.known;
+        let above = index.checked_sub(1).and_then(|above| self.article.blocks.get(above));
+        let asked = above.is_some_and(|block| block.span.of(&self.article.text).trim_end().ends_with(['?', '？']));
+        let colon = (1..sentence.nodes.len().min(SPEAKER)).find(|n| sentence.is(*n, &known.colon));
+        let named = known.subject.union(known.figure).union(known.period);
+        asked && colon.is_some_and(|colon| !(0..colon).any(|n| sentence.is(n, &named)))
     }
 
     fn first_mention(&self, at: usize) -> usize {
@@ -191,13 +205,13 @@ impl Reader<'_> {
         let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
         // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
         let joined = extract::reduce(&mut sentence, self.mentions, grammar);
-        let named = name_nameless(&mut sentence, self.state.listed(), self.language.entities, grammar);
+        let named = name_nameless(&mut sentence, self.state.named(), self.language.entities, grammar);
         let replaced = self.state.resolve_pronouns(&mut sentence, grammar) | named;
         if joined || replaced {
             extract::reduce(&mut sentence, self.mentions, grammar);
         }
         // "Our model ranked ninth": whose, the pronoun has said by now.
-        if replaced && name_nameless(&mut sentence, self.state.listed(), self.language.entities, grammar) {
+        if replaced && name_nameless(&mut sentence, self.state.named(), self.language.entities, grammar) {
             extract::reduce(&mut sentence, self.mentions, grammar);
         }
         sentence
@@ -325,7 +339,11 @@ impl Reader<'_> {
         let Some(table) = self.article.tables.get(number) else { return self.sentences(index, block) };
         if !self.columns.contains_key(&number) {
             let before = index.checked_sub(1).map(|i| self.article.blocks[i].span);
-            self.columns.insert(number, tables::columns(&context, table, before, &self.state));
+            let columns = tables::columns(&context, table, before, &self.state);
+            if let Some(latest) = columns.latest.clone().filter(|latest| latest.value.period.grain.is_some()) {
+                self.state.adopt_period(latest, false);
+            }
+            self.columns.insert(number, columns);
         }
         let scene = self.scene();
         let fold = |subject: &extract::Subject| scene.subject_id(subject).0;

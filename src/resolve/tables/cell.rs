@@ -151,6 +151,11 @@ impl CellContext<'_> {
                 _ => {}
             }
         }
+        if let (None, Some(unit)) = (&valued.unit, &self.head.unit)
+            && metric.units.iter().any(|allowed| allowed == unit)
+        {
+            valued.unit = Some(UnitId::new(unit.as_str()));
+        }
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
         if metric.baseline && self.falls() {
             valued.negate();
@@ -212,9 +217,18 @@ impl CellContext<'_> {
         let default = metric.of.as_deref()?;
         let counts = |id: &&String| {
             let labels = self.columns.labels.iter().map(|label| label.metric.as_ref());
-            labels.chain([self.columns.default_metric.as_ref()]).flatten().any(|counted| counted == *id)
+            // 本周Token（T）: what has a scale counts what the scale is of.
+            let scaled = self.columns.labels.iter().any(|label| label.metric.is_none() && label.scale.is_some());
+            let by_scale = scaled_metric(self.context.language).filter(|_| scaled);
+            labels
+                .chain([self.columns.default_metric.as_ref(), by_scale.as_ref()])
+                .flatten()
+                .any(|counted| counted == *id)
         };
-        Some(MetricId::new(metric.of_last.iter().find(counts).map_or(default, String::as_str)))
+        // 份额变动: the head names what moved.
+        let named = |id: &&String| self.head.metrics.iter().any(|named| named == *id);
+        let of = metric.of_last.iter().find(named).or_else(|| metric.of_last.iter().find(counts));
+        Some(MetricId::new(of.map_or(default, String::as_str)))
     }
 
     fn fill(&self, claim: &mut Claim, metric: &Metric) {
@@ -234,7 +248,9 @@ impl CellContext<'_> {
             let own = self.head.period.clone().map(|p| Sourced { value: p, span: self.head.span });
             let row = || self.row_label.period.clone().map(|p| Sourced { value: p, span: self.row_label.span });
             let passage = || self.state.period().cloned();
-            if let Some(stated) = own.or_else(row).or_else(passage) {
+            // A column of changes or places beside columns of two weeks.
+            let latest = || self.columns.latest.clone();
+            if let Some(stated) = own.or_else(row).or_else(latest).or_else(passage) {
                 claim.period_start = Some(stated.value.period.start);
                 claim.period_end = Some(stated.value.period.end);
                 claim.grain = stated.value.period.grain;

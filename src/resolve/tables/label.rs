@@ -30,6 +30,8 @@ pub struct Label {
     pub part: Option<String>,
     /// The unit of money that its words name.
     pub money: Option<String>,
+    /// The unit of bare cells: 份额变动（百分点）.
+    pub unit: Option<String>,
     /// Heads a column whose cells name entities of this kind, known or not.
     pub rows: Option<String>,
     /// Says that all of it is meant.
@@ -58,6 +60,7 @@ impl Label {
     pub fn take(&mut self, other: Label) {
         self.span = if self.span.is_empty() { other.span } else { self.span };
         self.metric = other.metric.or(self.metric.take());
+        self.metrics.extend(other.metrics);
         self.scale = other.scale.or(self.scale);
         self.period = other.period.or(self.period.take());
         self.subject = other.subject.or(self.subject.take());
@@ -67,8 +70,10 @@ impl Label {
         self.scope = other.scope.or(self.scope.take());
         self.part = other.part.or(self.part.take());
         self.money = other.money.or(self.money.take());
+        self.unit = other.unit.or(self.unit.take());
         self.rows = other.rows.or(self.rows.take());
         self.leads |= other.leads;
+        self.total |= other.total;
     }
 }
 
@@ -94,6 +99,7 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 label.scope = label.scope.take().or_else(|| feature("scope"));
                 label.part = label.part.take().or_else(|| feature("part"));
                 label.money = label.money.take().or_else(|| feature("money"));
+                label.unit = label.unit.take().or_else(|| feature("unit"));
                 label.rows = label.rows.take().or_else(|| feature("rows"));
                 label.leads |= feature("place").as_deref() == Some("1");
             }

@@ -16,7 +16,7 @@ use label::{Label, label, scaled_metric};
 use weeks::{Edge, day_of};
 
 use super::Language;
-use super::state::State;
+use super::state::{Sourced, State, Stated};
 use super::value::Valued;
 use super::whose::ALL;
 use crate::extract::Subject;
@@ -47,6 +47,8 @@ pub struct Columns {
     default_scale: Option<Decimal>,
     /// （美元/百万Token）, said once.
     default_money: Option<String>,
+    /// The latest of the weeks or months that its columns, or its rows, are of.
+    pub latest: Option<Sourced<Stated>>,
 }
 
 /// The claims of a row.
@@ -94,7 +96,33 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     if let Some(names) = subject {
         places::label_places(context, table, names, &mut labels, state);
     }
-    Columns { labels, subject, timed, weeks, default_metric, default_scale, default_money }
+    name_the_whole(&mut labels);
+    let rows = body().filter_map(|row| label(context, row.first()?.span, state).period);
+    let latest = latest_of(&labels, rows.collect(), state);
+    Columns { latest, labels, subject, timed, weeks, default_metric, default_scale, default_money }
+}
+
+/// 统计周 | 全球 | 中国 | 美国: beside columns of countries, all of it.
+fn name_the_whole(labels: &mut [Label]) {
+    let named = labels.iter().any(|head| head.subject.is_some());
+    let whole = |head: &&mut Label| head.total && head.subject.is_none() && head.period.is_none() && !head.unlisted;
+    for head in labels.iter_mut().filter(|_| named).filter(whole) {
+        let id = EntityId::new(ALL);
+        head.subject = Some(Subject { id, unfolded: None, span: head.span, scope: None });
+    }
+}
+
+/// 7.27-8.2 | 8.3-8.9 | 变化: what no column dates, and what is told of the table, is of the later one.
+fn latest_of(labels: &[Label], rows: Vec<Stated>, state: &State) -> Option<Sourced<Stated>> {
+    let past = |stated: &Stated| state.published.is_none_or(|published| stated.period.start <= published);
+    let heads = labels.iter().filter_map(|head| Some((head.period.clone()?, head.span)));
+    let span = labels.first()?.span;
+    let one = |found: Vec<(Stated, ByteSpan)>| {
+        let apart = found.windows(2).any(|pair| pair[0].0.period != pair[1].0.period);
+        let latest = found.into_iter().filter(|(stated, _)| past(stated)).max_by_key(|(stated, _)| stated.period.end);
+        latest.filter(|_| apart).map(|(value, span)| Sourced { value, span })
+    };
+    one(heads.collect()).or_else(|| one(rows.into_iter().map(|stated| (stated, span)).collect()))
 }
 
 /// "Tokens (trillions) | 9 March | 16 March": above the names, and beside heads that say when or whose, it says what all cells count.
@@ -150,7 +178,12 @@ pub fn row(
     let told = columns.told_of(&row_label, lead, state);
     let lead = above.as_ref().or(told.as_ref()).or(lead);
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
-        return None;
+        // "Space Whale Alpha | 3.70" below models that the list knows: somebody's, and nobody's that was told of before.
+        let strange = columns.subject.and_then(|c| heads.get(&c)).is_some_and(|l| l.unlisted && !l.span.is_empty());
+        if strange {
+            found.refused = figures_of(context, block.span).map(|index| (index, "subject_unclear")).collect();
+        }
+        return strange.then_some(found);
     }
     for (column, cell) in cells.iter().enumerate() {
         if Some(column) == columns.subject {
@@ -167,6 +200,14 @@ pub fn row(
     }
     found.claims.extend(first_place(context, columns, cells, lead, &row_label, state, fold));
     Some(found)
+}
+
+/// The figures inside a stretch of text.
+fn figures_of(context: &Context<'_>, span: ByteSpan) -> impl Iterator<Item = usize> {
+    let mentions = context.mentions;
+    let from = mentions.partition_point(|m| m.span.start < span.start);
+    let inside = mentions.iter().enumerate().skip(from).take_while(move |(_, m)| m.span.start < span.end);
+    inside.filter(|(_, m)| amount(&m.kind).is_some()).map(|(index, _)| index)
 }
 
 impl Columns {

@@ -80,6 +80,13 @@ impl Clock<'_> {
             result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
+        if let Some(word) = self.prior_value().filter(|_| !ask.changes) {
+            result.how = "clause";
+            result.text = Some(self.sentence.nodes[word].span);
+            result.period = self.one_before(own);
+            result.bounds = Some((None, None)).filter(|_| result.period.is_none());
+            return result;
+        }
         let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
         let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
         match own {
@@ -99,7 +106,12 @@ impl Clock<'_> {
         let fixed = |n: usize| {
             let (_, mention) = period_at(self.sentence, n, self.mentions)?;
             let passage = sentence_anchor(self.sentence, n, self.mentions, self.state);
-            match settle(mention, self.state.published, passage) {
+            // 截至今年9月: the month, and not its last day.
+            let plain = match &mention.expr {
+                PeriodExpr::AsOf(inner) => PeriodMention { expr: (**inner).clone(), grain: mention.grain },
+                _ => mention.clone(),
+            };
+            match settle(&plain, self.state.published, passage) {
                 Settled::Fixed(period) => Some(period),
                 _ => None,
             }
@@ -136,12 +148,18 @@ impl Clock<'_> {
                     |(_, m): (_, &PeriodMention)| matches!(m.expr, PeriodExpr::Day(_) | PeriodExpr::NamedDay { .. });
                 let aside = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.aside);
                 // "Lost half of its volume after April 10": since when, and not when.
-                let behind = *n > 0 && self.sentence.is(*n - 1, &self.grammar.known.function_word);
+                // 在9月18日 says when.
+                let since = |before: usize| {
+                    self.sentence.is(before, &self.grammar.known.function_word)
+                        && !self.sentence.is(before, &self.grammar.known.in_word)
+                };
+                let behind = *n > 0 && since(*n - 1);
                 (aside || behind) && period_at(self.sentence, *n, self.mentions).is_some_and(due)
-                    || released(self.sentence, *n, self.grammar)
+                    || released(self.sentence, *n, self.mentions, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
                     || self.is_event(*n)
+                    || self.is_once(*n)
             })
             .collect()
     }
@@ -152,6 +170,15 @@ impl Clock<'_> {
         let stops = known.comma.union(known.figure);
         let close = (node + 1..self.anchor).find(|n| self.sentence.is(*n, &stops));
         close.is_some_and(|n| self.sentence.is(n, &known.after_event))
+    }
+
+    /// 曾在3月居首的Anthropic，份额缩水2.9个百分点: when somebody was what a clause before the name says.
+    fn is_once(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let once = node > 0 && self.sentence.is(node - 1, &known.once);
+        let stops = known.comma.union(known.clause_break);
+        let mut clause = (node + 1..self.anchor).take_while(|n| !self.sentence.is(*n, &stops));
+        once && clause.any(|n| self.sentence.is(n, &known.possessive) && self.sentence.is(n + 1, &known.subject))
     }
 
     /// Finds what a change is measured against; such a period is not the change's own.
@@ -296,6 +323,35 @@ impl Clock<'_> {
         (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
     }
 
+    /// 前值为19.95万亿, as bulletins of data say: the value of the period before.
+    fn prior_value(&self) -> Option<usize> {
+        let known = &self.grammar.known;
+        let joins = known.copula.union(known.colon).union(known.reaching);
+        let word = (0..self.anchor).rev().find(|n| !self.sentence.is(*n, &joins));
+        word.filter(|n| self.sentence.is(*n, &known.prior_value))
+    }
+
+    /// The day, week or month before the one that a clause or the passage is about.
+    fn one_before(&self, own: Option<(usize, &'static str)>) -> Option<Sourced<Stated>> {
+        let stated = own.and_then(|(node, how)| self.stated(node, how, When::default()).period);
+        let about = stated.or_else(|| self.state.period().cloned())?;
+        let period = about.value.period;
+        let seven = period.end.since(period.start).is_ok_and(|length| length.get_days() == 6);
+        let unit = match period.grain {
+            Some(Grain::Day) => TimeUnit::Day,
+            Some(Grain::Month) => TimeUnit::Month,
+            Some(Grain::Quarter) => TimeUnit::Quarter,
+            _ if seven => TimeUnit::Week,
+            _ => return None,
+        };
+        let expr = PeriodExpr::Relative { unit, offset: -1, anchor: Anchor::Passage };
+        let mention = PeriodMention { expr, grain: period.grain };
+        match settle(&mention, self.state.published, Some(period)) {
+            Settled::Fixed(before) => Some(sourced(before, &mention, about.span)),
+            _ => None,
+        }
+    }
+
     /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before. So is "climbed to 48.9 trillion from
     /// 47.2 trillion", unless the sentence tells of another stretch of time ("from 2.6 to 10.2 trillion over four weeks").
     fn week_before(&self, own: Option<(usize, &'static str)>, previous: bool) -> Option<Sourced<Stated>> {
@@ -331,6 +387,12 @@ impl Clock<'_> {
             return result;
         }
         match &mention.expr {
+            // 最近一周, below a table of weeks: the last of them.
+            PeriodExpr::Rolling { unit: TimeUnit::Week, count: 1 } if self.state.last_of(Grain::Week).is_some() => {
+                result.period = self.state.last_of(Grain::Week).cloned();
+                result.how = "passage";
+                result
+            }
             PeriodExpr::Same => self.same(node, mention, result),
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
                 let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));

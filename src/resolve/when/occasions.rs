@@ -17,6 +17,8 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true
         }
+        // （香港，9月8日）第三方平台……
+        Some(PeriodExpr::Day(_)) if node <= 4 && opens_in_brackets(sentence, node, grammar) => true,
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_) | PeriodExpr::Now) => {
             // 数据显示，5月10日当天……: not across a comma.
             let mut near = (node.saturating_sub(4)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
@@ -26,6 +28,13 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         }
         _ => false,
     }
+}
+
+/// Whether a bracket that begins the sentence ends behind the day.
+fn opens_in_brackets(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let close = sentence.is(node + 1, &known.close) || sentence.is(node + 2, &known.close);
+    close && sentence.is(0, &known.open) && !(1..node).any(|n| sentence.is(n, &known.close.union(known.subject)))
 }
 
 /// 刘烈宏今日在发布会上介绍，……: a word of telling ends the clause that the day stands in, and no figure is in it.
@@ -42,11 +51,16 @@ fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
 const RELEASED: usize = 4;
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
-pub fn released(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
     let release = grammar.known.release;
     let stops = grammar.known.comma.union(grammar.known.figure);
-    let passed = grammar.known.comma.union(grammar.known.possessive).union(grammar.known.source);
-    let after = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
+    let known = &grammar.known;
+    // 智谱上月中推出的GLM-5.3
+    let passed = known.comma.union(known.possessive).union(known.source).union(known.postposition);
+    // 7月9日同日上线的三款模型里，Luna……
+    let same = |n: usize| period_at(sentence, n, mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Same);
+    let from = if same(node + 1) && sentence.is(node + 2, &release) { node + 2 } else { node + 1 };
+    let after = (from..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
     let mut before = (node.saturating_sub(RELEASED)..node).rev().take_while(|n| !sentence.is(*n, &stops));

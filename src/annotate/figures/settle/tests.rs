@@ -122,7 +122,10 @@ fn months_quarters_and_years() {
     assert_eq!(at("Q2", "2026-07-20"), "2026-04-01..2026-06-30 quarter");
     assert_eq!(at("Q4", "2026-07-20"), "2025-10-01..2025-12-31 quarter");
     assert_eq!(at("first half of 2025", "2026-07-20"), "2025-01-01..2025-06-30 -");
-    assert_eq!(at("in the first half", "2026-07-20"), "open");
+    // Told in the second half of a year it is that year's; before, it may be the one to come.
+    assert_eq!(at("in the first half", "2026-07-20"), "2026-01-01..2026-06-30 -");
+    assert_eq!(at("in the first half", "2026-03-20"), "open");
+    assert_eq!(at("in the second half", "2026-07-20"), "open");
     assert_eq!(at("in 2025", "2026-07-20"), "2025-01-01..2025-12-31 year");
     assert_eq!(at("first week of June", "2026-07-20"), "2026-06-01..2026-06-07 week");
     assert_eq!(at("fifth week of June 2026", "2026-07-20"), "2026-06-29..2026-06-30 -");
