@@ -221,7 +221,8 @@ impl Grammar {
         let (punctuation, row_order) = load_macros(source, lang, &mut classes)?;
         let marks = Marks::new(punctuation);
         let known = Known::of(&classes);
-        let stretches = Stretches { quiet: classes.set("quiet_stop"), run: known.clause_break, gap: known.gap };
+        let (quiet, wall) = (classes.set("quiet_stop"), classes.set("quiet_wall"));
+        let stretches = Stretches { quiet, wall, run: known.clause_break, gap: known.gap };
         let mut problems = Diagnostics::default();
         let nodes = compile_nodes(load_nodes(source, lang)?, &classes, &stretches, &mut problems);
         let rules = compile_rules(load_rules(source, lang)?, &classes, &stretches, &mut problems);

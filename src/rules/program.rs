@@ -15,8 +15,8 @@ const BUDGET: u32 = 4_000;
 enum Step {
     /// One node of these classes, kept as a role when it has one.
     Take(ClassSet, Option<u8>),
-    /// One node of none of these classes.
-    Pass(ClassSet),
+    /// One node that has a class beside the first ones, and none of the second ones.
+    Pass(ClassSet, ClassSet),
     /// Try the first, then the second.
     Split(usize, usize),
     Jump(usize),
@@ -52,6 +52,8 @@ pub struct Found {
 pub struct Stretches {
     /// Excluded from `~`.
     pub quiet: ClassSet,
+    /// Excluded from `~` whatever else a node is: a name is a name, though it is also the place where something was measured.
+    pub wall: ClassSet,
     /// Excluded from `…`.
     pub run: ClassSet,
     /// The class of a run of plain words.
@@ -196,7 +198,7 @@ impl Builder<'_> {
                 self.steps.push(Step::Take(set, role));
             }
             Element::Gap => self.steps.push(Step::Take(self.stretches.gap, None)),
-            Element::Quiet => self.lazy_pass(self.stretches.quiet),
+            Element::Quiet => self.lazy_quiet(),
             Element::Run => self.lazy_many(self.stretches.run.complement()),
             Element::Start | Element::End => {
                 if self.leftward == matches!(element, Element::Start) {
@@ -209,10 +211,11 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn lazy_pass(&mut self, stop: ClassSet) {
+    /// A quiet stretch, as short as will do.
+    fn lazy_quiet(&mut self) {
         let start = self.steps.len();
         self.steps.push(Step::Split(start + 3, start + 1));
-        self.steps.push(Step::Pass(stop));
+        self.steps.push(Step::Pass(self.stretches.quiet.complement(), self.stretches.wall));
         self.steps.push(Step::Jump(start));
     }
 
@@ -298,8 +301,8 @@ fn run(steps: &[Step], nodes: &[ClassSet], anchor: usize, leftward: bool, roles:
                 pc = *first;
                 false
             }
-            Step::Pass(stop) => match node {
-                Some(classes) if !classes.meets(stop) => {
+            Step::Pass(set, wall) => match node {
+                Some(classes) if classes.meets(set) && !classes.meets(wall) => {
                     taken += 1;
                     pc += 1;
                     false
@@ -342,6 +345,7 @@ mod tests {
                 .union(classes.set("model"))
                 .union(classes.set("comma"))
                 .union(classes.set("semicolon")),
+            wall: ClassSet::EMPTY,
             run: classes.set("semicolon"),
             gap: classes.set("gap"),
         };

@@ -47,6 +47,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "in_top",
     "of_two",
     "people_noun",
+    "quiet_wall",
     "rising",
     "thing",
     "total_word",
