@@ -56,7 +56,7 @@ const NAMES: usize = 12;
 
 impl Introductions {
     /// Puts the words of a language into one automaton; without any it finds nothing.
-    pub fn new(said: &[Introduction]) -> Self {
+    pub fn new(said: &[Introduction], spaces: bool) -> Self {
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (kind, introduction) in said.iter().enumerate() {
             let roles = [
@@ -66,7 +66,11 @@ impl Introductions {
             ];
             for (list, role) in roles {
                 for word in list {
-                    patterns.push(if role == Role::Apposition { format!(", {word} ") } else { format!(" {word}") });
+                    patterns.push(match role {
+                        Role::Apposition => format!(", {word} "),
+                        _ if spaces => format!(" {word}"),
+                        _ => word.clone(),
+                    });
                     words.push((kind, role));
                 }
             }
@@ -124,12 +128,16 @@ fn names(word: &str) -> bool {
 
 /// The name that begins behind `at`, perhaps in quotation marks.
 fn name_from(text: &str, at: usize) -> Option<(usize, usize)> {
-    let rest = text.get(at..)?.strip_prefix(' ')?;
-    let open = rest.len() - rest.trim_start_matches(['"', '“', '\'', '‘']).len();
-    let from = at + 1 + open;
+    let rest = text.get(at..)?;
+    // 匿名模型Space Whale Alpha: nothing need stand between.
+    let open = rest.len() - rest.trim_start_matches([' ', '"', '“', '\'', '‘', '「', '《']).len();
+    let glued = open == 0 && text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii()));
+    let from = if glued { return None } else { at + open };
     let mut end = from;
     for word in text.get(from..)?.split(' ').take(WORDS) {
-        let plain = word.trim_end_matches([',', '.', ';', ':', '"', '”', '\'', '’', ')', '?', '!']);
+        // A word of Latin letters ends where Han begins: Alpha上线仅6天.
+        let han = word.find(|c: char| !c.is_ascii() && !matches!(c, '’' | '”')).unwrap_or(word.len());
+        let plain = word[..han].trim_end_matches([',', '.', ';', ':', '"', '”', '\'', '’', ')', '?', '!']);
         let plain = plain.strip_suffix("'s").or(plain.strip_suffix("’s")).unwrap_or(plain);
         if !names(plain) {
             break;
@@ -190,7 +198,11 @@ mod tests {
             appositions: vec!["its".into()],
             owners: vec!["its".into(), "'s".into()],
         }];
-        Introductions::new(&said).find(text, &[]).into_iter().map(|name| format!("{}={}", name.text, name.id)).collect()
+        Introductions::new(&said, true)
+            .find(text, &[])
+            .into_iter()
+            .map(|name| format!("{}={}", name.text, name.id))
+            .collect()
     }
 
     #[test]
@@ -199,6 +211,18 @@ mod tests {
         assert_eq!(found("SK said that Adot, its assistant app, had 11 million users."), ["Adot=app:adot"]);
         assert_eq!(found("The company's Yuewen assistant closed May."), ["Yuewen=app:yuewen"]);
         assert_eq!(found("a chatbot called \"Nova-X\", which"), ["Nova-X=app:nova-x"]);
+    }
+
+    #[test]
+    fn without_spaces_a_name_is_the_latin_words() {
+        let said =
+            [Introduction { kind: "model".into(), before: vec!["匿名模型".into()], ..Introduction::default() }];
+        let found = |text: &str| -> Vec<String> {
+            Introductions::new(&said, false).find(text, &[]).into_iter().map(|name| name.id.to_string()).collect()
+        };
+        assert_eq!(found("匿名模型Space Whale Alpha上线仅6天"), ["model:space-whale-alpha"]);
+        assert_eq!(found("匿名模型“Nova-X”首次上榜"), ["model:nova-x"]);
+        assert_eq!(found("匿名模型上线仅6天"), Vec::<String>::new());
     }
 
     #[test]

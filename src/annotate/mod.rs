@@ -55,7 +55,7 @@ impl Annotator {
         let variants = Variants::load(&source, lang)?;
         let writing = Writing::load(&source, lang)?;
         Ok(Self {
-            introductions: Introductions::new(&writing.introduced),
+            introductions: Introductions::new(&writing.introduced, writing.spaces),
             siblings: Siblings::new(&writing.siblings, entities),
             gazetteer: Gazetteer::build(&source, entities, &lexicon, &variants)?,
             figures: FigureLexicon::load(&source, lang)?,
