@@ -242,6 +242,11 @@ impl Candidate<'_> {
         if among && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
             points += w.within;
         }
+        // "GPT-5.6 Sol broke into the OpenRouter top ten for the first time, at No. 9 with 1.3 trillion".
+        let entered = at > 0 && (self.is(at - 1, &known.context) || self.is(at - 1, &known.level_to));
+        if entered && self.is(at, &known.whole) && self.after_a_name(|i| !self.is(i, &known.context)) {
+            points += w.within;
+        }
         // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
         let ends = self.is(at + 1, &known.comma) && self.is(at, &known.whole);
         if ends && self.after_a_name(|i| !self.is(i, &known.context)) {

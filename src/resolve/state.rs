@@ -49,6 +49,8 @@ pub struct State {
     told: Vec<Sourced<Stated>>,
     /// The half-year that was stated last: "the first half" after it is of the same year.
     pub half: Option<ResolvedPeriod>,
+    /// The earlier time that the paragraph has held a level against: "up from 27% in September".
+    pub compared: Option<Sourced<Stated>>,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
     /// The same as a name: "the platform" stands for it.
@@ -86,6 +88,7 @@ impl State {
     pub fn enter_block(&mut self, list_item: bool) {
         self.paragraph = None;
         if !list_item {
+            self.compared = None;
             self.focus_is_near = false;
         }
     }

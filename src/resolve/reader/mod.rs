@@ -315,7 +315,8 @@ impl Reader<'_> {
         match own.value.period.grain {
             Some(Grain::Day) => self.state.adopt_day(own),
             Some(_) if !looks_back(&own.value, &self.state) => self.state.adopt_period(own, false),
-            _ => {}
+            Some(_) => self.state.compared = Some(own),
+            None => {}
         }
     }
 

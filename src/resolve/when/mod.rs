@@ -76,7 +76,7 @@ impl Clock<'_> {
         let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
-            result.period = self.week_before(own, ask.previous);
+            result.period = self.week_before(own, ask.previous).or_else(|| self.compared(own, ask.previous));
             result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
@@ -369,6 +369,13 @@ impl Clock<'_> {
             Settled::Fixed(before) if whole => Some(sourced(before, &mention, about.span)),
             _ => None,
         }
+    }
+
+    /// "Up from 27% in September, while the Chinese share slid to 46% from 53%": the old values beside each other are of one time.
+    fn compared(&self, own: Option<(usize, &'static str)>, previous: bool) -> Option<Sourced<Stated>> {
+        let told = self.state.compared.as_ref().filter(|_| previous && own.is_none())?;
+        let about = self.state.period()?;
+        (told.value.period.grain == about.value.period.grain).then(|| told.clone())
     }
 
     /// Settles the period at `node`.

@@ -13,6 +13,14 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
             sentence.is(node + 1, &grammar.known.telling)
         }
+        // "The gateway said this month that Google is its biggest provider".
+        Some(PeriodExpr::Relative { offset: 0, .. })
+            if node > 0
+                && sentence.is(node - 1, &grammar.known.telling)
+                && sentence.is(node + 1, &grammar.known.relative) =>
+        {
+            true
+        }
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true
