@@ -117,6 +117,7 @@ pub(super) fn compact(view: View, listing: &Listing) -> Compact {
             (vec!["period", "subject", "what", "value", "how sure", "citation", "id"], fact)
         }
         View::Claims => (vec!["period", "subject", "what", "value", "citation", "id"], claim),
+        View::UnplacedClaims => (vec!["period", "subject", "what", "value", "would fit", "citation", "id"], unplaced),
         View::Conflicts | View::OpenConflicts => {
             (vec!["kind", "about", "one says", "the other says", "why"], |row| row.conflict().into())
         }
@@ -150,6 +151,12 @@ fn fact(row: &Row<'_>) -> Vec<String> {
 
 fn claim(row: &Row<'_>) -> Vec<String> {
     vec![row.period(), row.get("subject_name"), row.metric(), row.value("value"), row.cited(""), short_id(row)]
+}
+
+fn unplaced(row: &Row<'_>) -> Vec<String> {
+    let days = row.some("would_fit_days").unwrap_or_else(|| "no fact".to_owned());
+    let [period, subject, what, value] = [row.period(), row.get("subject_name"), row.metric(), row.value("value")];
+    vec![period, subject, what, value, days, row.cited(""), short_id(row)]
 }
 
 fn source(row: &Row<'_>) -> Vec<String> {

@@ -75,7 +75,7 @@ fn constraint(header: &str) -> Option<ColumnConstraint> {
     match header {
         "id" => Some(ColumnConstraint::ContentWidth),
         "what" => Some(ColumnConstraint::LowerBoundary(Width::Fixed(16))),
-        "period" => Some(ColumnConstraint::LowerBoundary(Width::Fixed(15))),
+        "period" | "would fit" => Some(ColumnConstraint::LowerBoundary(Width::Fixed(15))),
         header if is_passage(header) => Some(ColumnConstraint::LowerBoundary(Width::Percentage(30))),
         _ => None,
     }

@@ -105,8 +105,12 @@ pub struct FactsArgs {
 #[command(after_help = "Examples:
   tallywire claims --publisher \"Harbour Wire\"
   tallywire claims --metric share --format jsonl
-  tallywire claims --subject country:us --format md")]
+  tallywire claims --subject country:us --format md
+  tallywire claims --unplaced")]
 pub struct ClaimsArgs {
+    /// Only claims whose period is open: they speak for no fact. Told with the periods of the facts that they would fit.
+    #[arg(long)]
+    unplaced: bool,
     #[command(flatten)]
     figures: Figures,
     #[command(flatten)]
@@ -182,7 +186,8 @@ impl FactsArgs {
 
 impl ClaimsArgs {
     pub(super) fn run(&self) -> Result<Outcome, Failure> {
-        show_figures(View::Claims, &self.figures, &self.output)
+        let view = if self.unplaced { View::UnplacedClaims } else { View::Claims };
+        show_figures(view, &self.figures, &self.output)
     }
 }
 

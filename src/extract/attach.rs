@@ -321,7 +321,10 @@ impl Candidate<'_> {
 fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
     let next = if sentence.is(at + 1, &known.comma) { at + 2 } else { at + 1 };
-    let begins = next < anchor && sentence.is(next, &known.relative) && sentence.is(next, &known.clause_break);
+    // "U.S. rivals, whose volume came to 14.8 trillion", but not "Tencent, whose Hy3 handled 4.1 trillion".
+    let owns = next == at + 2 && !(next + 1..anchor).any(|n| sentence.is(n, &known.subject));
+    let begins =
+        next < anchor && sentence.is(next, &known.relative) && (owns || sentence.is(next, &known.clause_break));
     let stops = known.clause_break.union(known.comma);
     let mut breaks = (next + 1..anchor).filter(|n| sentence.is(*n, &stops));
     // "V3.2, which everyone said was dead, still gets 0.9T a week": the clause has ended, and its name goes on.

@@ -3,7 +3,7 @@
 use super::draft::{Draft, ends_sentence};
 use super::entities;
 use super::plain::{item, join};
-use super::text_tables;
+use super::{stacked, text_tables};
 use crate::model::BlockKind;
 
 /// Reads the body of a Markdown text.
@@ -46,6 +46,12 @@ fn block(lines: &[&str], draft: &mut Draft) -> usize {
             table.rows.iter().map(|row| row.iter().map(|cell| inline(cell)).collect()).collect();
         draft.push_table(&rows, table.header_rows);
         return table.lines;
+    }
+    if let Some(stack) = stacked::at_start(lines) {
+        for entry in &stack.entries {
+            draft.push(BlockKind::ListItem(0), &inline(entry));
+        }
+        return stack.lines;
     }
     let used = paragraph_lines(lines);
     let own = lines.get(..used).unwrap_or(&[]);

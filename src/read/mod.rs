@@ -24,6 +24,7 @@ mod markdown;
 mod marks;
 mod plain;
 mod sniff;
+mod stacked;
 mod text_tables;
 mod words;
 

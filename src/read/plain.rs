@@ -1,7 +1,7 @@
 //! Plain text in, lines out: hard-wrapped or not, with its lists, tables and headings.
 
 use super::draft::{Draft, ends_sentence, is_wide, width};
-use super::text_tables;
+use super::{stacked, text_tables};
 use crate::model::BlockKind;
 
 /// Reads the body of a plain text.
@@ -19,6 +19,13 @@ pub(super) fn read(text: &str) -> Draft {
         if let Some(table) = text_tables::at_start(rest) {
             draft.push_table(&table.rows, table.header_rows);
             at += table.lines;
+            continue;
+        }
+        if let Some(stack) = stacked::at_start(rest) {
+            for entry in &stack.entries {
+                draft.push(BlockKind::ListItem(0), entry);
+            }
+            at += stack.lines;
             continue;
         }
         let used = wrapped.map_or(1, |columns| paragraph_lines(rest, columns));

@@ -168,7 +168,9 @@ impl State {
             let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
             days(published.since(end)) <= RECENT + days(end.since(start))
         });
-        if (self.article.is_none() || self.is_news(&stated)) && recent {
+        // A tale that goes on to a later week ("The following week, …") has come to what the article is about.
+        let later = self.article.as_ref().is_none_or(|about| self.comes_after(about, &stated));
+        if (later || self.is_news(&stated)) && recent {
             self.article = Some(stated.clone());
         }
         if heading {
@@ -177,6 +179,13 @@ impl State {
             self.lead = None;
             self.paragraph = Some(stated);
         }
+    }
+
+    /// Whether a week lies behind another and is over on the day of publication.
+    fn comes_after(&self, about: &Sourced<Stated>, stated: &Sourced<Stated>) -> bool {
+        let (old, new) = (about.value.period, stated.value.period);
+        let weeks = week_long(about) && week_long(stated);
+        weeks && old.end < new.start && self.published.is_some_and(|published| new.end <= published)
     }
 
     /// 今年3月到了三成多；6月是43%；上周，也就是9月7日到13日，51.2%: what an article of that week is about, though months were told before.

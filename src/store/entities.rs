@@ -1,7 +1,10 @@
 //! Entities and their names: what the rules' entity files say, and what the articles add.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::words::half_width;
 use super::{Store, StoreError, pending};
 use crate::model::EntityId;
 
@@ -130,9 +133,39 @@ pub(super) fn ensure(conn: &Connection, id: &EntityId) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// What is left of a name when case, spaces and hyphens do not count.
+/// Names of those who publish and are cited, each by the one name that the entity files give it: 每日经济新闻 prints under its own
+/// name, and who relays it in English cites the National Business Daily.
+pub(super) struct Outlets<'c> {
+    find: rusqlite::CachedStatement<'c>,
+    met: HashMap<String, Option<String>>,
+}
+
+impl<'c> Outlets<'c> {
+    pub(super) fn of(conn: &'c Connection) -> rusqlite::Result<Self> {
+        let find = conn.prepare_cached(
+            "SELECT min(e.name) FROM (SELECT DISTINCT entity FROM aliases WHERE folded = ?1) a JOIN entities e ON e.id = a.entity
+             HAVING count(*) = 1",
+        )?;
+        Ok(Self { find, met: HashMap::new() })
+    }
+
+    /// The listed name; the name as it is where no entity or more than one goes by it.
+    pub(super) fn name(&mut self, printed: String) -> rusqlite::Result<String> {
+        let listed = match self.met.get(&printed) {
+            Some(listed) => listed.clone(),
+            None => {
+                let listed: Option<String> = self.find.query_row([fold(&printed)], |row| row.get(0)).optional()?;
+                self.met.insert(printed.clone(), listed.clone());
+                listed
+            }
+        };
+        Ok(listed.unwrap_or(printed))
+    }
+}
+
+/// What is left of a name when case, width, spaces and hyphens do not count.
 fn fold(name: &str) -> String {
-    name.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '.').collect()
+    name.chars().map(half_width).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric() || *c == '.').collect()
 }
 
 fn find(conn: &Connection, typed: &str) -> rusqlite::Result<Vec<EntityId>> {
@@ -184,6 +217,7 @@ mod tests {
             ("China", "country:cn"),
             ("country:CN", "country:cn"),
             ("小米", "org:xiaomi"),
+            ("Ｘｉａｏｍｉ", "org:xiaomi"),
             ("minimax", "model:minimax-m2.5"),
         ] {
             assert_eq!(store.find_entities(typed).expect(typed), [EntityId::new(id)], "{typed}");

@@ -92,6 +92,8 @@ pub enum View {
     FactsThen,
     /// What each article states.
     Claims,
+    /// Claims whose period is open, with the facts that they would fit.
+    UnplacedClaims,
     /// Disagreements that are open.
     OpenConflicts,
     /// Disagreements, settled ones too.
@@ -108,6 +110,7 @@ impl View {
             View::Facts => "facts_cited",
             View::FactsThen => "facts_then",
             View::Claims => "claims_cited",
+            View::UnplacedClaims => "claims_unplaced",
             View::OpenConflicts => "conflicts_open",
             View::Conflicts => "conflicts_cited",
             View::Sources => "sources",
@@ -120,7 +123,7 @@ impl View {
             View::Facts | View::FactsThen => {
                 "metric, subject, period_start IS NULL, period_start, period_end, scope, id"
             }
-            View::Claims => "published IS NULL, published, document, start, end, id",
+            View::Claims | View::UnplacedClaims => "published IS NULL, published, document, start, end, id",
             View::OpenConflicts | View::Conflicts => "metric, subject, period_start IS NULL, period_start, id",
             View::Sources => "published IS NULL, published, document",
             View::Ledger => "published IS NULL, published, document, start, end",
@@ -213,10 +216,9 @@ impl Filter {
             where_.add("metric = ?", metric);
         }
         if !self.subject.is_empty() {
-            let columns: &[&str] = if matches!(view, View::Facts | View::FactsThen | View::Claims) {
-                &["subject", "object"]
-            } else {
-                &["subject"]
+            let columns: &[&str] = match view {
+                View::Conflicts | View::OpenConflicts => &["subject"],
+                _ => &["subject", "object"],
             };
             where_.any_of(columns, &self.subject);
         }

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_sources.sql"),
     include_str!("migrations/0003_primary.sql"),
     include_str!("migrations/0004_near.sql"),
+    include_str!("migrations/0005_unplaced.sql"),
 ];
 
 const VIEWS: &str = include_str!("migrations/views.sql");

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rusqlite::Connection;
 
 use super::claims;
+use super::entities::Outlets;
 use crate::model::{Claim, Lang};
 use crate::reconcile::{ClaimId, DocumentId, Figure, Replacement, Shingles, Source, SourceKind, SourcedClaim};
 
@@ -47,10 +48,12 @@ pub(super) fn load(conn: &Connection, which: Which) -> rusqlite::Result<Vec<Sour
     let mut text_of = conn.prepare_cached("SELECT text FROM versions WHERE id = ?1")?;
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query([])?;
+    let mut outlets = Outlets::of(conn)?;
     let mut article = (String::new(), String::new());
     let mut out: Vec<SourcedClaim> = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, claim) = claims::from_row(row)?;
+        let claim = under_listed_names(claim, &mut outlets)?;
         let version: String = row.get("version")?;
         if article.0 != version {
             article = (version.clone(), text_of.query_row([&version], |row| row.get(0))?);
@@ -72,9 +75,11 @@ pub(super) fn load_plain(conn: &Connection) -> rusqlite::Result<Vec<SourcedClaim
     ))?;
     let mut rows = statement.query([])?;
     let mut sources: HashMap<String, Arc<Source>> = HashMap::new();
+    let mut outlets = Outlets::of(conn)?;
     let mut out: Vec<SourcedClaim> = Vec::new();
     while let Some(row) = rows.next()? {
         let (id, claim) = claims::from_row(row)?;
+        let claim = under_listed_names(claim, &mut outlets)?;
         let version: String = row.get("version")?;
         let source = match sources.get(&version) {
             Some(source) => Arc::clone(source),
@@ -83,7 +88,7 @@ pub(super) fn load_plain(conn: &Connection) -> rusqlite::Result<Vec<SourcedClaim
                     document_id: DocumentId::new(&version),
                     page: claim.document.clone(),
                     kind: kind(&row.get::<_, String>("kind")?),
-                    publisher: row.get("publisher")?,
+                    publisher: listed(row.get("publisher")?, &mut outlets)?,
                     published: date(row.get("published")?),
                     ..Source::default()
                 });
@@ -96,6 +101,16 @@ pub(super) fn load_plain(conn: &Connection) -> rusqlite::Result<Vec<SourcedClaim
     }
     out.sort_by(|a, b| a.claim_id.cmp(&b.claim_id));
     Ok(out)
+}
+
+fn listed(publisher: Option<String>, outlets: &mut Outlets<'_>) -> rusqlite::Result<Option<String>> {
+    publisher.map(|name| outlets.name(name)).transpose()
+}
+
+fn under_listed_names(mut claim: Claim, outlets: &mut Outlets<'_>) -> rusqlite::Result<Claim> {
+    let printed = std::mem::take(&mut claim.attribution);
+    claim.attribution = printed.into_iter().map(|name| outlets.name(name)).collect::<rusqlite::Result<_>>()?;
+    Ok(claim)
 }
 
 fn kind(word: &str) -> SourceKind {
@@ -151,7 +166,13 @@ fn sources(conn: &Connection, which: Which) -> rusqlite::Result<HashMap<String, 
         };
         Ok((id, source))
     })?;
-    rows.collect()
+    let mut outlets = Outlets::of(conn)?;
+    let named = |row: rusqlite::Result<(String, Source)>| {
+        let (id, source) = row?;
+        let publisher = listed(source.publisher.clone(), &mut outlets)?;
+        Ok((id, Source { publisher, ..source }))
+    };
+    rows.map(named).collect()
 }
 
 /// The figures of the press's versions in the order of their texts: what copies share across languages.

@@ -11,7 +11,7 @@ fn stands_alone(c: char) -> bool {
 }
 
 /// Full-width letters and digits as their usual forms; everything else unchanged.
-fn half_width(c: char) -> char {
+pub(super) fn half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),

@@ -225,3 +225,40 @@ fn the_corner_of_a_table_says_what_its_cells_count_and_its_last_row_adds_up() {
         ]
     );
 }
+
+fn a_tale_of_weeks_comes_to_the_last_of_them() {
+    let text = "---\npublished: 2026-03-30\nlang: en\n---\nChinese models took 4.19 trillion tokens on OpenRouter in the week of March 2 and 4.69 trillion the \
+        following week. US models stood at 3.29 trillion that week.\n\nTwo weeks later Chinese models were at 7.36 trillion, while American ones had 3.4 trillion.\n\n\
+        Qwen 3.6 Plus was first with 1.4 trillion tokens.\n";
+    assert_eq!(
+        claims("a.md", text),
+        [
+            "token_volume country:cn 4190000000000 2026-03-02",
+            "token_volume country:cn 4690000000000 2026-03-09",
+            "token_volume country:us 3290000000000 2026-03-09",
+            "token_volume country:cn 7360000000000 2026-03-23",
+            "token_volume country:us 3400000000000 2026-03-23",
+            "rank model:qwen3.6-plus 1 2026-03-23",
+            "token_volume model:qwen3.6-plus 1400000000000 2026-03-23",
+        ]
+    );
+    let event = "---\npublished: 2026-08-04\nlang: en\n---\nOn OpenRouter, Kimi K3 took 6.1 trillion tokens in the week of July 27. Two weeks after launch \
+        its share stood at 14%.\n";
+    assert_eq!(
+        claims("a.md", event),
+        ["token_volume model:kimi-k3 6100000000000 2026-07-27", "share model:kimi-k3 14 2026-07-27"]
+    );
+}
+
+#[test]
+fn a_head_says_that_changes_are_points_of_the_share() {
+    let text = "---\npublished: 2026-07-01\nlang: en\n---\nOpenRouter, June 22-28.\n\n| Lab | Tokens | Share | Δ share |\n|---|---|---|---|\n\
+        | Xiaomi | 7.2T | 15.4% | +1.2 pp |\n\n| Lab | Share | Change (pp) |\n|---|---|---|\n| Tencent | 5.4% | -2.1 |\n";
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (_, found) = engine.read_and_extract("a.md", text.as_bytes(), &Given::default()).expect("an article");
+    let changes = found.claims.iter().filter(|c| c.metric.as_str() == "change");
+    let told: Vec<_> = changes
+        .map(|c| format!("{} {} {} {}", c.subject, c.value, c.unit, c.of.as_ref().map_or("", |of| of.as_str())))
+        .collect();
+    assert_eq!(told, ["org:xiaomi 1.2 percentage_points share", "org:tencent -2.1 percentage_points share"]);
+}

@@ -116,3 +116,39 @@ fn whoever_is_left_over_has_no_name() {
     holds(&found, &["token_volume country:us 6400000000000 2026-06-15"]);
     assert_eq!(found.len(), 2, "{found:#?}");
 }
+
+fn a_relative_clause_is_about_the_name_before_it() {
+    let head = "---\nlang: en\npublished: 2026-08-18\n---\n";
+    let rivals = format!(
+        "{head}Chinese models handled 27.4 trillion tokens on OpenRouter last week and outpaced U.S. rivals, whose volume came to 14.8 trillion.\n"
+    );
+    holds(&claims("a.md", &rivals), &["token_volume country:us 14800000000000 2026-08-10"]);
+    let makers = format!("{head}DeepSeek was ahead of Google, whose models handled 4.1 trillion tokens last week.\n");
+    holds(&claims("a.md", &makers), &["token_volume org:google 4100000000000 2026-08-10"]);
+}
+
+#[test]
+fn what_is_nobodys_use_is_nobodys_share() {
+    let head = "---\nlang: en\npublished: 2026-08-18\n---\nDeepSeek led on OpenRouter last week.\n\n";
+    for other in [
+        "About 47 per cent of the site's users are in the US, while Chinese developers make up just 6 per cent.",
+        "Chinese-language prompts made up 4.9% of tokens.",
+        "Claude takes more than 60% of coding budgets.",
+        "In the week of August 10 its share dipped below that mark.",
+        "The average prompt length has quadrupled.",
+        "European ones came to 1.1 trillion tokens.",
+    ] {
+        let found = claims("a.md", &format!("{head}{other}\n"));
+        assert!(found.iter().all(|c| c.starts_with("rank ")), "{other}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_headline_is_not_about_what_the_text_ended_with() {
+    let text = "---\ntitle: Weekly volume on OpenRouter rises 8% to 52.1 trillion tokens\nlang: en\npublished: 2026-08-18\n---\n\
+        Total volume on OpenRouter was 52.1 trillion tokens last week.\n\nOpenRouter says it has more than 8 million users.\n";
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (_, found) = engine.read_and_extract("a.md", text.as_bytes(), &Given::default()).expect("an article");
+    let change = found.claims.iter().find(|c| c.metric.as_str() == "change").expect("a change");
+    assert_eq!(change.of.as_ref().map(ToString::to_string).as_deref(), Some("token_volume"));
+}

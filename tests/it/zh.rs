@@ -198,6 +198,19 @@ fn an_english_report_that_cites_a_chinese_one_relays_it() {
     assert_eq!((fact.origins, fact.relays), (1, 1));
 }
 
+#[test]
+fn behind_a_level_and_its_part_the_level_moved() {
+    let found = claims(
+        "8月10日至8月16日当周，美国大模型调用量为14.8万亿Token，占比28.4%，环比下降2.3%。Claude Sonnet 5位居第七。",
+    );
+    let of = |metric: &str| {
+        let claim = found.iter().find(|c| c.metric.as_str() == metric).expect(metric);
+        claim.of.as_ref().map(ToString::to_string).unwrap_or_default()
+    };
+    assert_eq!((of("share").as_str(), of("change").as_str()), ("token_volume", "token_volume"));
+    assert!(found.iter().any(|c| c.subject.as_str() == "model:claude-sonnet-5" && c.metric.as_str() == "rank"));
+}
+
 /// Each claim with its first day.
 fn dated(body: &str) -> Vec<String> {
     let day = |c: &Claim| c.period_start.map(|d| d.to_string()).unwrap_or_default();

@@ -20,6 +20,8 @@ struct NamesFile {
     not_before: Vec<String>,
     #[serde(default)]
     whole_before: Vec<String>,
+    #[serde(default)]
+    counts_nothing: Vec<String>,
     variants: BTreeMap<String, Vec<String>>,
     lines: BTreeMap<Spanned<String>, LineTable>,
 }
@@ -90,6 +92,8 @@ pub(super) struct Lines {
     pub(super) not_before: Vec<String>,
     /// The same of whole numbers only: 4天, but Opus 4.8日均.
     pub(super) whole_before: Vec<String>,
+    /// Words that begin like these and count nothing: 位居.
+    pub(super) counts_nothing: Vec<String>,
     by_family: HashMap<EntityId, usize>,
 }
 
@@ -119,6 +123,7 @@ impl Lines {
         let mut lines = Self {
             not_before: folded(&names.not_before),
             whole_before: folded(&names.whole_before),
+            counts_nothing: folded(&names.counts_nothing),
             loose: folded(&names.loose),
             ..Self::default()
         };

@@ -205,7 +205,8 @@ impl Reader<'_> {
     /// The same of the number between `start` and `end`, which may have a point: nobody counts 4.8日.
     fn counts(&self, start: usize, end: usize) -> bool {
         let number = self.folded.bytes.get(start..end).unwrap_or_default();
-        self.is_quantity(end) || !number.contains(&b'.') && self.counted(end, &self.lines.whole_before)
+        let whole = !number.contains(&b'.') && self.counted(end, &self.lines.whole_before);
+        self.is_quantity(end) || whole && !self.counted(end, &self.lines.counts_nothing)
     }
 
     fn counted(&self, end: usize, words: &[String]) -> bool {

@@ -118,6 +118,8 @@ impl Reader<'_> {
         late::fill(&mut self.claims, &named, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
+            // What the text ended with is not what its headline is about.
+            self.last_metric = None;
             self.state.enter_section();
             self.block(index, block);
         }

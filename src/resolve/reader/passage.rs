@@ -24,8 +24,9 @@ impl Reader<'_> {
             let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
             // "Investors waited for results from Alibaba later this week": of no figure's time.
             let idle = !heading && told == 0 && when::is_current(mention);
+            let goes_on = when::goes_on(sentence, node, self.mentions, self.language.grammar);
             if idle
-                || !when::spans_days(mention) && !dated_half
+                || !when::spans_days(mention) && !dated_half && !goes_on
                 || when::spelled_out(sentence, node, self.mentions, self.language.grammar) != node
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
             {
@@ -35,8 +36,14 @@ impl Reader<'_> {
             if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
                 let found =
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
-                if alone || !looks_back(&found.value, &self.state) && !when::is_history(&found.value.mention) {
-                    stated.get_or_insert(found);
+                let history = when::is_history(&found.value.mention) && !goes_on;
+                if alone || !looks_back(&found.value, &self.state) && !history {
+                    // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
+                    if goes_on {
+                        stated = Some(found);
+                    } else {
+                        stated.get_or_insert(found);
+                    }
                 }
             }
         }

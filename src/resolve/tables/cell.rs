@@ -13,6 +13,9 @@ use crate::resolve::state::{Sourced, State};
 use crate::resolve::value::Valued;
 use crate::rules::{Inherit, Metric};
 
+/// What moves by so many points is a part, whatever else the table counts.
+const POINTS: &str = "percentage_points";
+
 /// "+0.7pp", "-12%": a figure with a sign, whatever its column is called.
 fn moved(kind: &MentionKind) -> bool {
     matches!(kind, MentionKind::Percent(n) | MentionKind::Points(n) if n.sign.is_some())
@@ -151,10 +154,9 @@ impl CellContext<'_> {
                 _ => {}
             }
         }
-        if let (None, Some(unit)) = (&valued.unit, &self.head.unit)
-            && metric.units.iter().any(|allowed| allowed == unit)
-        {
-            valued.unit = Some(UnitId::new(unit.as_str()));
+        // "+1.2" or "+1.2%" beneath "Change (pp)".
+        if let Some(named) = self.head.unit.as_ref().filter(|named| metric.units.contains(named)) {
+            valued.unit = Some(UnitId::new(named));
         }
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
         if metric.baseline && self.falls() {
@@ -181,9 +183,9 @@ impl CellContext<'_> {
             object: None,
             value: valued.value,
             value_max: valued.max,
+            of: self.of(metric, &unit),
             unit,
             qualifier: valued.qualifier,
-            of: self.of(metric),
             baseline: None,
             n: None,
             state: None,
@@ -213,8 +215,13 @@ impl CellContext<'_> {
     }
 
     /// What a column of changes or shares is of: what another column, or the words above the table, count.
-    fn of(&self, metric: &Metric) -> Option<MetricId> {
+    fn of(&self, metric: &Metric, unit: &UnitId) -> Option<MetricId> {
         let default = metric.of.as_deref()?;
+        if unit.as_str() == POINTS
+            && let Some(part) = part_metric(self.context.language)
+        {
+            return Some(MetricId::new(part));
+        }
         let counts = |id: &&String| {
             let labels = self.columns.labels.iter().map(|label| label.metric.as_ref());
             // 本周Token（T）: what has a scale counts what the scale is of.
@@ -272,7 +279,7 @@ pub fn amount(kind: &MentionKind) -> Option<Valued> {
     let (number, unit) = match kind {
         MentionKind::Number(n) => (n, None),
         MentionKind::Percent(n) => (n, Some("percent")),
-        MentionKind::Points(n) => (n, Some("percentage_points")),
+        MentionKind::Points(n) => (n, Some(POINTS)),
         MentionKind::Quantity(q) => (&q.number, Some(q.unit.as_str())),
         MentionKind::Multiple(m) => (&m.number, Some("times")),
         MentionKind::Ordinal(o) => {

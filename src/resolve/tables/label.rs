@@ -30,7 +30,7 @@ pub struct Label {
     pub part: Option<String>,
     /// The unit of money that its words name.
     pub money: Option<String>,
-    /// The unit of bare cells: 份额变动（百分点）.
+    /// The unit of cells, where the metric has several: "Change (pp)", 份额变动（百分点）.
     pub unit: Option<String>,
     /// Heads a column whose cells name entities of this kind, known or not.
     pub rows: Option<String>,

@@ -1,6 +1,6 @@
 //! The period that a figure's own sentence gives it.
 
-use super::periods::{counts_back, opens_clause, period_at, spans_days};
+use super::periods::{counts_back, goes_on, opens_clause, period_at, spans_days};
 use crate::extract::{Grammar, Sentence};
 use crate::model::{Anchor, Mention, PeriodExpr, PeriodMention};
 use crate::rules::ClassSet;
@@ -77,7 +77,7 @@ impl Around<'_> {
     /// "A week earlier": the week before the passage's.
     fn earlier(&self, node: usize) -> bool {
         let passage = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { anchor: Anchor::Passage, .. });
-        self.mention(node).is_some_and(passage)
+        self.mention(node).is_some_and(passage) && !goes_on(self.sentence, node, self.mentions, self.grammar)
     }
 
     /// In Chinese a period stands before its figure; the one behind the next comma is of the next clause.

@@ -9,7 +9,9 @@ use std::cmp::Ordering;
 use around::Around;
 use occasions::{released, told};
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
-pub use periods::{grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out};
+pub use periods::{
+    goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
+};
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};

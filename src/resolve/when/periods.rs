@@ -173,6 +173,19 @@ pub fn is_current(mention: &PeriodMention) -> bool {
     matches!(mention.expr, PeriodExpr::Relative { unit: TimeUnit::Week, offset: 0, .. })
 }
 
+/// "The following week, …", "… to 5.2 trillion a month later": the tale goes on from there. 降价一周之后 counts from something else.
+pub fn goes_on(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    let later = period_at(sentence, node, mentions).is_some_and(|(_, mention)| {
+        matches!(
+            mention.expr,
+            PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, offset: 1.., anchor: Anchor::Passage }
+        )
+    });
+    later
+        && (opens_clause(sentence, node, grammar)
+            || node.checked_sub(1).is_some_and(|n| sentence.is(n, &grammar.known.figure)))
+}
+
 /// Whether an expression is a half-year.
 pub fn is_half(expr: &PeriodExpr) -> bool {
     matches!(expr, PeriodExpr::Half { .. })

@@ -16,6 +16,20 @@ JOIN versions v ON v.id = c.version
 JOIN documents d ON d.id = v.document AND d.current = v.id
 JOIN entities s ON s.id = c.subject;
 
+-- Claims that are a witness of no fact, because their period is open; with the facts that they would fit.
+CREATE VIEW claims_unplaced AS
+SELECT
+  c.*,
+  (SELECT count(*) FROM unplaced u WHERE u.claim = c.id) AS candidates,
+  (SELECT group_concat(id, ' ') FROM (
+     SELECT f.id FROM unplaced u JOIN facts f ON f.id = u.candidate WHERE u.claim = c.id
+     ORDER BY f.period_start, f.period_end, f.id)) AS would_fit,
+  (SELECT group_concat(days, ', ') FROM (
+     SELECT DISTINCT f.period_start || ' to ' || f.period_end AS days FROM unplaced u JOIN facts f ON f.id = u.candidate WHERE u.claim = c.id
+     ORDER BY days)) AS would_fit_days
+FROM claims_cited c
+WHERE NOT EXISTS (SELECT 1 FROM witnesses w WHERE w.claim = c.id);
+
 -- Every fact, with the claim that states it best.
 CREATE VIEW facts_cited AS
 SELECT
