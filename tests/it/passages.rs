@@ -226,6 +226,7 @@ fn the_corner_of_a_table_says_what_its_cells_count_and_its_last_row_adds_up() {
     );
 }
 
+#[test]
 fn a_tale_of_weeks_comes_to_the_last_of_them() {
     let text = "---\npublished: 2026-03-30\nlang: en\n---\nChinese models took 4.19 trillion tokens on OpenRouter in the week of March 2 and 4.69 trillion the \
         following week. US models stood at 3.29 trillion that week.\n\nTwo weeks later Chinese models were at 7.36 trillion, while American ones had 3.4 trillion.\n\n\

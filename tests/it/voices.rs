@@ -117,6 +117,7 @@ fn whoever_is_left_over_has_no_name() {
     assert_eq!(found.len(), 2, "{found:#?}");
 }
 
+#[test]
 fn a_relative_clause_is_about_the_name_before_it() {
     let head = "---\nlang: en\npublished: 2026-08-18\n---\n";
     let rivals = format!(
