@@ -228,6 +228,15 @@ impl Candidate<'_> {
         if inside && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
             points += w.aside;
         }
+        // 前五名当中仅Gemini 3.7 Flash来自美国，名列第四: where somebody is from.
+        let ends = self.is(at + 1, &known.comma.union(known.clause_break));
+        if ends
+            && self.is(at, &known.place_like)
+            && before(&known.within)
+            && self.after_a_name(|i| !self.is(i, &known.whole))
+        {
+            points += w.within;
+        }
         // 编程类请求里国产占到58%: where, in a language that says so behind the place, when somebody is named after it.
         if self.is(at, &known.place_like.union(known.located)) && self.is_within_behind() {
             points += w.aside;

@@ -62,6 +62,8 @@ pub struct State {
     /// Who "we" are.
     pub house: Option<Subject>,
     headline: Option<Sourced<Subject>>,
+    /// Whose part of a whole was told last.
+    part: Option<Subject>,
     /// The only subject that the section's heading names.
     heading: Option<Sourced<Subject>>,
     /// Whether the focus was named in this very block.
@@ -256,6 +258,11 @@ impl State {
         self.focus_is_near = true;
     }
 
+    /// Takes the subject of a part of a whole.
+    pub fn set_part(&mut self, subject: Subject) {
+        self.part = Some(subject);
+    }
+
     /// Remembers the names of a sentence, for pronouns.
     pub fn remember(&mut self, sentence: &Sentence, grammar: &Grammar) {
         self.row = row_of(sentence, grammar);
@@ -402,6 +409,8 @@ impl State {
             // 这个数字: of whoever the figure before it was of.
             // 开放权重模型占平台用量的52%，去年这个数字是三成: of the part's owner, and not of the whole.
             Some("figure") => parts().or_else(|| named().rev().find(fits)).or(focus),
+            // 国产占42.1%。一年前这个比例是20%: of whose part was told last.
+            Some("part") => parts().or_else(|| named().rev().find(fits)).or(self.part.as_ref()).or(focus),
             // "The Chinese total … kept the country ahead of the United States": a name of this sentence first.
             // "OpenRouter has moved. The company now handles 8 trillion."
             Some("maker") if wanted.is_some() && self.platform_in_focus(grammar).filter(fits).is_some() => {

@@ -285,3 +285,18 @@ fn who_answers_a_question_speaks_of_whom_it_names() {
     let body = "记者：Kimi K2.6排到了第几？\n\n张帆：上周是第五，周调用量2.2万亿Token。";
     assert_eq!(lines(body), ["rank model:kimi-k2.6 5", "token_volume model:kimi-k2.6 2200000000000"]);
 }
+
+#[test]
+fn a_week_before_counts_from_the_last_and_a_sunday_ends_one() {
+    let body = "5月11日，OpenRouter公布的数据显示，上周中国模型用了7.94万亿Token，前一周用了7.8万亿Token。";
+    assert_eq!(dated(body), ["country:cn 7940000000000 2026-05-04", "country:cn 7800000000000 2026-04-27"]);
+    let body = "截至5月10日，Kimi K2.6以1.73万亿Token位列周榜第三。";
+    assert_eq!(dated(body), ["model:kimi-k2.6 1730000000000 2026-05-04", "model:kimi-k2.6 3 2026-05-04"]);
+}
+
+#[test]
+fn this_proportion_is_of_whose_part_was_told_last() {
+    let body =
+        "5月4日至10日，全平台用了21.4万亿Token，国产模型7.94万亿，占37.1%。一年前的2025年5月，这个比例大概是9%。";
+    assert!(dated(body).contains(&"country:cn 9 2025-05-01".to_owned()), "{:?}", dated(body));
+}

@@ -85,6 +85,13 @@ impl Reader<'_> {
         let own = |claim: &&Claim| {
             self.language.metrics.get(claim.metric.as_str()).is_none_or(|metric| metric.prefers.is_empty())
         };
+        let part = |claim: &&Claim| {
+            self.language.metrics.get(claim.metric.as_str()).is_some_and(|m| !m.baseline && m.unit == "percent")
+        };
+        if let Some(claim) = self.claims.get(before..).and_then(|told| told.iter().rfind(part)) {
+            let (id, span) = (claim.subject.clone(), claim.span());
+            self.state.set_part(extract::Subject { id, unfolded: None, span, scope: None });
+        }
         let claimed = self.claims.get(before).filter(own).map(|claim| claim.subject.clone());
         // "Alibaba says it saw 36 trillion tokens in training": who only tells is not what the next sentence is about.
         let says = grammar.known.relative.union(grammar.known.pronoun).union(grammar.known.quotemark);

@@ -162,6 +162,7 @@ impl Clock<'_> {
                     || loose(*n)
                     || self.is_event(*n)
                     || self.is_once(*n)
+                    || self.is_of_a_first(*n)
             })
             .collect()
     }
@@ -172,6 +173,14 @@ impl Clock<'_> {
         let stops = known.comma.union(known.figure);
         let close = (node + 1..self.anchor).find(|n| self.sentence.is(*n, &stops));
         close.is_some_and(|n| self.sentence.is(n, &known.after_event))
+    }
+
+    /// 上周的冠军退居第二: when somebody was first, which dates that place alone.
+    fn is_of_a_first(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        self.sentence.is(node + 1, &known.possessive)
+            && self.sentence.is(node + 2, &known.top_place)
+            && self.anchor > node + 2
     }
 
     /// 曾在3月居首的Anthropic，份额缩水2.9个百分点: when somebody was what a clause before the name says.
@@ -406,7 +415,20 @@ impl Clock<'_> {
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
                 let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
                 // "As of March 22 … a single-day consumption of 606 billion": that day's.
-                if month.is_none() && self.counts_days() {
+                // 截至9月27日，……位列周榜第三: the week that ends on that Sunday.
+                if month.is_none()
+                    && self.counts("week")
+                    && let Settled::Fixed(day) = settle(
+                        &PeriodMention { expr: (**inner).clone(), grain: mention.grain },
+                        self.state.published,
+                        None,
+                    )
+                    && let Some(week) = week_to(day)
+                {
+                    result.period = Some(sourced(week, mention, span));
+                    return result;
+                }
+                if month.is_none() && self.counts("day") {
                     let day = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
                     return self.settled(node, &day, result);
                 }
@@ -416,15 +438,21 @@ impl Clock<'_> {
             }
             PeriodExpr::AsOf(inner) => {
                 let plain = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
-                self.settled(node, &plain, result)
+                let mut result = self.settled(node, &plain, result);
+                // 截至上周日，周调用量……
+                let day = result.period.as_ref().map(|stated| stated.value.period).filter(|_| self.counts("week"));
+                if let Some(week) = day.and_then(week_to) {
+                    result.period = Some(sourced(week, mention, span));
+                }
+                result
             }
             _ => self.settled(node, mention, result),
         }
     }
 
-    /// Whether the sentence counts by the day: "daily", "single-day".
-    fn counts_days(&self) -> bool {
-        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some("day"))
+    /// Whether the sentence counts by the day or week: "daily", "single-day".
+    fn counts(&self, grain: &str) -> bool {
+        self.sentence.nodes.iter().any(|node| self.grammar.node_feature(node, "grain") == Some(grain))
     }
 
     fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
@@ -479,6 +507,13 @@ impl Clock<'_> {
             (told && fits).then_some(period)
         })
     }
+}
+
+/// The week that ends on a day, if that is a Sunday.
+fn week_to(day: ResolvedPeriod) -> Option<ResolvedPeriod> {
+    let sunday = day.start == day.end && day.end.weekday() == jiff::civil::Weekday::Sunday;
+    let start = day.end.checked_sub(jiff::ToSpan::days(6)).ok()?;
+    sunday.then_some(ResolvedPeriod { start, end: day.end, grain: Some(Grain::Week) })
 }
 
 fn sourced(period: ResolvedPeriod, mention: &PeriodMention, span: ByteSpan) -> Sourced<Stated> {

@@ -42,7 +42,7 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
 fn opens_in_brackets(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
     let close = sentence.is(node + 1, &known.close) || sentence.is(node + 2, &known.close);
-    close && sentence.is(0, &known.open) && !(1..node).any(|n| sentence.is(n, &known.close.union(known.subject)))
+    close && sentence.is(0, &known.open) && !(1..node).any(|n| sentence.is(n, &known.close))
 }
 
 /// 刘烈宏今日在发布会上介绍，……: a word of telling ends the clause that the day stands in, and no figure is in it.

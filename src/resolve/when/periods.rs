@@ -39,7 +39,9 @@ pub fn sentence_anchor(
     let others = || periods(sentence, mentions).filter(|n| *n != node);
     others().filter(stretch).chain(others()).find_map(|n| {
         let (_, other) = period_at(sentence, n, mentions)?;
-        if matches!(other.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now) {
+        // 9月14日公布，上周……，前一周……: from last week, which is fixed by the article's day.
+        let loose = matches!(other.expr, PeriodExpr::Relative { .. }) && !spans_days(other);
+        if loose || matches!(other.expr, PeriodExpr::Same | PeriodExpr::Now) {
             return None;
         }
         match settle(other, state.published, None) {

@@ -76,6 +76,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "conjunction",
     "context",
     "in_word",
+    "top_place",
     "counter_ge",
     "once",
     "prior_value",
