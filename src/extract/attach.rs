@@ -169,8 +169,11 @@ impl Candidate<'_> {
         let known = &self.grammar.known;
         match (side, self.leftward()) {
             (Side::Left, false) | (Side::Right, true) => false,
-            // "4.1tn tokens on OpenRouter": where, not whose.
-            (_, leftward) => leftward || !self.is(self.at, &known.context.union(known.pronoun)),
+            // "4.1tn tokens on OpenRouter": where, not whose. But "16.8% for the former, 49.5% for the latter".
+            (_, leftward) => {
+                let of_two = self.is(self.at, &known.of_two) && self.at == self.anchor + 2;
+                leftward || of_two || !self.is(self.at, &known.context.union(known.pronoun))
+            }
         }
     }
 
@@ -193,7 +196,8 @@ impl Candidate<'_> {
         let Self { sentence, at, anchor, grammar, weights: w, .. } = *self;
         let leftward = self.leftward();
         let between = if leftward { at + 1..anchor } else { anchor + 1..at };
-        let counts = self.tally.between(&between);
+        let told = if leftward { resumes(sentence, at, anchor, grammar)..anchor } else { between.clone() };
+        let counts = self.tally.between(&told);
         let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
         points += w.per_subject * (counts.subjects - counts.aside) as f32;
         points += w.per_figure * counts.figures as f32;
@@ -205,7 +209,8 @@ impl Candidate<'_> {
         if adjacent(sentence, between.clone(), grammar) && !linked {
             points += w.adjacent;
         }
-        let own = leftward && has_the_second(sentence, at, anchor, grammar);
+        let own =
+            leftward && (has_the_second(sentence, at, anchor, grammar) || opens_bracket(sentence, at, anchor, grammar));
         if leftward && !described && !own && !tight(sentence, between, grammar) {
             points += led_in(sentence, at, grammar, w);
         }
@@ -239,6 +244,16 @@ impl Candidate<'_> {
         // "Out of the top five", "4.25 of all tokens": a whole that something is in.
         let set = self.is(at, &known.whole) || self.is(at, &known.pronoun);
         if set && before(&known.within) {
+            points += w.within;
+        }
+        // "Only Anthropic and Google among US companies handled more than a trillion each".
+        let among = before(&known.among) && !before(&known.in_word) && !before(&known.of_word);
+        if among && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
+            points += w.within;
+        }
+        // "GPT-5.6 Sol broke into the OpenRouter top ten for the first time, at No. 9 with 1.3 trillion".
+        let entered = at > 0 && (self.is(at - 1, &known.context) || self.is(at - 1, &known.level_to));
+        if entered && self.is(at, &known.whole) && self.after_a_name(|i| !self.is(i, &known.context)) {
             points += w.within;
         }
         // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
@@ -298,7 +313,9 @@ impl Candidate<'_> {
         }
         // "Mistral Medium 4 is the firm's first model in the list, in 16th place": what somebody's it is.
         let owner = at > 0 && self.is(at, &known.pronoun) && self.is(at + 1, &known.possessive);
-        if owner && self.is(at - 1, &known.copula) && self.after_a_name(|_| true) {
+        // "Qwen models handled 40 trillion on its platform, a fivefold increase".
+        let placed = || self.is(at - 1, &known.with_word) || self.is(at - 1, &known.in_word);
+        if owner && (self.is(at - 1, &known.copula) || placed()) && self.after_a_name(|_| true) {
             points += w.aside;
         }
         // "Sold 318,420 hybrids abroad, a drop of 16.2%": the drop is the seller's.
@@ -327,6 +344,17 @@ fn describes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -
     begins && breaks.next().is_none_or(resumed)
 }
 
+/// Where the clause of a name goes on: "MiMo-V2.5, which Xiaomi released on April 29, processed 4.1 trillion": behind what describes it.
+fn resumes(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> usize {
+    let known = &grammar.known;
+    // Not "DeepSeek, whose V4 Flash, released in April, …": of that the rest is told.
+    let which = sentence.is(at + 2, &known.relative) && !sentence.is(at + 2, &known.aside);
+    let described = sentence.is(at + 1, &known.comma) && which;
+    let closed = || (at + 3..anchor).find(|n| sentence.is(*n, &known.comma));
+    let figures = |close: &usize| !(at + 3..*close).any(|n| sentence.is(n, &known.figure));
+    described.then(closed).flatten().filter(figures).map_or(at + 1, |close| close + 1)
+}
+
 /// Whether a name stands in a relative clause behind somebody else's name, and a comma has closed that clause before the figure.
 fn in_a_closed_clause(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
@@ -343,12 +371,20 @@ fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Gramm
     let amounts = [known.scaled.union(known.quantity), known.percent];
     let same = amounts.iter().find(|set| sentence.is(anchor, set) && sentence.is(anchor, &known.figure));
     let joins = known.with_word.union(known.open);
-    let first = (0..at).find(|n| sentence.is(*n, &known.subject));
+    // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": the nearest name has none yet.
+    let first = (0..at).rfind(|n| sentence.is(*n, &known.subject));
     at + 2 == anchor
         && sentence.is(at + 1, &joins)
         && at > 0
         && sentence.is(at - 1, &known.comparand)
         && same.is_some_and(|set| first.is_some_and(|first| (first..at).any(|n| sentence.is(n, set))))
+}
+
+/// "GLM-5.2 overtook Gemini 3.6 Flash (1.9 trillion, down 4%)": what stands in a bracket right behind a name is its own.
+fn opens_bracket(sentence: &Sentence, at: usize, anchor: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let inside = at + 2..anchor;
+    sentence.is(at + 1, &known.open) && !inside.into_iter().any(|n| sentence.is(n, &known.close.union(known.subject)))
 }
 
 /// Whether a name owns what an unlisted word names, and that is not use, a part or a count of it.

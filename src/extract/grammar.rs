@@ -81,6 +81,14 @@ pub struct Known {
     pub quotemark: ClassSet,
     pub period_stop: ClassSet,
     pub than_word: ClassSet,
+    /// People, and what stands for things but not for people.
+    pub people_noun: ClassSet,
+    #[allow(missing_docs)]
+    pub thing: ClassSet,
+    /// What leads to the set that somebody is one of.
+    pub among: ClassSet,
+    /// "The former", "the latter".
+    pub of_two: ClassSet,
     pub than_after: ClassSet,
     pub baseline_link: ClassSet,
     pub origin_from: ClassSet,
@@ -214,7 +222,8 @@ impl Grammar {
         let (punctuation, row_order) = load_macros(source, lang, &mut classes)?;
         let marks = Marks::new(punctuation);
         let known = Known::of(&classes);
-        let stretches = Stretches { quiet: classes.set("quiet_stop"), run: known.clause_break, gap: known.gap };
+        let (quiet, wall) = (classes.set("quiet_stop"), classes.set("quiet_wall"));
+        let stretches = Stretches { quiet, wall, run: known.clause_break, gap: known.gap };
         let mut problems = Diagnostics::default();
         let nodes = compile_nodes(load_nodes(source, lang)?, &classes, &stretches, &mut problems);
         let rules = compile_rules(load_rules(source, lang)?, &classes, &stretches, &mut problems);
@@ -560,6 +569,10 @@ impl Known {
             quotemark: set("quotemark"),
             period_stop: set("period_stop"),
             than_word: set("than_word"),
+            people_noun: set("people_noun"),
+            thing: set("thing"),
+            of_two: set("of_two"),
+            among: set("in_top"),
             than_after: set("than_after"),
             baseline_link: set("baseline_link"),
             origin_from: set("origin_from"),

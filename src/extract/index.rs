@@ -94,7 +94,8 @@ mod tests {
         for name in ["rising", "model"] {
             classes.intern(name);
         }
-        let stretches = Stretches { quiet: ClassSet::EMPTY, run: ClassSet::EMPTY, gap: classes.set("gap") };
+        let stretches =
+            Stretches { quiet: ClassSet::EMPTY, wall: ClassSet::EMPTY, run: ClassSet::EMPTY, gap: classes.set("gap") };
         let compile = |text: &str| Program::compile(&Pattern::parse(text).unwrap(), &classes, &stretches).unwrap();
         let mut programs = vec![compile("<rising> <value:percent>"), compile("<value:percent>")];
         programs.extend(std::iter::repeat_n(compile("<model> ~ <value:number>"), 130));

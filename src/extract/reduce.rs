@@ -39,7 +39,7 @@ fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: 
         });
         match joined {
             Some((found, node, classes)) => {
-                sentence.replace(found.first, found.last, node, classes);
+                sentence.replace(found.first, last_joined(program, &found), node, classes);
                 at = found.first + 1;
                 any = true;
             }
@@ -47,6 +47,11 @@ fn apply(sentence: &mut Sentence, rule: &NodeRule, program: &Program, mentions: 
         }
     }
     any
+}
+
+/// The last node that a match joins: the one before the role `then`, which only has to stand there.
+fn last_joined(program: &Program, found: &Found) -> usize {
+    program.role(found, "then").map_or(found.last, |then| then.saturating_sub(1).max(found.first))
 }
 
 fn join(
@@ -57,7 +62,7 @@ fn join(
     mentions: &[Mention],
     grammar: &Grammar,
 ) -> Option<(Node, ClassSet)> {
-    let covered = &sentence.nodes[found.first..=found.last];
+    let covered = &sentence.nodes[found.first..=last_joined(program, found)];
     let span = covered.iter().fold(covered[0].span, |all, node| all.join(node.span));
     if rule.spec.list {
         let subjects: Vec<Subject> = covered.iter().flat_map(|node| node.subjects().iter().cloned()).collect();

@@ -10,8 +10,8 @@ use super::whose::{Asked, Who};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
-    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, PeriodExpr, ReasonId, RuleId,
-    TimesForm, UnitId,
+    Baseline, ByteSpan, Claim, ClaimValue, EntityId, Evidence, Grain, MetricId, PeriodExpr, PeriodMention, ReasonId,
+    RuleId, TimesForm, UnitId,
 };
 use crate::rules::{Inherit, Metric, RuleSpec, TOLD_METRIC};
 
@@ -52,7 +52,8 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         Err(reason) => return Built::Ledger(ReasonId::new(reason), rule),
     };
     let paired = rows.iter().find_map(|row| row.period(m.anchor));
-    let ask = Ask { changes: metric.baseline, lasts: metric.lasts, paired };
+    let previous = metric.against_previous.contains(&Grain::Week);
+    let ask = Ask { changes: metric.baseline, lasts: metric.lasts, previous, paired };
     let when = when(sentence, m.anchor, scene.mentions, scene.grammar, scene.state, ask);
     // "3,900 quadrillion in 2030": what lies ahead of the article is a forecast, whatever the verb.
     let ahead = |p: &Sourced<Stated>| {
@@ -131,7 +132,12 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         if !value::is_day(period) {
             return None;
         }
-        return match settle(period, scene.state.published, scene.state.period().map(|p| p.value.period)) {
+        // "Has been out since June 1".
+        let begun = match &period.expr {
+            PeriodExpr::Since(day) => PeriodMention { expr: (**day).clone(), grain: None },
+            _ => period.clone(),
+        };
+        return match settle(&begun, scene.state.published, scene.state.period().map(|p| p.value.period)) {
             Settled::Fixed(days) => Some(Valued {
                 value: ClaimValue::Date(days.start),
                 ..Valued::plain(ClaimValue::None, sentence.nodes[m.anchor].span)
@@ -479,7 +485,19 @@ impl Draft<'_> {
     /// A daily figure does not take the week that the passage is about.
     fn fits_grain(&self, stated: &Sourced<Stated>) -> bool {
         match (self.own_grain(), stated.value.period.grain) {
-            (Some(own), Some(passage)) => own == passage || self.sentence.span.contains(stated.span),
+            // "Burned through 1.31T tokens a day on average": over the week that the passage is about.
+            (Some(own), Some(passage)) => {
+                // … And those told beside it.
+                let same = |above: &Claim| {
+                    above.unit == self.unit()
+                        && above.grain == Some(own)
+                        && above.period_start == Some(stated.value.period.start)
+                        && above.period_end == Some(stated.value.period.end)
+                };
+                let average = self.near("measure").as_deref() == Some("average");
+                let beside = average || self.scene.claim_above.is_some_and(same);
+                own == passage || self.sentence.span.contains(stated.span) || beside
+            }
             _ => true,
         }
     }

@@ -10,6 +10,7 @@ mod fold;
 mod house;
 mod late;
 mod ledger;
+mod nameless;
 mod pair;
 mod reader;
 mod scene;

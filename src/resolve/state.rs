@@ -37,6 +37,8 @@ pub struct State {
     named: Vec<Subject>,
     /// The list that was told last, if nobody else was named since.
     listed: Vec<Subject>,
+    /// The names of the sentence before, in their order: those of its last list, if it has one.
+    row: Vec<Subject>,
     /// The period of the paragraph, of the section, and of the article.
     pub paragraph: Option<Sourced<Stated>>,
     section: Option<Sourced<Stated>>,
@@ -47,6 +49,8 @@ pub struct State {
     told: Vec<Sourced<Stated>>,
     /// The half-year that was stated last: "the first half" after it is of the same year.
     pub half: Option<ResolvedPeriod>,
+    /// The earlier time that the paragraph has held a level against: "up from 27% in September".
+    pub compared: Option<Sourced<Stated>>,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
     /// The same as a name: "the platform" stands for it.
@@ -86,6 +90,7 @@ impl State {
     pub fn enter_block(&mut self, list_item: bool) {
         self.paragraph = None;
         if !list_item {
+            self.compared = None;
             self.focus_is_near = false;
         }
     }
@@ -243,6 +248,16 @@ impl State {
         self.topic = told.map(str::to_owned).or(self.topic.take());
     }
 
+    /// The names of the sentence before, if they are so many: "Their use grew by 12%, 8% and 3% respectively".
+    pub fn row(&self, members: usize) -> Option<&[Subject]> {
+        Some(self.row.as_slice()).filter(|row| row.len() == members)
+    }
+
+    /// The names that were told, those in lists as well, the latest first.
+    pub fn named(&self) -> impl Iterator<Item = &Subject> + Clone {
+        self.named.iter().rev()
+    }
+
     /// The names that were told, the latest first.
     pub fn recent(&self) -> impl Iterator<Item = &Subject> {
         self.recent.iter().rev()
@@ -261,6 +276,7 @@ impl State {
 
     /// Remembers the names of a sentence, for pronouns.
     pub fn remember(&mut self, sentence: &Sentence, grammar: &Grammar) {
+        self.row = row_of(sentence, grammar);
         for (at, node) in sentence.nodes.iter().enumerate() {
             if !sentence.is(at, &grammar.known.subject) {
                 continue;
@@ -269,18 +285,10 @@ impl State {
             if !node.subjects().is_empty() && !pronoun && !sentence.is(at, &grammar.known.whole) {
                 self.listed = node.subjects().iter().filter(|_| node.subject().is_none()).cloned().collect();
             }
-            for subject in node.subjects() {
-                self.named.retain(|s| s.id != subject.id);
-                self.named.push(subject.clone());
-            }
             if let Some(subject) = node.subject() {
-                self.recent.retain(|s| s.id != subject.id);
-                self.recent.push(subject.clone());
+                remember(&mut self.recent, subject);
             }
-        }
-        for names in [&mut self.recent, &mut self.named] {
-            let extra = names.len().saturating_sub(REMEMBERED);
-            names.drain(..extra);
+            node.subjects().iter().for_each(|subject| remember(&mut self.named, subject));
         }
     }
 
@@ -394,13 +402,15 @@ impl State {
         let fits = |subject: &&Subject| wanted.is_none_or(|kinds| kinds.split('|').any(|k| k == subject.id.kind()));
         let before = Before { sentence, at, grammar };
         // A pronoun that was just replaced names nobody anew: "the former is five times the latter".
-        let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n);
+        // "As Chinese users call OpenClaw, …: in March alone it swallowed 13.9tn": people are no "it".
+        let people = |n: usize| sentence.is(n, &grammar.known.people_noun) && sentence.is(at, &grammar.known.thing);
+        let anew = |n: &usize| !before.pronoun(*n) && !before.compared(*n) && !people(*n);
         let named = || before.subjects().filter(anew).filter_map(|n| before.at(n));
         // 力压腾讯Hy3登顶；后者以……屈居次席: of two that are compared, either may be meant.
         // 第四、第五分别为GLM-5.3和GPT-5.6 Luna，……前者大增41%: those of a list, too.
         let both = before.subjects().filter(|n| !before.pronoun(*n)).flat_map(|n| sentence.nodes[n].subjects());
         let order = self.named.iter().chain(both);
-        let here = || before.subjects().filter(|n| !before.compared(*n)).filter_map(|n| before.at(n));
+        let here = || before.subjects().filter(|n| !before.compared(*n) && !people(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
         let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);
         let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
@@ -418,19 +428,35 @@ impl State {
                 self.platform_in_focus(grammar)
             }
             Some("maker") => {
-                let recent = || self.recent.iter().rev().find(fits);
+                // "Quality. The model scores 56.3": the one that the article is about, where its paragraph has told of none.
+                let main = self.headline.as_ref().filter(|_| wanted.is_some() && !self.focus_is_near).map(|h| &h.value);
+                let recent = || main.filter(fits).or_else(|| self.recent.iter().rev().find(fits));
                 // The only one that could be meant: "an exchange called OpenRouter. … The company handled 62 trillion tokens".
                 let measured = || self.measured_at.as_ref().filter(|_| wanted.is_some()).filter(fits);
                 named().next().filter(fits).or_else(recent).or_else(measured)
             }
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
+            // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": whom the clause before was about.
+            Some("other") if !broken_since(sentence, at, grammar) && before.last_clause().find(fits).is_some() => {
+                before.last_clause().find(fits)
+            }
             // "Cline and Kilo Code trail it": somebody named before this clause.
+            // "Kimi K3 had led before V4.1 Flash pushed it into second place".
             Some("other") if !broken_since(sentence, at, grammar) => {
-                focus.filter(|subject| here().all(|named| named.id != subject.id))
+                let other = || {
+                    let first = named().next()?;
+                    named().next_back().filter(|last| last.id != first.id).map(|_| first)
+                };
+                focus.filter(|subject| here().all(|named| named.id != subject.id)).or_else(|| other().filter(fits))
             }
             // "OpenRouter, valued at $3.6 billion, saw 341 trillion tokens pass through its systems".
-            Some("subject") if self.platform_before(sentence, at, grammar).is_some() => {
+            // "OpenRouter is small: it sees perhaps two per cent of the world's traffic".
+            Some("subject" | "other")
+                if (sentence.is(at, &grammar.known.thing)
+                    || grammar.feature(term, "antecedent") == Some("subject"))
+                    && self.platform_before(sentence, at, grammar).is_some() =>
+            {
                 return self.platform_before(sentence, at, grammar).filter(fits).cloned();
             }
             // The subject of this sentence's earlier clause, else what the sentence before was about.
@@ -438,6 +464,32 @@ impl State {
         };
         found.cloned()
     }
+}
+
+/// The names of a sentence in their order: those of its last list, else all of them.
+fn row_of(sentence: &Sentence, grammar: &Grammar) -> Vec<Subject> {
+    let known = &grammar.known;
+    let named = |n: &usize| sentence.is(*n, &known.subject) && !sentence.is(*n, &known.whole.union(known.pronoun));
+    let nodes: Vec<usize> = (0..sentence.nodes.len()).filter(named).collect();
+    let list = nodes.iter().rev().find(|n| sentence.nodes[**n].subjects().len() > 1);
+    if let Some(list) = list {
+        return sentence.nodes[*list].subjects().to_vec();
+    }
+    let mut row: Vec<Subject> = Vec::new();
+    for subject in nodes.iter().flat_map(|n| sentence.nodes[*n].subjects()) {
+        if row.iter().all(|known| known.id != subject.id) {
+            row.push(subject.clone());
+        }
+    }
+    row
+}
+
+/// Takes a name as the latest.
+fn remember(names: &mut Vec<Subject>, subject: &Subject) {
+    names.retain(|known| known.id != subject.id);
+    names.push(subject.clone());
+    let extra = names.len().saturating_sub(REMEMBERED);
+    names.drain(..extra);
 }
 
 /// The names of a sentence before a pronoun.
@@ -459,6 +511,13 @@ impl<'s> Before<'s> {
     /// Whether others are only measured against it.
     fn compared(&self, node: usize) -> bool {
         comparand(self.sentence, node, self.grammar)
+    }
+
+    /// The names of the clauses before the pronoun's own, in their order.
+    fn last_clause(&self) -> impl Iterator<Item = &'s Subject> {
+        let breaks = |n: &usize| self.sentence.is(*n, &self.grammar.known.clause_break);
+        let end = (0..self.at).rev().find(breaks).unwrap_or(0);
+        self.subjects().filter(move |n| *n < end && !self.pronoun(*n) && !self.compared(*n)).filter_map(|n| self.at(n))
     }
 
     fn at(&self, node: usize) -> Option<&'s Subject> {

@@ -127,6 +127,9 @@ impl Asked<'_> {
             let member = self.sentence.nodes[node].subjects()[place].clone();
             return Ok(vec![Who { subject: member, how: "list", node: Some(node) }]);
         }
+        if let Some(row) = self.rows.iter().find(|row| row.is_of_several_before(anchor)) {
+            return self.in_turn(row).map(|who| vec![who]).ok_or("several_subjects");
+        }
         let placed = self.sentence.is(anchor, &grammar.known.ordinal);
         let unnamed_row = |row: &Series| row.list.is_none() && placed || of_several(self.sentence, row, grammar);
         if self.rows.iter().any(|row| row.members.contains(&anchor) && unnamed_row(row)) {
@@ -147,10 +150,26 @@ impl Asked<'_> {
         let question = Question { anchor, side, allowed, taken: &taken };
         match attach(self.sentence, &question, grammar, self.scene.weights) {
             Attached::Node(node) if self.is_only_where(node) => self.unnamed(&allowed),
+            // "V4.1 Flash (6 trillion) and Kimi K3 (5.5 trillion) together accounted for a fifth": of both.
+            Attached::Node(node) if !emit.each && shared(self.sentence, node, anchor, grammar) => {
+                Err("several_subjects")
+            }
             Attached::Node(node) => spread(self.at_node(node, "sentence"), self.metric, emit.each),
             Attached::Unclear => Err("subject_unclear"),
             Attached::Nobody => self.unnamed(&allowed),
         }
+    }
+
+    /// "Their use grew by 12%, 8% and 3% respectively": whose, the sentence before tells.
+    fn in_turn(&self, row: &Series) -> Option<Who> {
+        let known = &self.scene.grammar.known;
+        let named = |n: usize| self.sentence.is(n, &known.subject) && !self.sentence.is(n, &known.pronoun);
+        if (0..*row.members.first()?).any(named) {
+            return None;
+        }
+        let place = row.members.iter().position(|member| *member == self.m.anchor)?;
+        let subject = self.scene.state.row(row.members.len())?.get(place)?.clone();
+        Some(Who { subject, how: "earlier_sentence", node: None })
     }
 
     fn unnamed(&self, allowed: &ClassSet) -> Result<Vec<Who>, &'static str> {
@@ -191,6 +210,19 @@ fn of_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Gram
     let known = &grammar.known;
     let figure = sentence.is(anchor, &known.figure);
     figure && anchor > 1 && sentence.is(anchor - 1, &known.possessive) && sentence.is(anchor - 2, &known.gap)
+}
+
+/// Whether a name is the last of several in a row, each with a bracket of its own, and the figure stands behind them all.
+fn shared(sentence: &Sentence, at: usize, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let is = |n: usize, set| sentence.is(n, set);
+    let bracketed = is(at + 1, &known.open) && (at + 2..anchor).any(|n| is(n, &known.close));
+    let Some(joint) = at.checked_sub(1).filter(|n| bracketed && is(*n, &known.conjunction)) else { return false };
+    let before = if joint > 0 && is(joint - 1, &known.comma) { joint - 1 } else { joint };
+    let Some(close) = before.checked_sub(1).filter(|n| is(*n, &known.close)) else { return false };
+    let open = (0..close).rev().find(|n| is(*n, &known.open));
+    let kind = |n: usize| sentence.nodes[n].subject().map(|subject| subject.id.kind().to_owned());
+    open.and_then(|open| open.checked_sub(1)).is_some_and(|n| is(n, &known.subject) && kind(n) == kind(at))
 }
 
 /// 占比分别为38%、21%和14%: figures of several, whose names no list knows.

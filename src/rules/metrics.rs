@@ -80,7 +80,8 @@ pub struct Metric {
     /// Whether it is a move against a baseline.
     #[serde(default)]
     pub baseline: bool,
-    /// Lengths of period for which the baseline is the period before when nothing is said: a weekly table's "+8.4%".
+    /// Lengths of period for which the baseline is the period before when nothing is said: a weekly table's "+8.4%". Of a level: those
+    /// for which its old value is that of the period before ("to 48.9 trillion from 47.2 trillion").
     #[serde(default)]
     pub against_previous: Vec<crate::model::Grain>,
     /// Classes that a subject must have, when it is looked for; any unless said.

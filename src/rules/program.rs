@@ -15,6 +15,8 @@ const BUDGET: u32 = 4_000;
 enum Step {
     /// One node of these classes, kept as a role when it has one.
     Take(ClassSet, Option<u8>),
+    /// One node that has a class beside the first ones, and none of the second ones.
+    Pass(ClassSet, ClassSet),
     /// Try the first, then the second.
     Split(usize, usize),
     Jump(usize),
@@ -50,6 +52,8 @@ pub struct Found {
 pub struct Stretches {
     /// Excluded from `~`.
     pub quiet: ClassSet,
+    /// Excluded from `~` whatever else a node is: a name is a name, though it is also the place where something was measured.
+    pub wall: ClassSet,
     /// Excluded from `…`.
     pub run: ClassSet,
     /// The class of a run of plain words.
@@ -194,7 +198,7 @@ impl Builder<'_> {
                 self.steps.push(Step::Take(set, role));
             }
             Element::Gap => self.steps.push(Step::Take(self.stretches.gap, None)),
-            Element::Quiet => self.lazy_many(self.stretches.quiet.complement()),
+            Element::Quiet => self.lazy_quiet(),
             Element::Run => self.lazy_many(self.stretches.run.complement()),
             Element::Start | Element::End => {
                 if self.leftward == matches!(element, Element::Start) {
@@ -205,6 +209,14 @@ impl Builder<'_> {
             Element::Repeat { inner, min, many } => self.repeat(inner, *min, *many)?,
         }
         Ok(())
+    }
+
+    /// A quiet stretch, as short as will do.
+    fn lazy_quiet(&mut self) {
+        let start = self.steps.len();
+        self.steps.push(Step::Split(start + 3, start + 1));
+        self.steps.push(Step::Pass(self.stretches.quiet.complement(), self.stretches.wall));
+        self.steps.push(Step::Jump(start));
     }
 
     /// Zero or more nodes of a set, as few as will do.
@@ -289,6 +301,14 @@ fn run(steps: &[Step], nodes: &[ClassSet], anchor: usize, leftward: bool, roles:
                 pc = *first;
                 false
             }
+            Step::Pass(set, wall) => match node {
+                Some(classes) if classes.meets(set) && !classes.meets(wall) => {
+                    taken += 1;
+                    pc += 1;
+                    false
+                }
+                _ => true,
+            },
             Step::Take(set, role) => match node {
                 Some(classes) if classes.meets(set) => {
                     if let (Some(role), Some(at)) = (role, at) {
@@ -325,6 +345,7 @@ mod tests {
                 .union(classes.set("model"))
                 .union(classes.set("comma"))
                 .union(classes.set("semicolon")),
+            wall: ClassSet::EMPTY,
             run: classes.set("semicolon"),
             gap: classes.set("gap"),
         };

@@ -183,6 +183,50 @@ fn what_an_article_is_about_is_the_time_just_before_it() {
 }
 
 #[test]
+fn an_old_value_is_of_the_week_before() {
+    let head = "---\npublished: 2026-06-23\nlang: en\n---\n";
+    let text = "Chinese models processed 18.9 trillion tokens on OpenRouter last week, up from 17.2 trillion.";
+    let wanted =
+        ["token_volume country:cn 18900000000000 2026-06-15", "token_volume country:cn 17200000000000 2026-06-08"];
+    assert_eq!(claims("a.md", &format!("{head}{text}\n")), wanted);
+    // Not where another stretch of time is told.
+    let text = "Chinese models processed 18.9 trillion tokens on OpenRouter last week, up from 2.3 trillion within four months.";
+    let wanted = ["token_volume country:cn 18900000000000 2026-06-15", "token_volume country:cn 2300000000000"];
+    assert_eq!(claims("a.md", &format!("{head}{text}\n")), wanted);
+}
+
+#[test]
+fn a_day_since_when_or_of_a_clause_aside_is_no_time_of_the_figure() {
+    let head = "---\npublished: 2026-06-23\nlang: en\n---\nOpenRouter has counted again for the week of June 15. ";
+    let text = "Kimi K3, out since June 9, reached eighth place. OpenClaw, which Hermes Agent overtook in May, had 1.3 trillion tokens.";
+    let wanted = [
+        "release_date model:kimi-k3 2026-06-09",
+        "rank model:kimi-k3 8 2026-06-15",
+        "token_volume app:openclaw 1300000000000 2026-06-15",
+    ];
+    let found = claims("a.md", &format!("{head}{text}\n"));
+    assert!(wanted.iter().all(|claim| found.iter().any(|c| c == claim)), "{found:#?}");
+}
+
+#[test]
+fn the_corner_of_a_table_says_what_its_cells_count_and_its_last_row_adds_up() {
+    let text = "---\npublished: 2026-10-14\nlang: en\n---\nThe quarters on OpenRouter.\n\n## Shares by origin\n\n\
+        | Share of tokens | Q2 2026 | Q3 2026 |\n|:--|--:|--:|\n| China | 41.0% | 45.9% |\n| United States | 28.6% | 18.3% |\n\
+        | Total (trillion tokens) | 452 | 713 |\n";
+    assert_eq!(
+        claims("a.md", text),
+        [
+            "share country:cn 41 2026-04-01",
+            "share country:cn 45.9 2026-07-01",
+            "share country:us 28.6 2026-04-01",
+            "share country:us 18.3 2026-07-01",
+            "token_volume all 452000000000000 2026-04-01",
+            "token_volume all 713000000000000 2026-07-01",
+        ]
+    );
+}
+
+#[test]
 fn a_tale_of_weeks_comes_to_the_last_of_them() {
     let text = "---\npublished: 2026-03-30\nlang: en\n---\nChinese models took 4.19 trillion tokens on OpenRouter in the week of March 2 and 4.69 trillion the \
         following week. US models stood at 3.29 trillion that week.\n\nTwo weeks later Chinese models were at 7.36 trillion, while American ones had 3.4 trillion.\n\n\

@@ -83,6 +83,41 @@ fn what_is_told_of_one_nameless_model_or_of_several_in_turn_is_left_open() {
 }
 
 #[test]
+fn a_nameless_model_is_the_one_of_its_maker_that_was_named() {
+    let head = "---\nlang: en\npublished: 2026-06-23\n---\n";
+    let one = "DeepSeek V4 Flash and Xiaomi's MiMo-V2.5 led OpenRouter's list last week. The Xiaomi model came second with 4.1 trillion tokens.";
+    let found = claims("a.md", &format!("{head}{one}\n"));
+    holds(&found, &["rank model:mimo-v2.5 2 2026-06-15", "token_volume model:mimo-v2.5 4100000000000 2026-06-15"]);
+    let two = "DeepSeek V4 Flash and DeepSeek V3.2 are on OpenRouter's list. The DeepSeek model came second last week with 4.1 trillion tokens.";
+    assert_eq!(claims("a.md", &format!("{head}{two}\n")), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_told_in_turn_is_of_the_names_of_the_sentence_before() {
+    let head = "---\nlang: en\npublished: 2026-06-23\n---\nMiniMax M2.5, Kimi K2.5 and GLM-5 led OpenRouter's list last week. ";
+    let three = claims("a.md", &format!("{head}Their use grew by 12%, 8% and 3% respectively.\n"));
+    let wanted = ["change model:minimax-m2.5 12 2026-06-15", "change model:kimi-k2.5 8 2026-06-15"];
+    holds(&three, &wanted);
+    holds(&three, &["change model:glm-5 3 2026-06-15"]);
+    let two = claims("a.md", &format!("{head}Their use grew by 12% and 8% respectively.\n"));
+    assert!(!two.iter().any(|claim| claim.starts_with("change")), "{two:#?}");
+}
+
+#[test]
+fn a_bracket_behind_a_name_is_of_that_name() {
+    let text = "---\nlang: en\npublished: 2026-06-23\n---\nOn OpenRouter last week, GLM-5.2 (2 trillion tokens, up 6%) overtook Gemini 3.6 Flash (1.9 trillion, down 4%).\n";
+    holds(&claims("a.md", text), &["change model:glm-5.2 6 2026-06-15", "change model:gemini-3.6-flash -4 2026-06-15"]);
+}
+
+#[test]
+fn whoever_is_left_over_has_no_name() {
+    let text = "---\nlang: en\npublished: 2026-06-23\n---\nLast week on OpenRouter: China 18.9T tokens / US 6.4T / other 12.9T.\n";
+    let found = claims("a.md", text);
+    holds(&found, &["token_volume country:us 6400000000000 2026-06-15"]);
+    assert_eq!(found.len(), 2, "{found:#?}");
+}
+
+#[test]
 fn a_relative_clause_is_about_the_name_before_it() {
     let head = "---\nlang: en\npublished: 2026-08-18\n---\n";
     let rivals = format!(

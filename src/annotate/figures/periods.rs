@@ -183,6 +183,9 @@ fn make(pattern: &Pattern, captures: &Captures, lexicon: &FigureLexicon) -> Opti
         Make::Days if captures.inner.is_some() => with(captures.inner.as_ref()?.expr.clone(), None),
         Make::Days => {
             let (start, end) = both(captures)?;
+            // "Its rank went from 24th to 12th": days without a month do not run backwards.
+            let backwards = start.month.is_none() && end.month.is_none() && start.day > end.day;
+            (!backwards).then_some(())?;
             with(PeriodExpr::Days { start, end }, None)
         }
         Make::WeekOf => match &captures.inner {

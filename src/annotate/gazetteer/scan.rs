@@ -121,7 +121,7 @@ impl<'a> Scan<'a> {
     /// Reads a model of the line whose name ends at `at`; known models win over shapes.
     fn model(&self, index: usize, at: usize, manner: Manner) -> Option<(Candidate, usize)> {
         let line = self.lines.lines.get(index)?;
-        let reader = Reader { lines: self.lines, folded: &self.folded, text: self.text };
+        let reader = Reader { lines: self.lines, folded: &self.folded, text: self.text, small: self.is_small(at) };
         let mut tail = reader.tail(line, at);
         while let Some(read) = tail {
             let end = read.end()?;
@@ -206,7 +206,7 @@ impl<'a> Scan<'a> {
         let mut end = end;
         let mut variant = None;
         if known.is_model {
-            let reader = Reader { lines: self.lines, folded: &self.folded, text: self.text };
+            let reader = Reader { lines: self.lines, folded: &self.folded, text: self.text, small: false };
             if let Some((mark, mark_end)) = reader.variant(end) {
                 (variant, end) = (Some(mark), mark_end);
             }
@@ -231,6 +231,14 @@ impl<'a> Scan<'a> {
         let is_model = mention.id().is_some_and(|id| id.kind() == "model");
         let start = if is_model { self.slug_start(start) } else { start };
         self.push(start, end, MentionKind::Entity(mention))
+    }
+
+    /// Whether the name that ends at `at` has small letters only.
+    fn is_small(&self, at: usize) -> bool {
+        let text = self.text.as_bytes();
+        let letters = (0..at).rev().filter_map(|n| text.get(self.folded.original(n)).copied());
+        let mut name = letters.take_while(u8::is_ascii_alphanumeric).filter(u8::is_ascii_alphabetic).peekable();
+        name.peek().is_some() && name.all(|b| b.is_ascii_lowercase())
     }
 
     /// Where a slug's author begins: "deepseek/" before "deepseek-v3.2".

@@ -114,6 +114,8 @@ pub(super) struct Reader<'a> {
     pub(super) lines: &'a Lines,
     pub(super) folded: &'a Folded,
     pub(super) text: &'a str,
+    /// Whether the name is written small, as in forums: "deepseek v4 flash".
+    pub(super) small: bool,
 }
 
 impl Reader<'_> {
@@ -239,7 +241,8 @@ impl Reader<'_> {
         if !ends_well(bytes, end) {
             return None;
         }
-        let capital = self.text.as_bytes().get(self.folded.original(start)).is_some_and(|b| !b.is_ascii_lowercase());
+        let capital = self.small
+            || self.text.as_bytes().get(self.folded.original(start)).is_some_and(|b| !b.is_ascii_lowercase());
         if line.words.iter().chain(&line.tiers).any(|own| own == word) && (capital || joined) {
             return Some((Piece::Word(word.to_owned()), end));
         }

@@ -187,7 +187,7 @@ fn line_names(entities: &Entities, lines: &Lines) -> Vec<(String, usize)> {
 /// What tells the model of this name from all others, when a line's name and a tail make up the whole name.
 fn model_keys(name: &str, starts: &[(String, usize)], lines: &Lines) -> Vec<String> {
     let folded = Folded::new(name);
-    let reader = Reader { lines, folded: &folded, text: name };
+    let reader = Reader { lines, folded: &folded, text: name, small: false };
     let mut keys: Vec<String> = starts
         .iter()
         .filter(|(start, _)| folded.bytes.starts_with(start.as_bytes()))

@@ -12,6 +12,7 @@ use super::corrections::Note;
 use super::dateline::date_of;
 use super::house::house;
 use super::ledger::{self, Account, CORRECTED};
+use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
 use super::{Language, Languages, late, sources, tables, when};
@@ -211,8 +212,13 @@ impl Reader<'_> {
         let mut sentence = extract::build(&self.article.text, span, block, self.mentions, from, grammar);
         // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
         let joined = extract::reduce(&mut sentence, self.mentions, grammar);
-        let replaced = self.state.resolve_pronouns(&mut sentence, grammar);
+        let named = name_nameless(&mut sentence, self.state.named(), self.language.entities, grammar);
+        let replaced = self.state.resolve_pronouns(&mut sentence, grammar) | named;
         if joined || replaced {
+            extract::reduce(&mut sentence, self.mentions, grammar);
+        }
+        // "Our model ranked ninth": whose, the pronoun has said by now.
+        if replaced && name_nameless(&mut sentence, self.state.named(), self.language.entities, grammar) {
             extract::reduce(&mut sentence, self.mentions, grammar);
         }
         sentence
@@ -228,7 +234,8 @@ impl Reader<'_> {
         }
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
-        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
+        let told = |members: usize| self.state.row(members).is_some();
+        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, told, grammar);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
@@ -241,7 +248,9 @@ impl Reader<'_> {
         if let Some(block) = self.article.blocks.get(sentence.block).filter(|_| !withdrawn.is_empty()) {
             self.notes.push(Note { withdrawn, from: sentence.span.start, block: block.span });
         }
-        self.note_period(sentence, matches!(kind, BlockKind::Heading(_)));
+        let heading = matches!(kind, BlockKind::Heading(_));
+        let leads = heading || sentence.all.meets(&grammar.known.colon);
+        self.note_period(sentence, heading, self.claims.len() - before + usize::from(leads));
         self.note_leading_day(sentence);
         self.refocus(sentence, before);
         if matches!(kind, BlockKind::Heading(_)) {
@@ -313,7 +322,8 @@ impl Reader<'_> {
         match own.value.period.grain {
             Some(Grain::Day) => self.state.adopt_day(own),
             Some(_) if !looks_back(&own.value, &self.state) => self.state.adopt_period(own, false),
-            _ => {}
+            Some(_) => self.state.compared = Some(own),
+            None => {}
         }
     }
 

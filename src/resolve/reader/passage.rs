@@ -9,7 +9,8 @@ use crate::resolve::{sources, when};
 
 impl Reader<'_> {
     /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
-    pub fn note_period(&mut self, sentence: &Sentence, heading: bool) {
+    /// `told` is how many claims it made.
+    pub fn note_period(&mut self, sentence: &Sentence, heading: bool, told: usize) {
         let mut stated = None;
         // "AUGUST." by itself is a heading, whatever came before.
         let alone = sentence.nodes.len() <= 2;
@@ -21,8 +22,11 @@ impl Reader<'_> {
                 self.state.half = Some(period);
             }
             let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
+            // "Investors waited for results from Alibaba later this week": of no figure's time.
+            let idle = !heading && told == 0 && when::is_current(mention);
             let goes_on = when::goes_on(sentence, node, self.mentions, self.language.grammar);
-            if !when::spans_days(mention) && !dated_half && !goes_on
+            if idle
+                || !when::spans_days(mention) && !dated_half && !goes_on
                 || when::spelled_out(sentence, node, self.mentions, self.language.grammar) != node
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
             {

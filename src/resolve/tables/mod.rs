@@ -78,7 +78,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let subject = subject_column(context, table, width, state).or_else(|| labels.iter().position(|h| h.rows.is_some()));
     let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
     let above = [table.caption, before].into_iter().flatten().map(|span| label(context, span, state));
-    let said: Vec<Label> = above.chain(corner(&labels).cloned()).collect();
+    let said: Vec<Label> = corner(&labels).cloned().into_iter().chain(above).collect();
     let default_scale = said.iter().find_map(|label| label.scale);
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
     // 单位：亿Token: what has a scale is what the unit is of.
@@ -285,7 +285,8 @@ fn sub_row(
 ) -> Option<Label> {
     let column = columns.subject?;
     let own = heads.get(&column)?;
-    let says = |label: &Label| label.subject.is_none() && label.metric.is_some();
+    // "Total (trillion tokens)" beneath the countries is no figure of the last of them.
+    let says = |label: &Label| label.subject.is_none() && label.metric.is_some() && !label.total;
     if !says(own) {
         return None;
     }

@@ -40,7 +40,8 @@ impl Around<'_> {
 
     /// Whether a figure may be of the period at a node.
     fn open_to(&self, node: usize) -> bool {
-        self.stated(node) && !self.against(node) && !self.of_old(node) && !self.of_the_next(node)
+        let own = !self.against(node) && !self.of_old(node) && !self.of_the_next(node);
+        self.stated(node) && own && !(node < self.anchor && self.is_aside(node))
     }
 
     /// "Open models: 58.0% (August: 54.6%)": a period with a colon is that of the figure behind it.
@@ -57,11 +58,15 @@ impl Around<'_> {
     /// 由4月的19.6%降至16.3%: nor is the old value's own.
     fn of_old(&self, node: usize) -> bool {
         let known = &self.grammar.known;
-        node > 0
-            && self.is(node - 1, &known.origin_from.union(known.baseline_link))
-            && self.is(node + 1, &known.possessive)
-            && self.is(node + 2, &known.figure)
-            && node + 2 != self.anchor
+        // "Down from four in April: Claude Opus 4.8 at No. 6": April is that of the four.
+        let level = if node > 1 && self.is(node - 1, &known.in_word) { node - 2 } else { node.saturating_sub(1) };
+        let old = level > 0 && self.is(level, &known.figure) && self.is(level - 1, &known.origin_from);
+        old && level != self.anchor && node < self.anchor && !self.is(self.anchor - 1, &known.level_to)
+            || node > 0
+                && self.is(node - 1, &known.origin_from.union(known.baseline_link))
+                && self.is(node + 1, &known.possessive)
+                && self.is(node + 2, &known.figure)
+                && node + 2 != self.anchor
     }
 
     /// "… compared to the previous week" is what some change is measured against, unless it stands right at the figure.
@@ -80,10 +85,15 @@ impl Around<'_> {
         self.grammar.known.clause_break.union(self.grammar.known.period_stop)
     }
 
+    /// "Has dropped to sixth, and its maker has said that it will not extend the offer beyond October": what is told there is something else.
+    fn tells(&self, node: usize) -> bool {
+        self.is(node, &self.grammar.known.telling) && self.is(node + 1, &self.grammar.known.relative)
+    }
+
     /// Behind the figure and before the next one.
     fn behind(&self) -> Option<usize> {
         let (known, closes) = (&self.grammar.known, self.closes());
-        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes);
+        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n);
         let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
         let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
         // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.
@@ -100,11 +110,20 @@ impl Around<'_> {
         before.find(|n| self.open_to(*n) && (!self.earlier(*n) || opens(*n)))
     }
 
+    /// "OpenClaw, which it overtook in May, is at 186 billion": in a clause between commas that describes the name.
+    fn is_aside(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let opens = |n: usize| n > 0 && self.is(n, &known.relative) && self.is(n - 1, &known.comma);
+        let mut back = (0..node).rev().take_while(|n| !self.is(*n, &known.comma));
+        back.any(opens) && (node + 1..self.anchor).any(|n| self.is(n, &known.comma))
+    }
+
     /// "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
     fn beyond(&self) -> Option<usize> {
         let known = &self.grammar.known;
         let walls = self.closes().union(known.comparand).union(known.baseline_link);
-        let mut beyond = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls));
+        let mut beyond =
+            (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls) && !self.tells(*n));
         beyond.find(|n| self.open_to(*n) && !self.earlier(*n))
     }
 

@@ -9,7 +9,9 @@ use std::cmp::Ordering;
 use around::Around;
 use occasions::{released, told};
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
-pub use periods::{goes_on, grain_of, is_half, is_history, measured_against, period_at, spans_days, spelled_out};
+pub use periods::{
+    goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
+};
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
@@ -76,7 +78,7 @@ impl Clock<'_> {
         let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
-            result.period = self.week_before(own);
+            result.period = self.week_before(own, ask.previous).or_else(|| self.compared(own, ask.previous));
             result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
@@ -127,11 +129,18 @@ impl Clock<'_> {
 
     /// Nodes that are no figure's period: a day on which something came out or was told; "now" for a streak or a change.
     fn no_periods(&self, ask: Ask) -> Vec<usize> {
+        let known = &self.grammar.known;
         // "Now", in a passage about a week, is that week.
         let about_a_time = self.state.period().is_some();
         let loose = |n: usize| match period_at(self.sentence, n, self.mentions).map(|(_, m)| &m.expr) {
             Some(PeriodExpr::Now) => about_a_time || ask.lasts || ask.changes,
             Some(PeriodExpr::Rolling { .. }) => ask.lasts || ask.changes,
+            // "It has been first since mid-February", "2.45T tokens — out since February 12": since when, and not when.
+            Some(PeriodExpr::Since(_)) => {
+                let amount = known.scaled.union(known.quantity).union(known.percent).union(known.multiple);
+                let apart = (self.anchor.min(n)..self.anchor.max(n)).any(|i| self.sentence.is(i, &known.dash));
+                !ask.lasts && !ask.changes && (apart || !self.sentence.is(self.anchor, &amount))
+            }
             _ => false,
         };
         periods(self.sentence, self.mentions)
@@ -225,7 +234,21 @@ impl Clock<'_> {
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
             && ((self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
-                || self.is_times_its_past(node))
+                || self.is_times_its_past(node)
+                || self.is_times_a_level(node))
+    }
+
+    /// "Twice as much as in January", "more than double the 140 trillion of March".
+    fn is_times_a_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let between = self.anchor + 1..node;
+        let as_much = known.function_word.union(known.gap);
+        let link = node - 1;
+        let as_in = is(self.anchor + 1, &known.function_word)
+            && between.clone().all(|n| is(n, &as_much) || n == link && is(n, &known.in_word));
+        let of_level = between.len() == 2 && is(self.anchor + 1, &known.scaled) && is(link, &known.of_word);
+        as_in || of_level
     }
 
     /// "2.6 times what they did in May".
@@ -283,7 +306,18 @@ impl Clock<'_> {
         let possessive = self.sentence.is(node + 1, &self.grammar.known.possessive);
         match node.cmp(&self.anchor) {
             Ordering::Less => node + 1 != self.anchor && !possessive && self.is_compared_before(node),
-            _ => node > 0 && self.sentence.is(node - 1, &self.grammar.known.than_word),
+            // "More tokens last week (59.4 trillion) than in all of the first quarter (48 trillion)".
+            _ => {
+                let known = &self.grammar.known;
+                let figure = |n: usize| self.sentence.is(n, &known.figure);
+                let than = (self.anchor + 1..node)
+                    .rev()
+                    .take_while(|n| !figure(*n))
+                    .find(|n| self.sentence.is(*n, &known.than_word));
+                than.is_some_and(|n| {
+                    n + 1 == node || n + 4 >= node && (n + 1..node).all(|i| !self.sentence.is(i, &known.comma))
+                })
+            }
         }
     }
 
@@ -329,9 +363,11 @@ impl Clock<'_> {
         }
     }
 
-    /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before.
-    fn week_before(&self, own: Option<(usize, &'static str)>) -> Option<Sourced<Stated>> {
-        if !self.sentence.is(self.anchor, &self.grammar.known.ordinal) {
+    /// 9月7日至13日，排名从第五位跌到第七位: the place that a move began at is that of the week before. So is "climbed to 48.9 trillion from
+    /// 47.2 trillion", unless the sentence tells of another stretch of time ("from 2.6 to 10.2 trillion over four weeks").
+    fn week_before(&self, own: Option<(usize, &'static str)>, previous: bool) -> Option<Sourced<Stated>> {
+        let placed = self.sentence.is(self.anchor, &self.grammar.known.ordinal);
+        if !placed && (!previous || self.sentence.all.meets(&self.grammar.known.duration)) {
             return None;
         }
         let stated = own.and_then(|(node, how)| self.stated(node, how, When::default()).period);
@@ -344,6 +380,13 @@ impl Clock<'_> {
             Settled::Fixed(before) if whole => Some(sourced(before, &mention, about.span)),
             _ => None,
         }
+    }
+
+    /// "Up from 27% in September, while the Chinese share slid to 46% from 53%": the old values beside each other are of one time.
+    fn compared(&self, own: Option<(usize, &'static str)>, previous: bool) -> Option<Sourced<Stated>> {
+        let told = self.state.compared.as_ref().filter(|_| previous && own.is_none())?;
+        let about = self.state.period()?;
+        (told.value.period.grain == about.value.period.grain).then(|| told.clone())
     }
 
     /// Settles the period at `node`.
@@ -484,6 +527,8 @@ pub struct Ask {
     pub changes: bool,
     /// A streak.
     pub lasts: bool,
+    /// A level whose old value is that of the week before, when nothing else is said.
+    pub previous: bool,
     /// The node of its period, in a row of periods as long as its own.
     pub paired: Option<usize>,
 }

@@ -9,9 +9,17 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
     let telling = grammar.known.telling.union(grammar.known.attribution);
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
-        // OpenAI上週宣布，…: right before the word.
+        // OpenAI上週宣布，…: right before the word. "Last week's numbers" are those of last week.
         Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
-            sentence.is(node + 1, &telling)
+            sentence.is(node + 1, &grammar.known.telling)
+        }
+        // "The gateway said this month that Google is its biggest provider".
+        Some(PeriodExpr::Relative { offset: 0, .. })
+            if node > 0
+                && sentence.is(node - 1, &grammar.known.telling)
+                && sentence.is(node + 1, &grammar.known.relative) =>
+        {
+            true
         }
         // A dateline: "BEIJING, March 16 (Harbour Wire) - Use of …".
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
@@ -47,9 +55,13 @@ fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
 }
 
+/// So far behind the word stands the day: "appeared on OpenRouter on March 11".
+const RELEASED: usize = 4;
+
 /// Whether a day is that of a release: "a model that appeared on March 11".
 pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
     let release = grammar.known.release;
+    let stops = grammar.known.comma.union(grammar.known.figure);
     let known = &grammar.known;
     // 智谱上月中推出的GLM-5.3
     let passed = known.comma.union(known.possessive).union(known.source).union(known.postposition);
@@ -59,6 +71,6 @@ pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar:
     let after = (from..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
-    let mut before = (node.saturating_sub(3)..node).rev().take_while(|n| !sentence.is(*n, &grammar.known.comma));
+    let mut before = (node.saturating_sub(RELEASED)..node).rev().take_while(|n| !sentence.is(*n, &stops));
     before.any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
 }

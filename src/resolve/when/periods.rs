@@ -170,6 +170,11 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
     )
 }
 
+/// "This week": the one that the article was printed in.
+pub fn is_current(mention: &PeriodMention) -> bool {
+    matches!(mention.expr, PeriodExpr::Relative { unit: TimeUnit::Week, offset: 0, .. })
+}
+
 /// "The following week, …", "… to 5.2 trillion a month later": the tale goes on from there. 降价一周之后 counts from something else.
 pub fn goes_on(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
     let later = period_at(sentence, node, mentions).is_some_and(|(_, mention)| {
