@@ -5,6 +5,7 @@ use super::scene::Scene;
 use super::value::Valued;
 use crate::extract::{
     Attached, Match, NodeKind, Question, Sentence, Series, Side, Subject, attach, names_in_row, of_something_else,
+    said_in_turn_before,
 };
 use crate::model::{Claim, EntityId};
 use crate::rules::{ClassSet, Metric};
@@ -227,12 +228,11 @@ fn shared(sentence: &Sentence, at: usize, anchor: usize, grammar: &crate::extrac
 
 /// 占比分别为38%、21%和14%: figures of several, whose names no list knows.
 fn of_several(sentence: &Sentence, row: &Series, grammar: &crate::extract::Grammar) -> bool {
-    let in_order = grammar.classes.set("follow_order");
     let first = row.members.first().copied().unwrap_or_default();
     row.list.is_none()
         && row.names.is_empty()
         && row.periods.is_empty()
-        && (first.saturating_sub(3)..first).any(|n| sentence.is(n, &in_order))
+        && said_in_turn_before(sentence, first, grammar)
 }
 
 /// Whom a figure is about when its sentence names nobody: the claim before it in the sentence, else the passage.

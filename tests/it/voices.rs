@@ -160,3 +160,10 @@ fn an_answer_is_about_whom_the_question_names() {
         Q: And how much of that is Chinese models?\n\nA: About 9.2 trillion, as far as we can tell from what they publish.\n";
     assert_eq!(claims("a.md", text).last().map(String::as_str), Some("token_volume country:cn 9200000000000"));
 }
+
+#[test]
+fn respectively_behind_a_row_says_nothing_of_the_next() {
+    let text = "---\nlang: en\npublished: 2026-03-16\n---\nOn OpenRouter, Chinese models came to 4.19 trillion and 4.69 trillion tokens in the last two weeks, \
+        respectively, up 34.9 percent and 11.8 percent.\n";
+    assert!(claims("a.md", text).iter().any(|c| c.starts_with("change country:cn 34.9")), "{:?}", claims("a.md", text));
+}

@@ -413,28 +413,7 @@ impl Clock<'_> {
             }
             PeriodExpr::Same => self.same(node, mention, result),
             PeriodExpr::AsOf(inner) if matches!(**inner, PeriodExpr::Day(_)) => {
-                let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
-                // "As of March 22 … a single-day consumption of 606 billion": that day's.
-                // 截至9月27日，……位列周榜第三: the week that ends on that Sunday.
-                if month.is_none()
-                    && self.counts("week")
-                    && let Settled::Fixed(day) = settle(
-                        &PeriodMention { expr: (**inner).clone(), grain: mention.grain },
-                        self.state.published,
-                        None,
-                    )
-                    && let Some(week) = week_to(day)
-                {
-                    result.period = Some(sourced(week, mention, span));
-                    return result;
-                }
-                if month.is_none() && self.counts("day") {
-                    let day = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
-                    return self.settled(node, &day, result);
-                }
-                result.bounds = Some((None, None));
-                result.period = month.map(|period| sourced(period, mention, span));
-                result
+                self.as_of_day(node, inner, mention, result)
             }
             PeriodExpr::AsOf(inner) => {
                 let plain = PeriodMention { expr: (**inner).clone(), grain: mention.grain };
@@ -448,6 +427,28 @@ impl Clock<'_> {
             }
             _ => self.settled(node, mention, result),
         }
+    }
+
+    /// "As of March 22": the month that the sentence counts in; the week that ends on that Sunday, where it counts by the week
+    /// (截至9月27日，……位列周榜第三); the day itself, where it counts by the day ("a single-day consumption of 606 billion").
+    fn as_of_day(&self, node: usize, inner: &PeriodExpr, mention: &PeriodMention, mut result: When) -> When {
+        let span = self.sentence.nodes[node].span;
+        let day = PeriodMention { expr: inner.clone(), grain: mention.grain };
+        let month = same_unit(self.sentence, self.mentions).and_then(|unit| whole(inner, unit, self.state));
+        if month.is_none()
+            && self.counts("week")
+            && let Settled::Fixed(last) = settle(&day, self.state.published, None)
+            && let Some(week) = week_to(last)
+        {
+            result.period = Some(sourced(week, mention, span));
+            return result;
+        }
+        if month.is_none() && self.counts("day") {
+            return self.settled(node, &day, result);
+        }
+        result.bounds = Some((None, None));
+        result.period = month.map(|period| sourced(period, mention, span));
+        result
     }
 
     /// Whether the sentence counts by the day or week: "daily", "single-day".
