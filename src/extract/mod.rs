@@ -20,5 +20,5 @@ pub use grammar::{ClaimRule, Grammar, NodeRule};
 pub use known::Known;
 pub use node::{Node, NodeKind, Sentence, Subject};
 pub use reduce::reduce;
-pub use series::{Series, names_in_row, said_in_turn_before, series};
+pub use series::{Series, names_in_row, series};
 pub use stream::build;

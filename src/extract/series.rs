@@ -16,7 +16,7 @@ pub struct Series {
     pub names: Vec<usize>,
     /// Without names, as many periods before them: 4月、5月和6月分别为111万亿、142万亿和161万亿.
     pub periods: Vec<usize>,
-    /// Said behind the row to be of several in turn ("16% and 7% respectively"): never both of one.
+    /// Said to be of several in turn ("16% and 7% respectively", 分别为38%、21%和14%): never all of one.
     pub in_turn: bool,
 }
 
@@ -27,10 +27,9 @@ impl Series {
         self.periods.get(place).copied()
     }
 
-    /// Whether the figure at `anchor` is told in turn of names that the sentence does not have.
-    pub fn is_of_several_before(&self, anchor: usize) -> bool {
-        let open = self.list.is_none() && self.names.is_empty() && self.periods.is_empty();
-        self.in_turn && open && self.members.contains(&anchor)
+    /// Whether its figures are told in turn of names that the sentence does not have.
+    pub fn is_of_others(&self) -> bool {
+        self.in_turn && self.list.is_none() && self.names.is_empty() && self.periods.is_empty()
     }
 
     /// The node that names the subject of the figure at `anchor`, and which of its subjects.
@@ -86,25 +85,20 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
             let names = if list.is_none() { names_for(sentence, &members, grammar) } else { Vec::new() };
             let periods =
                 if list.is_none() && names.is_empty() { periods_for(sentence, &members, grammar) } else { Vec::new() };
-            let in_turn = said_in_turn_behind(sentence, &members, grammar);
+            let in_turn = said_in_turn(sentence, &members, grammar);
             rows.push(Series { members, list, names, periods, in_turn });
         }
     }
     rows
 }
 
-/// Whether a word right behind a row says that its members are told in the order of their names.
-fn said_in_turn_behind(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> bool {
-    members.last().is_some_and(|last| sentence.is(last + 1, &grammar.known.follow_order))
-}
-
-/// Whether a word right before a row that begins at `first` says so: 占比分别为38%、21%和14%. In "10.94 and 10.87 million units, respectively,
-/// up 13.4 and 12.9 percent" it is of the row before.
-pub fn said_in_turn_before(sentence: &Sentence, first: usize, grammar: &Grammar) -> bool {
-    (first.saturating_sub(3)..first)
-        .rev()
-        .take_while(|at| !sentence.is(*at, &grammar.known.comma))
-        .any(|at| sentence.is(at, &grammar.known.follow_order))
+/// Whether a word right before a row or right behind it says that its members are told in the order of their names. In "10.94 and 10.87
+/// million units, respectively, up 13.4 and 12.9 percent" it is of the row before.
+fn said_in_turn(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> bool {
+    let (Some(first), Some(last)) = (members.first(), members.last()) else { return false };
+    let says = |at: usize| sentence.is(at, &grammar.known.follow_order);
+    let mut before = (first.saturating_sub(3)..*first).rev().take_while(|at| !sentence.is(*at, &grammar.known.comma));
+    before.any(says) || says(last + 1)
 }
 
 /// The nearest list of as many names, before the row rather than after it.
@@ -133,8 +127,7 @@ fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<u
     let Some(first) = members.first() else { return Vec::new() };
     let placed = sentence.is(*first, &known.ordinal);
     // 冠军为A，亚军为B，周调用量分别为4.8万亿和4.5万亿: so many names, and no more.
-    let in_order = || said_in_turn_behind(sentence, members, grammar) || said_in_turn_before(sentence, *first, grammar);
-    if !placed && !in_order() {
+    if !placed && !said_in_turn(sentence, members, grammar) {
         return Vec::new();
     }
     let named = |at: &usize| {

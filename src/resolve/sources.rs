@@ -43,7 +43,7 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
 }
 
 /// Members of a row of figures that no rule matched follow the one that a rule did ("fourth, fifth and sixth").
-pub fn with_rows(mut won: Vec<Match>, rows: &[Series], told: impl Fn(usize) -> bool, grammar: &Grammar) -> Vec<Match> {
+pub fn with_rows(mut won: Vec<Match>, rows: &[Series], grammar: &Grammar) -> Vec<Match> {
     for row in rows {
         let Some(model) = won
             .iter()
@@ -53,15 +53,8 @@ pub fn with_rows(mut won: Vec<Match>, rows: &[Series], told: impl Fn(usize) -> b
         else {
             continue;
         };
-        if row.list.is_none() && row.names.is_empty() {
-            // "Drops of 16 and 7 per cent respectively": of both, and it is not clear whose, unless the sentence before names so many.
-            let in_turn = row.in_turn && row.periods.is_empty();
-            if in_turn && !told(row.members.len()) {
-                won.retain(|m| !row.members.contains(&m.anchor) || m.rule(grammar).metric.is_none());
-            }
-            if !in_turn || !told(row.members.len()) {
-                continue;
-            }
+        if row.list.is_none() && row.names.is_empty() && !row.is_of_others() {
+            continue;
         }
         for member in &row.members {
             won.push(Match { anchor: *member, ..model.clone() });

@@ -234,8 +234,7 @@ impl Reader<'_> {
         }
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
-        let told = |members: usize| self.state.row(members).is_some();
-        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, told, grammar);
+        let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
         let before = self.claims.len();
         self.sentence_from = before;
         for at_one_anchor in matches.chunk_by(|a, b| a.anchor == b.anchor) {
