@@ -91,10 +91,9 @@ fn items(claims: &[Claim], article: &Article, mentions: &[Mention], language: La
         let from = mentions.partition_point(|mention| mention.span.start < claim.end);
         let behind = mentions.iter().enumerate().skip(from).take_while(|(_, m)| m.span.end <= block.span.end);
         let mut parts = behind.filter(|(_, m)| matches!(m.kind, MentionKind::Percent(_)) && !moved(&m.kind));
-        if let (Some((part, _)), None) = (parts.next(), parts.next()) {
-            if found.insert(number, Item { claim: index, part }).is_some() {
-                crowded.insert(number);
-            }
+        let (Some((part, _)), None) = (parts.next(), parts.next()) else { continue };
+        if found.insert(number, Item { claim: index, part }).is_some() {
+            crowded.insert(number);
         }
     }
     found.retain(|number, _| !crowded.contains(number));
