@@ -292,3 +292,13 @@ fn a_scope_is_of_the_figure_that_it_stands_with() {
         .collect();
     assert_eq!(shown, ["share 61 top:10", "share 13 -", "rank 4 -"]);
 }
+
+#[test]
+fn the_month_in_which_a_model_came_out_is_not_the_passages() {
+    let text = "---\npublished: 2026-08-26\nlang: en\n---\n# Moonshot AI overtakes Google on OpenRouter\n\nKimi K3, the open model released by Beijing-based \
+        Moonshot AI in July, was used more than all of Google's models together last week.\n\nK3 handled 4.4 trillion tokens in the week of Aug. 17-23.\n\n\
+        DeepSeek had 7.0 trillion tokens.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().all(|claim| !claim.ends_with("2026-07-01")), "{found:#?}");
+    assert!(found.contains(&"token_volume org:deepseek 7000000000000 2026-08-17".to_owned()), "{found:#?}");
+}

@@ -22,6 +22,7 @@ impl Reader<'_> {
                 self.state.half = Some(period);
             }
             let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
+            // Kimi K3, "the open model released by Moonshot AI in July, was used more …": a model's month is not the passage's.
             // "Investors waited for results from Alibaba later this week": of no figure's time.
             let idle = !heading && told == 0 && when::is_current(mention);
             let goes_on = when::goes_on(sentence, node, self.mentions, self.language.grammar);
@@ -29,6 +30,8 @@ impl Reader<'_> {
                 || !when::spans_days(mention) && !dated_half && !goes_on
                 || when::spelled_out(sentence, node, self.mentions, self.language.grammar) != node
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
+                || mention.grain == Some(Grain::Month)
+                    && when::released(sentence, node, self.mentions, self.language.grammar)
             {
                 continue;
             }

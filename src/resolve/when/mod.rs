@@ -7,7 +7,8 @@ mod periods;
 use std::cmp::Ordering;
 
 use around::Around;
-use occasions::{released, told};
+pub use occasions::released;
+use occasions::told;
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 pub use periods::{
     goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,

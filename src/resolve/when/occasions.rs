@@ -55,8 +55,10 @@ fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
 }
 
-/// So far behind the word stands the day: "appeared on OpenRouter on March 11".
+/// So far behind the word stands the day: "appeared on OpenRouter on March 11"; farther where it says by whom: "released by Beijing-based
+/// Moonshot AI in July".
 const RELEASED: usize = 4;
+const RELEASED_BY: usize = 6;
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
 pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
@@ -71,6 +73,7 @@ pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar:
     let after = (from..sentence.nodes.len()).find(|n| sentence.is(*n, &release) || !sentence.is(*n, &passed));
     // 6月17日开源的GLM-5.2: the word stands right behind the day.
     // 昨日发布报告称，2025年下半年……: not across a comma.
-    let mut before = (node.saturating_sub(RELEASED)..node).rev().take_while(|n| !sentence.is(*n, &stops));
-    before.any(|n| sentence.is(n, &release)) || after.is_some_and(|n| sentence.is(n, &release))
+    let mut before = (node.saturating_sub(RELEASED_BY)..node).rev().take_while(|n| !sentence.is(*n, &stops));
+    let near = |n: usize| node - n <= RELEASED || sentence.is(n, &known.aside);
+    before.any(|n| sentence.is(n, &release) && near(n)) || after.is_some_and(|n| sentence.is(n, &release))
 }
