@@ -12,6 +12,7 @@ mod cli;
 mod docs;
 mod domain;
 mod events;
+mod events_extracted;
 mod incremental;
 mod languages;
 mod layers;
