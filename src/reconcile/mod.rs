@@ -16,6 +16,7 @@ mod derive;
 mod fact;
 mod history;
 mod interval;
+mod judged;
 mod key;
 #[cfg(test)]
 mod load;
@@ -101,10 +102,11 @@ pub type Readings = BTreeMap<ClaimId, String>;
 pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
     let known: Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let Stated { facts, inside, .. } = steps::found(claims, registry);
-    let steps::Settled { mut facts, inside, between } =
+    let steps::Settled { mut facts, inside, mut between } =
         steps::settle(facts, inside, &Default::default(), &known, registry, readings);
     facts.extend(steps::derive(&facts, registry));
     let checks = steps::check(&facts, registry);
+    steps::judge(&mut between, &facts, &checks);
     let mut conflicts = inside;
     conflicts.extend(between);
     let refuted = steps::refute(&checks, &facts, &conflicts);

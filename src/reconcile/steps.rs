@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::neighbours::{self, Claims};
 use super::{
     Check, Conflict, Fact, FactId, FactKey, Knowledge, Readings, Registry, SourcedClaim, Unplaced, checks, derive,
-    history, keyed, phrases, primary, settle, shelf, standing, story, trial,
+    history, judged, keyed, phrases, primary, settle, shelf, standing, story, trial,
 };
 
 pub use super::checks::changes::before;
 pub use super::checks::streaks::reach_of;
+pub use super::judged::EXACT;
 pub use super::neighbours::{alike, may_lend};
 pub use super::periods::shifted;
 
@@ -115,6 +116,11 @@ pub fn derive(stated: &[Fact], registry: &dyn Registry) -> Vec<Fact> {
 /// Every check that the facts allow.
 pub fn check(facts: &[Fact], registry: &dyn Registry) -> Vec<Check> {
     checks::run(&shelf::Shelf::of(facts), registry)
+}
+
+/// Settles disagreements between facts that their witnesses leave open, where the checks speak for one side.
+pub fn judge(between: &mut [Conflict], facts: &[Fact], checks: &[Check]) {
+    judged::settle(between, facts, checks);
 }
 
 /// What the checks refute that is not told as a disagreement already: one conflict for each suspect.

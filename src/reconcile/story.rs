@@ -33,9 +33,9 @@ fn joined(sentences: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A contradicting check with the stated facts behind it, the reported one first.
-struct Refutation<'f> {
+pub(super) struct Refutation<'f> {
     check: &'f Check,
-    behind: Vec<&'f FactId>,
+    pub behind: Vec<&'f FactId>,
     /// The figure that was tested, when it is a stated one.
     reported: Option<&'f FactId>,
 }
@@ -83,8 +83,7 @@ fn suspicion<'f>(
     refutations: &[Refutation<'f>],
     facts: &BTreeMap<&'f FactId, &'f Fact>,
 ) -> BTreeMap<&'f FactId, Suspicion<'f>> {
-    let own = |w: &&Witness| w.agrees && w.role != WitnessRole::Copy;
-    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(own).count());
+    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| voices(f));
     let mut found: BTreeMap<&'f FactId, Suspicion<'f>> = BTreeMap::new();
     let mut counted = BTreeSet::new();
     for refutation in refutations {
@@ -101,8 +100,14 @@ fn suspicion<'f>(
     found
 }
 
+/// How many say what a fact says, copies left out.
+pub(super) fn voices(fact: &Fact) -> usize {
+    let own = |w: &&Witness| w.agrees && w.role != WitnessRole::Copy;
+    fact.witnesses.iter().filter(own).count()
+}
+
 impl<'f> Refutation<'f> {
-    fn of(check: &'f Check, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
+    pub fn of(check: &'f Check, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
         let mut behind: Vec<&FactId> = Vec::new();
         for input in &check.inputs {
             match facts.get(&input.fact) {

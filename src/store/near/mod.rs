@@ -11,6 +11,7 @@
 
 mod checked;
 mod course;
+mod judged;
 mod kernel;
 mod refuted;
 mod ring;
@@ -123,12 +124,15 @@ fn write(
     world.facts.extend(new.iter().map(|(id, fact)| ((*id).clone(), (*fact).clone())));
 
     // What is told of single facts goes first: what checks refute is not told twice.
+    let mut between = between;
+    judged::judge(world, &mut between)?;
     let mut told: Vec<Conflict> = inside.into_iter().chain(between).collect();
     explain(world, &mut told, &[])?;
     told.iter().try_for_each(|conflict| facts::insert_conflict(tx, conflict))?;
     let now = refuted::contradicting(checks.values().filter_map(|(_, now)| now.as_ref()));
     seeds.extend(refuted::behind(world, now)?);
     seeds.retain(|id| world.facts.get(id).is_none_or(|fact| !fact.derived));
+    judge_again(world, &seeds, &checks)?;
     let mut refuted = refuted::tell(world, seeds)?;
     for suspect in &refuted.suspects {
         tx.prepare_cached("DELETE FROM conflicts WHERE about = ?1 AND kind = 'arithmetic'")?
@@ -146,6 +150,21 @@ fn write(
         &Reconciled { facts: new.into_values().cloned().collect(), ..Default::default() },
     )?;
     Ok(Refreshed { claims: world.claims.len(), facts: stated.len() })
+}
+
+/// Tells disagreements between facts again where the checks around touched ones may tell something else: those that came out otherwise,
+/// and those of which a touched fact has gained or lost a witness.
+fn judge_again(world: &mut World<'_>, touched: &BTreeSet<FactId>, checks: &Rechecked) -> rusqlite::Result<()> {
+    let beside = refuted::contradictions(world, touched)?;
+    let mut around = refuted::behind(world, &beside)?;
+    around.extend(touched.iter().cloned());
+    let changed = checks.values().flat_map(|(before, now)| before.iter().chain(now));
+    around.extend(changed.flat_map(|check| check.inputs.iter().map(|input| input.fact.clone())));
+    let mut again = judged::again(world, &around)?;
+    explain(world, &mut again, &[])?;
+    let mut clear = world.tx.prepare_cached("DELETE FROM conflicts WHERE id = ?1")?;
+    again.iter().try_for_each(|conflict| clear.execute([conflict.id.as_str()]).map(drop))?;
+    again.iter().try_for_each(|conflict| facts::insert_conflict(world.tx, conflict))
 }
 
 /// Whether a disagreement that was looked at again is to be told again: one inside an untouched fact stands as it is stored, unless what

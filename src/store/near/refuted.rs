@@ -55,7 +55,7 @@ fn with_other_names(world: &mut World<'_>, mut checks: Vec<Check>) -> rusqlite::
 }
 
 /// The contradictions that facts go into, themselves or by what follows from them.
-fn contradictions(world: &World<'_>, facts: &BTreeSet<FactId>) -> rusqlite::Result<Vec<Check>> {
+pub(super) fn contradictions(world: &World<'_>, facts: &BTreeSet<FactId>) -> rusqlite::Result<Vec<Check>> {
     world.checks(
         "k.verdict = 'contradicts' AND k.id IN (
            WITH RECURSIVE following (fact) AS (
