@@ -75,7 +75,11 @@ impl Page<'_> {
             writeln!(out, "{asked} leads to this fact:\n")?;
         }
         let unit = shown("unit");
-        let value = of_fact("value").map_or("open: the reports disagree".to_owned(), |v| show_value(&v, &unit));
+        let nothing = match shown("status").as_str() {
+            "withdrawn" => "none: every report of it was corrected or taken back",
+            _ => "open: the reports disagree",
+        };
+        let value = of_fact("value").map_or(nothing.to_owned(), |v| show_value(&v, &unit));
         writeln!(out, "{} of {}: {value}", shown("metric").replace('_', " "), plain(&shown("subject_name")))?;
         for (label, name) in KEY {
             if let Some(text) = of_fact(name) {
@@ -103,6 +107,9 @@ impl Page<'_> {
         }
         if let Some(after) = &w.after {
             writeln!(out, "    after claim {after}")?;
+        }
+        if let Some(words) = &w.taken_back {
+            paragraph(out, &format!("taken back {words}"), "    ", "      ", self.width)?;
         }
         if let Some(citation) = &w.citation {
             paragraph(out, citation, "    ", "    ", self.width)?;

@@ -150,18 +150,29 @@ fn fact(row: &Row<'_>) -> Vec<String> {
 }
 
 fn claim(row: &Row<'_>) -> Vec<String> {
-    vec![row.period(), row.get("subject_name"), row.metric(), row.value("value"), row.cited(""), short_id(row)]
+    vec![row.period(), row.get("subject_name"), row.metric(), row.value("value"), standing(row), short_id(row)]
+}
+
+/// The citation of a claim, marked when its article no longer stands by it.
+fn standing(row: &Row<'_>) -> String {
+    let cited = row.cited("");
+    match row.some("taken_back") {
+        Some(day) if day == "unknown" => format!("{cited} [taken back]"),
+        Some(day) => format!("{cited} [taken back on {day}]"),
+        None => cited,
+    }
 }
 
 fn unplaced(row: &Row<'_>) -> Vec<String> {
     let days = row.some("would_fit_days").unwrap_or_else(|| "no fact".to_owned());
     let [period, subject, what, value] = [row.period(), row.get("subject_name"), row.metric(), row.value("value")];
-    vec![period, subject, what, value, days, row.cited(""), short_id(row)]
+    vec![period, subject, what, value, days, standing(row), short_id(row)]
 }
 
 fn source(row: &Row<'_>) -> Vec<String> {
     let lang = match row.get("status").as_str() {
         "no_rules_for_language" => format!("{} (no rules)", row.get("lang")),
+        "retracted" => format!("{} (taken back)", row.get("lang")),
         _ => row.get("lang"),
     };
     let [published, publisher, title, claims, ledger, versions, document] =

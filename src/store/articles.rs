@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::archives::{self, Reached};
 use super::{Store, StoreError, claims, ids, pending, words};
-use crate::model::{Article, Claim, LedgerEntry};
+use crate::model::{Article, ByteSpan, Claim, LedgerEntry, Retraction};
 
 /// An article as the stages before hand it on.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub struct Incoming<'a> {
     pub ledger: &'a [LedgerEntry],
     /// Whether its language has rules.
     pub has_rules: bool,
+    /// Its own word that it no longer stands.
+    pub retraction: Option<&'a Retraction>,
     /// Where it came from.
     pub origin: &'a Origin,
 }
@@ -139,7 +141,8 @@ impl Store {
                 tx.query_row("SELECT id FROM documents WHERE name = ?1 OR id = ?1", [name], |r| r.get(0)).optional()?;
             let Some(document) = document else { return Ok(None) };
             let versions = tx.execute(
-                "UPDATE versions SET status = 'retracted', retracted_on = ?2 WHERE document = ?1",
+                "UPDATE versions SET status = 'retracted', retracted_on = ?2, notice = NULL, notice_start = NULL, notice_end = NULL
+                 WHERE document = ?1",
                 params![document, on.to_string()],
             )?;
             pending::document(&tx, &document)?;
@@ -240,11 +243,9 @@ pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Resul
         }
         Some(_) => {
             claims::replace(tx, &version, incoming)?;
-            let status = status(incoming);
-            tx.prepare_cached(
-                "UPDATE versions SET rules = ?2, status = iif(status = 'retracted', status, ?3) WHERE id = ?1",
-            )?
-            .execute(params![version, incoming.origin.rules, status])?;
+            tx.prepare_cached("UPDATE versions SET rules = ?2 WHERE id = ?1")?
+                .execute([&version, &incoming.origin.rules])?;
+            take_back(tx, &version, incoming)?;
             add_bytes(tx, &version, incoming.origin)?;
             Outcome::Reread
         }
@@ -255,6 +256,7 @@ pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Resul
                 )?
                 .execute([&document, name, kind])?;
             insert_version(tx, &document, &version, incoming)?;
+            take_back(tx, &version, incoming)?;
             claims::insert(tx, &version, incoming)?;
             if added == 1 { Outcome::New } else { Outcome::NewVersion }
         }
@@ -289,7 +291,31 @@ fn add_bytes(tx: &Connection, version: &str, origin: &Origin) -> rusqlite::Resul
 }
 
 fn status(incoming: &Incoming<'_>) -> &'static str {
-    if incoming.has_rules { "read" } else { "no_rules_for_language" }
+    match (incoming.retraction, incoming.has_rules) {
+        (Some(_), _) => "retracted",
+        (None, true) => "read",
+        (None, false) => "no_rules_for_language",
+    }
+}
+
+/// Notes whether the version takes itself back; what was taken back by hand stays so.
+fn take_back(tx: &Connection, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
+    let notice = incoming.retraction.map(|r| r.span);
+    let words = notice.and_then(|span| incoming.article.text.get(span.start..span.end));
+    let place = |end: fn(ByteSpan) -> usize| notice.filter(|_| words.is_some()).map(|span| end(span) as i64);
+    tx.prepare_cached(
+        "UPDATE versions SET status = ?2, retracted_on = ?3, notice = ?4, notice_start = ?5, notice_end = ?6
+         WHERE id = ?1 AND NOT (status = 'retracted' AND notice IS NULL)",
+    )?
+    .execute(params![
+        version,
+        status(incoming),
+        incoming.retraction.and_then(|r| r.on).map(|day| day.to_string()),
+        words,
+        place(|span| span.start),
+        place(|span| span.end),
+    ])
+    .map(drop)
 }
 
 fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
@@ -319,7 +345,7 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         source,
         meta.modified.map(|d| d.to_string()),
         meta.lang.as_ref().map(ToString::to_string),
-        status(incoming),
+        "read",
         origin.rules,
         origin.received,
         origin.place,
@@ -362,7 +388,8 @@ fn settle_current(tx: &Connection, document: &str, version: &str, place: &str, s
     let mut settle = tx.prepare_cached(
         "WITH latest AS (
            SELECT id FROM versions v WHERE document = ?1
-           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC, coalesce(modified, published, '') DESC,
+           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC,
+             coalesce(modified, iif(notice IS NULL, NULL, retracted_on), published, '') DESC, notice IS NOT NULL DESC,
              coalesce(captured, '') DESC, id DESC
            LIMIT 1)
          UPDATE documents SET current = (SELECT id FROM latest)

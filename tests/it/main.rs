@@ -28,6 +28,7 @@ mod read;
 mod reconcile;
 mod reconcile_corpus;
 mod records;
+mod retraction;
 mod rules;
 mod snapshots;
 mod store;

@@ -10,7 +10,8 @@ SELECT
   v.publisher, v.published, v.title, d.name AS document, v.url,
   c.quote, c.start, c.end,
   (SELECT group_concat(name, ' < ') FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)) AS cited,
-  c.rule, c.value_low, c.value_high, c.value_real, c.version, s.country AS subject_country, s.maker AS subject_maker
+  c.rule, c.value_low, c.value_high, c.value_real, c.version, s.country AS subject_country, s.maker AS subject_maker,
+  iif(v.status = 'retracted', coalesce(v.retracted_on, 'unknown'), NULL) AS taken_back
 FROM claims c
 JOIN versions v ON v.id = c.version
 JOIN documents d ON d.id = v.document AND d.current = v.id
@@ -114,7 +115,7 @@ SELECT
   (SELECT count(*) FROM versions o WHERE o.document = d.id) AS versions,
   v.published_from, v.captured, v.received, v.received_from, v.http_status, v.http_url,
   v.raw IS NOT NULL AS bytes_kept,
-  v.content_hash, v.id AS version, d.id
+  v.content_hash, v.id AS version, d.id, v.retracted_on, v.notice
 FROM documents d JOIN versions v ON v.id = d.current;
 
 -- Every state of knowledge of every stated fact, from the day on which it began.

@@ -1,0 +1,9 @@
+-- Schema 6: the notice by which an article takes itself back. `status` is 'retracted' then, and `retracted_on` its day, as far as it is
+-- known; a version that is retracted without a notice was so by hand (`tallywire db retract`).
+
+ALTER TABLE versions ADD COLUMN notice TEXT;
+ALTER TABLE versions ADD COLUMN notice_start INTEGER;
+ALTER TABLE versions ADD COLUMN notice_end INTEGER CHECK ((notice IS NULL) = (notice_end IS NULL AND notice_start IS NULL));
+
+-- Readers of older files never looked for notices: their articles are read again with the next `ingest`, for the rules have changed.
+INSERT OR IGNORE INTO pending (task) VALUES ('facts');
