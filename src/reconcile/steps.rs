@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::neighbours::{self, Claims};
 use super::{
     Check, Conflict, Fact, FactId, FactKey, Knowledge, Readings, Registry, SourcedClaim, Unplaced, checks, derive,
-    history, judged, keyed, phrases, primary, settle, shelf, standing, story, trial,
+    history, judged, keyed, phrases, primary, reread, settle, shelf, standing, story, trial,
 };
 
 pub use super::checks::changes::before;
@@ -126,6 +126,18 @@ pub fn judge(between: &mut [Conflict], facts: &[Fact], checks: &[Check]) {
 /// What the checks refute that is not told as a disagreement already: one conflict for each suspect.
 pub fn refute(checks: &[Check], facts: &[Fact], told_already: &[Conflict]) -> Vec<Conflict> {
     story::refuted(checks, facts, told_already)
+}
+
+/// Settles what checks refute, where it comes from figures that count different parts of the platform.
+pub fn reread(
+    refuted: &mut [Conflict],
+    facts: &[Fact],
+    checks: &[Check],
+    claims: &Claims<'_>,
+    registry: &dyn Registry,
+    readings: &Readings,
+) {
+    reread::settle(refuted, facts, checks, &reread::Counts { claims, registry, readings });
 }
 
 /// Writes the explanations of disagreements.

@@ -318,6 +318,11 @@ fn take_back(tx: &Connection, version: &str, incoming: &Incoming<'_>) -> rusqlit
     .map(drop)
 }
 
+const INSERT_VERSION: &str = "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
+           lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
+           raw, raw_encoding, raw_hash, raw_reader, form)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
+
 fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
     let (article, origin) = (incoming.article, incoming.origin);
     let meta = &article.meta;
@@ -326,13 +331,7 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         _ => None,
     });
     let authors = serde_json::Value::from(meta.authors.clone()).to_string();
-    tx.prepare_cached(
-        "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
-           lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
-           raw, raw_encoding, raw_hash, raw_reader, form)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
-    )?
-    .execute(params![
+    tx.prepare_cached(INSERT_VERSION)?.execute(params![
         version,
         document,
         article.text,
@@ -361,15 +360,16 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         origin.raw.as_ref().map(|raw| &raw.reader),
         origin.form.as_str(),
     ])?;
-    if origin.form == Form::Primary {
-        return Ok(()); // Nobody looks for words in sums.
-    }
-    tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        tx.last_insert_rowid(),
-        words::index_form(meta.title.as_deref().unwrap_or("")),
-        words::index_form(&article.text)
-    ])?;
-    Ok(())
+    // Nobody looks for words in sums.
+    if origin.form == Form::Primary { Ok(()) } else { index(tx, article) }
+}
+
+/// Has the words of the version found that was inserted last.
+fn index(tx: &Connection, article: &Article) -> rusqlite::Result<()> {
+    let title = article.meta.title.as_deref().unwrap_or("");
+    tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![tx.last_insert_rowid(), words::index_form(title), words::index_form(&article.text)])
+        .map(drop)
 }
 
 /// Notes what the place holds now, and which version the document stands at: of those that some place still holds, the one

@@ -29,7 +29,7 @@ SELECT
      SELECT DISTINCT f.period_start || ' to ' || f.period_end AS days FROM unplaced u JOIN facts f ON f.id = u.candidate WHERE u.claim = c.id
      ORDER BY days)) AS would_fit_days
 FROM claims_cited c
-WHERE NOT EXISTS (SELECT 1 FROM witnesses w WHERE w.claim = c.id);
+WHERE (c.period_end IS NULL OR c.period_start IS NULL) AND NOT EXISTS (SELECT 1 FROM witnesses w WHERE w.claim = c.id);
 
 -- Every fact, with the claim that states it best.
 CREATE VIEW facts_cited AS
@@ -43,19 +43,11 @@ SELECT
   f.value_low, f.value_high, f.value_real, s.country AS subject_country, s.maker AS subject_maker
 FROM facts f
 JOIN entities s ON s.id = f.subject
-LEFT JOIN claims c ON c.id = (
-  SELECT w.claim FROM witnesses w JOIN claims k ON k.id = w.claim
-  WHERE w.fact = f.id
-  ORDER BY w.agrees DESC, k.value IS NOT f.value, -- who prints the very value is cited before who rounds it
-           CASE w.role WHEN 'primary' THEN 0 WHEN 'first_hand' THEN 1 WHEN 'relay' THEN 2 WHEN 'copy' THEN 3
-                     WHEN 'compatible' THEN 4 ELSE 5 END,
-           k.id
-  LIMIT 1)
+LEFT JOIN claims c ON c.id = f.cited
 LEFT JOIN versions v ON v.id = c.version
 LEFT JOIN documents d ON d.id = v.document;
 
--- Every disagreement, open or settled, with the first passage of each side, and the reason apart from the passages. The first one is
--- looked for side by side: to rank all passages of all disagreements takes four times as long.
+-- Every disagreement, open or settled, with the first passage of each side, and the reason apart from the passages.
 CREATE VIEW conflicts_cited AS
 SELECT
   k.id, k.kind, k.resolved_by, coalesce(l.metric, r.metric) AS metric, coalesce(l.subject, r.subject) AS subject, s.name AS subject_name,
@@ -69,14 +61,10 @@ SELECT
   (SELECT count(*) FROM conflict_claims cc WHERE cc.conflict = k.id AND cc.side = 'right') AS other_claims,
   k.explanation, l.id AS claim, r.id AS other_claim, k.reason
 FROM conflicts k
-LEFT JOIN claims l ON l.id = (
-  SELECT c.id FROM conflict_claims cc JOIN claims c ON c.id = cc.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document
-  WHERE cc.conflict = k.id AND cc.side = 'left' ORDER BY v.published IS NULL, v.published, d.name, c.start, c.id LIMIT 1)
+LEFT JOIN claims l ON l.id = k.first_left
 LEFT JOIN versions lv ON lv.id = l.version
 LEFT JOIN documents ld ON ld.id = lv.document
-LEFT JOIN claims r ON r.id = (
-  SELECT c.id FROM conflict_claims cc JOIN claims c ON c.id = cc.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document
-  WHERE cc.conflict = k.id AND cc.side = 'right' ORDER BY v.published IS NULL, v.published, d.name, c.start, c.id LIMIT 1)
+LEFT JOIN claims r ON r.id = k.first_right
 LEFT JOIN versions rv ON rv.id = r.version
 LEFT JOIN documents rd ON rd.id = rv.document
 LEFT JOIN entities s ON s.id = coalesce(l.subject, r.subject);

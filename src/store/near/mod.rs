@@ -83,6 +83,31 @@ fn moved(world: &World<'_>, kernel: &Kernel, around: &Around) -> Moved {
     moved
 }
 
+/// Facts that are gone, with the claims that spoke of them.
+fn vanished(touched: &Moved, moved: &Moved) -> BTreeMap<String, Vec<String>> {
+    let stays = |id: &FactId| [touched, moved].iter().any(|of| of.get(id).is_some_and(|(_, now)| now.is_some()));
+    let gone = touched.iter().chain(moved).filter_map(|(id, (before, now))| match (before, now) {
+        (Some(before), None) if !stays(id) => Some((id, before)),
+        _ => None,
+    });
+    gone.map(|(id, before)| (id.to_string(), before.witnesses.iter().map(|w| w.claim_id.to_string()).collect()))
+        .collect()
+}
+
+/// Facts that are new or say something else.
+fn changed<'m>(touched: &'m Moved, moved: &'m Moved) -> BTreeMap<&'m FactId, &'m Fact> {
+    let now = moved.iter().chain(touched).filter_map(|(id, (before, now))| {
+        now.as_ref().filter(|now| before.as_ref() != Some(*now)).map(|now| (id, now))
+    });
+    now.collect()
+}
+
+fn put(tx: &Connection, new: &BTreeMap<&FactId, &Fact>, checks: &Rechecked) -> rusqlite::Result<()> {
+    new.values().try_for_each(|fact| facts::put(tx, fact))?;
+    new.values().try_for_each(|fact| facts::put_derivations(tx, fact))?;
+    checks.values().filter_map(|(_, now)| now.as_ref()).try_for_each(|check| facts::insert_check(tx, check))
+}
+
 /// Puts what came out in the place of what is stored of it.
 fn write(
     world: &mut World<'_>,
@@ -101,25 +126,10 @@ fn write(
     seeds.extend(refuted::behind(world, before.iter().copied())?);
     seeds.extend(moved.values().flat_map(|(before, _)| before.iter()).flat_map(|f| f.derived_from.iter().cloned()));
 
-    let mut gone: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let stays = |id: &FactId| [&touched, &moved].iter().any(|of| of.get(id).is_some_and(|(_, now)| now.is_some()));
-    for (id, (before, now)) in touched.iter().chain(&moved) {
-        if let (Some(before), None) = (before, now)
-            && !stays(id)
-        {
-            let claims = before.witnesses.iter().map(|w| w.claim_id.to_string()).collect();
-            gone.insert(id.to_string(), claims);
-        }
-    }
+    let gone = vanished(&touched, &moved);
     clear(tx, &touched, &inside, &checks, &gone)?;
-    let new: BTreeMap<&FactId, &Fact> = moved
-        .iter()
-        .chain(&touched)
-        .filter_map(|(id, (before, now))| now.as_ref().filter(|now| before.as_ref() != Some(*now)).map(|now| (id, now)))
-        .collect();
-    new.values().try_for_each(|fact| facts::put(tx, fact))?;
-    new.values().try_for_each(|fact| facts::put_derivations(tx, fact))?;
-    checks.values().filter_map(|(_, now)| now.as_ref()).try_for_each(|check| facts::insert_check(tx, check))?;
+    let new = changed(&touched, &moved);
+    put(tx, &new, &checks)?;
     gone.keys().for_each(|id| drop(world.facts.remove(&FactId::new(id))));
     world.facts.extend(new.iter().map(|(id, fact)| ((*id).clone(), (*fact).clone())));
 
@@ -133,13 +143,7 @@ fn write(
     seeds.extend(refuted::behind(world, now)?);
     seeds.retain(|id| world.facts.get(id).is_none_or(|fact| !fact.derived));
     judge_again(world, &seeds, &checks)?;
-    let mut refuted = refuted::tell(world, seeds)?;
-    for suspect in &refuted.suspects {
-        tx.prepare_cached("DELETE FROM conflicts WHERE about = ?1 AND kind = 'arithmetic'")?
-            .execute([suspect.as_str()])?;
-    }
-    explain(world, &mut refuted.conflicts, &refuted.checks)?;
-    refuted.conflicts.iter().try_for_each(|conflict| facts::insert_conflict(tx, conflict))?;
+    refute_again(world, seeds, registry)?;
 
     place_open(world, &kernel, &moved, registry)?;
     let stated: Vec<Fact> = touched.values().filter_map(|(_, now)| now.clone()).collect();
@@ -150,6 +154,15 @@ fn write(
         &Reconciled { facts: new.into_values().cloned().collect(), ..Default::default() },
     )?;
     Ok(Refreshed { claims: world.claims.len(), facts: stated.len() })
+}
+
+/// Tells what the checks around some facts refute.
+fn refute_again(world: &mut World<'_>, seeds: BTreeSet<FactId>, registry: &dyn Registry) -> rusqlite::Result<()> {
+    let mut refuted = refuted::tell(world, seeds, registry)?;
+    let mut clear = world.tx.prepare_cached("DELETE FROM conflicts WHERE about = ?1 AND kind = 'arithmetic'")?;
+    refuted.suspects.iter().try_for_each(|suspect| clear.execute([suspect.as_str()]).map(drop))?;
+    explain(world, &mut refuted.conflicts, &refuted.checks)?;
+    refuted.conflicts.iter().try_for_each(|conflict| facts::insert_conflict(world.tx, conflict))
 }
 
 /// Tells disagreements between facts again where the checks around touched ones may tell something else: those that came out otherwise,

@@ -5,5 +5,11 @@ ALTER TABLE versions ADD COLUMN notice TEXT;
 ALTER TABLE versions ADD COLUMN notice_start INTEGER;
 ALTER TABLE versions ADD COLUMN notice_end INTEGER CHECK ((notice IS NULL) = (notice_end IS NULL AND notice_start IS NULL));
 
+-- Which passages a person sees first: the claim that states a fact best, and the earliest of each side of a disagreement. To look for
+-- them while reading takes seconds in a large file.
+ALTER TABLE facts ADD COLUMN cited TEXT;
+ALTER TABLE conflicts ADD COLUMN first_left TEXT;
+ALTER TABLE conflicts ADD COLUMN first_right TEXT;
+
 -- Readers of older files never looked for notices: their articles are read again with the next `ingest`, for the rules have changed.
 INSERT OR IGNORE INTO pending (task) VALUES ('facts');
