@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::figure::show_value;
+use super::figure::{show_rounded, show_value};
 use super::named::named;
 use super::table::{plain, width};
 use super::wrap::paragraph;
@@ -87,7 +87,7 @@ impl Page<'_> {
             }
         }
         if let (Some(low), Some(high)) = (of_fact("value_low"), of_fact("value_high")) {
-            writeln!(out, "  {:<12} {} to {}", "interval", show_value(&low, ""), show_value(&high, &unit))?;
+            writeln!(out, "  {:<12} {} to {}", "interval", show_value(&low, &unit), show_value(&high, &unit))?;
         }
         let [status, origins, relays, copies] = ["status", "origins", "relays", "copies"].map(shown);
         writeln!(out, "  {:<12} {status}; origins {origins}, relays {relays}, copies {copies}", "standing")
@@ -97,7 +97,8 @@ impl Page<'_> {
         let who = w.publisher.as_deref().unwrap_or("unknown publisher");
         let when = w.published.as_deref().unwrap_or("no date");
         let agrees = if w.agrees { "agrees" } else { "differs" };
-        writeln!(out, "  {} ({agrees}) {}, {when}: {}", w.role, plain(who), plain(&w.value_text))?;
+        let value = if w.role == "primary" { show_rounded(&w.value) } else { w.value_text.clone() };
+        writeln!(out, "  {} ({agrees}) {}, {when}: {}", w.role, plain(who), plain(&value))?;
         paragraph(out, &format!("“{}”", w.quote), "    ", "    ", self.width)?;
         for (role, passage, how) in &w.evidence {
             paragraph(out, &format!("{role} from {how}: “{passage}”"), "    ", "      ", self.width)?;

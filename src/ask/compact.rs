@@ -24,7 +24,14 @@ impl Row<'_> {
 
     /// The value with its unit and, for a range, its upper end.
     fn value(&self, name: &str) -> String {
-        let Some(value) = self.some(name) else { return "?".to_owned() };
+        let Some(value) = self.some(name) else {
+            // A comparison has no figure: that it is made is all there is to it.
+            return match (self.get("status").as_str(), self.get("metric").as_str()) {
+                (status @ ("open" | "withdrawn"), _) => status.to_owned(),
+                (_, "comparison") => "yes".to_owned(),
+                _ => "?".to_owned(),
+            };
+        };
         let unit = self.get("unit");
         let hedge = match self.get("qualifier").as_str() {
             "" | "exact" => String::new(),
@@ -40,6 +47,7 @@ impl Row<'_> {
         match (self.some("period_start"), self.some("period_end")) {
             (Some(start), Some(end)) if start == end => start,
             (Some(start), Some(end)) => format!("{start} to {end}"),
+            _ if self.get("unit") == "date" => "–".to_owned(), // a day of release has no period
             _ => self.some("period_text").map_or_else(|| "open".to_owned(), |words| format!("open ({words})")),
         }
     }
@@ -55,8 +63,10 @@ impl Row<'_> {
             ("state", ", "),
             ("scope", ", among "),
         ] {
-            if let Some(value) = self.some(name) {
+            if let Some(value) = self.some(&format!("{name}_name")).or_else(|| self.some(name)) {
                 out.push_str(before);
+                // `exceeds:country:us`: what it is in, and against whom.
+                let value = if name == "state" { value.replacen(':', " ", 1) } else { value };
                 out.push_str(&value);
             }
         }

@@ -11,5 +11,11 @@ ALTER TABLE facts ADD COLUMN cited TEXT;
 ALTER TABLE conflicts ADD COLUMN first_left TEXT;
 ALTER TABLE conflicts ADD COLUMN first_right TEXT;
 
+-- What every run counts at its end.
+CREATE INDEX versions_by_day ON versions (published);
+CREATE INDEX versions_by_status ON versions (status);
+CREATE INDEX facts_derived ON facts (derived);
+CREATE INDEX conflicts_settled ON conflicts (resolved_by);
+
 -- Readers of older files never looked for notices: their articles are read again with the next `ingest`, for the rules have changed.
 INSERT OR IGNORE INTO pending (task) VALUES ('facts');

@@ -11,7 +11,8 @@ SELECT
   c.quote, c.start, c.end,
   (SELECT group_concat(name, ' < ') FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)) AS cited,
   c.rule, c.value_low, c.value_high, c.value_real, c.version, s.country AS subject_country, s.maker AS subject_maker,
-  iif(v.status = 'retracted', coalesce(v.retracted_on, 'unknown'), NULL) AS taken_back
+  iif(v.status = 'retracted', coalesce(v.retracted_on, 'unknown'), NULL) AS taken_back,
+  (SELECT o.name FROM entities o WHERE o.id = c.object) AS object_name
 FROM claims c
 JOIN versions v ON v.id = c.version
 JOIN documents d ON d.id = v.document AND d.current = v.id
@@ -40,7 +41,8 @@ SELECT
   (SELECT count(*) FROM witnesses w WHERE w.fact = f.id) AS witnesses,
   (SELECT count(*) FROM witnesses w WHERE w.fact = f.id AND w.agrees) AS agreeing,
   v.publisher, v.published, d.name AS document, c.quote, c.id AS claim,
-  f.value_low, f.value_high, f.value_real, s.country AS subject_country, s.maker AS subject_maker
+  f.value_low, f.value_high, f.value_real, s.country AS subject_country, s.maker AS subject_maker,
+  (SELECT o.name FROM entities o WHERE o.id = f.object) AS object_name
 FROM facts f
 JOIN entities s ON s.id = f.subject
 LEFT JOIN claims c ON c.id = f.cited
@@ -112,7 +114,7 @@ SELECT
   f.id, f.metric, f.subject, s.name AS subject_name, k.value, f.unit, f.of, f.baseline, f.object, f.n, f.state, f.platform, f.scope,
   f.period_start, f.period_end, f.grain, f.part, f.measure, k.status, k.origins, k.relays, k.copies, 0 AS derived,
   k.known_from, k.known_until, v.publisher, v.published, d.name AS document, c.quote, k.claim, k.value_low, k.value_high, k.value_real,
-  s.country AS subject_country, s.maker AS subject_maker
+  s.country AS subject_country, s.maker AS subject_maker, (SELECT o.name FROM entities o WHERE o.id = f.object) AS object_name
 FROM facts_known k
 JOIN facts f ON f.id = k.fact
 JOIN entities s ON s.id = f.subject
