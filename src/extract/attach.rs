@@ -42,15 +42,8 @@ pub struct Weights {
 impl Weights {
     /// More points than a name can have beside those of its distance: some are given once, and the rest by less than ten remarks.
     fn most_beside_distance(&self) -> f32 {
-        let remarks = [
-            self.closed_bracket,
-            self.platform,
-            self.comparand,
-            self.aside,
-            self.within,
-            self.telling,
-            self.counted,
-        ];
+        let remarks =
+            [self.closed_bracket, self.platform, self.comparand, self.aside, self.within, self.telling, self.counted];
         let most = remarks.into_iter().fold(0.0, f32::max);
         self.adjacent.max(0.0) + self.first.max(0.0) + 10.0 * most
     }

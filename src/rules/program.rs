@@ -116,10 +116,8 @@ impl Program {
         let anchor_role = builder.role(role.as_deref().unwrap_or("value"));
         let right = builder.build(&pattern.elements[anchor_at + 1..], false)?;
         let left = builder.build(&pattern.elements[..anchor_at], true)?;
-        let needs = [
-            builder.needs(&pattern.elements[..anchor_at])?,
-            builder.needs(&pattern.elements[anchor_at + 1..])?,
-        ];
+        let needs =
+            [builder.needs(&pattern.elements[..anchor_at])?, builder.needs(&pattern.elements[anchor_at + 1..])?];
         let beside = [Beside::of(&left), Beside::of(&right)];
         Ok(Self { anchor, right, left, roles: builder.roles, anchor_role, needs, beside })
     }
@@ -245,7 +243,11 @@ impl Builder<'_> {
                 Element::Group(branches) => self.need_of_any(branches)?.into_iter().collect(),
                 _ => Vec::new(),
             };
-            found.into_iter().for_each(|need| if !needs.contains(&need) { needs.push(need) });
+            found.into_iter().for_each(|need| {
+                if !needs.contains(&need) {
+                    needs.push(need)
+                }
+            });
         }
         needs.sort_by_key(ClassSet::len);
         Ok(needs)
