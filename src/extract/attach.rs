@@ -257,7 +257,7 @@ impl Candidate<'_> {
             points += w.within;
         }
         // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
-        let ends = self.is(at + 1, &known.comma) && self.is(at, &known.whole);
+        let ends = self.is(at + 1, &known.comma.union(known.clause_break)) && self.is(at, &known.whole);
         if ends && self.after_a_name(|i| !self.is(i, &known.context)) {
             points += w.within;
         }
