@@ -238,7 +238,8 @@ impl Candidate<'_> {
             points += w.within;
         }
         // 编程类请求里国产占到58%: where, in a language that says so behind the place, when somebody is named after it.
-        if self.is(at, &known.place_like.union(known.located)) && self.is_within_behind() {
+        // 前十大模型里上榜的美国模型合计3.5万亿
+        if self.is(at, &known.place_like.union(known.located).union(known.whole)) && self.is_within_behind() {
             points += w.aside;
         }
         // "Out of the top five", "4.25 of all tokens": a whole that something is in.

@@ -417,8 +417,10 @@ impl Draft<'_> {
         let stated = match inherits {
             Inherit::Never => None,
             Inherit::Own if !own => None,
-            _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p)),
+            _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p) && !is_running(claim)),
         };
+        let longer = stated.is_some_and(|p| own && self.counts_longer(p));
+        let stated = if longer { self.passage_of_its_grain() } else { stated };
         claim.period_text = self.when.text.map(|span| span.of(&self.scene.article.text).to_owned());
         if !own && inherits != Inherit::Never && self.goes_on(claim) {
             return self.fill_baseline_of(claim, quote);
@@ -454,6 +456,10 @@ impl Draft<'_> {
             .any(|n| period_at(self.sentence, n, self.scene.mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Now));
         let continued = |above: &Claim| !now && spec.continues.iter().any(|metric| metric == above.metric.as_str());
         let goes_on = |above: &&Claim| follows && above.metric == claim.metric || continued(above);
+        // 去年六月，Claude占36%，现在是9%
+        if self.is_of_now() {
+            return false;
+        }
         let whole = self.scene.claim_before.filter(|_| part);
         let Some(above) = whole.or_else(|| self.scene.claim_above.filter(goes_on)) else {
             return false;
@@ -463,11 +469,33 @@ impl Draft<'_> {
             self.scene.told.iter().rev().take(TWINS).filter(|told| {
                 told.metric == above.metric && told.subject == above.subject && told.period_end.is_some()
             });
-        let above = twins.max_by_key(|told| told.period_end).filter(|_| whole.is_none()).unwrap_or(above);
+        let above = twins.max_by_key(|told| told.period_end).unwrap_or(above);
+        // 从7月的6%升到了11%: nor have two figures of one subject, in one sentence, the same time.
+        if self.is_told_again(above, claim) {
+            return false;
+        }
         let (Some(start), Some(end)) = (above.period_start, above.period_end) else { return false };
         (claim.period_start, claim.period_end, claim.grain) = (Some(start), Some(end), above.grain);
         claim.evidence.push(evidence("period", above.span(), "earlier_sentence"));
         true
+    }
+
+    /// Whether "now" stands between the figure and the one before it.
+    fn is_of_now(&self) -> bool {
+        let figure = |n: &usize| self.sentence.is(*n, &self.scene.grammar.known.figure);
+        let said = |n: usize| period_at(self.sentence, n, self.scene.mentions);
+        let mut before = (0..self.m.anchor).rev().take_while(|n| !figure(n) || said(*n).is_some());
+        before.any(|n| said(n).is_some_and(|(_, m)| m.expr == PeriodExpr::Now))
+    }
+
+    /// Whether the sentence has told a figure of the same subject, and of a time that lies before the one that the passage is about.
+    fn is_told_again(&self, above: &Claim, claim: &Claim) -> bool {
+        let about = self.scene.state.period().map(|about| about.value.period.start);
+        let before = above.period_end.zip(about).is_some_and(|(end, start)| end < start);
+        above.metric == claim.metric
+            && above.subject == claim.subject
+            && before
+            && self.sentence.span.contains(above.span())
     }
 
     fn fill_baseline_of(&self, claim: &mut Claim, quote: ByteSpan) {
@@ -480,6 +508,17 @@ impl Draft<'_> {
     fn own_grain(&self) -> Option<Grain> {
         let said = self.text("grain", self.emit().grain.as_deref()).or_else(|| self.near("grain"));
         self.valued.per.and_then(grain_of).or_else(|| said?.parse().ok())
+    }
+
+    /// 9月14日，……周调用量4.62万亿: a day is not the time of a figure that counts by the week.
+    fn counts_longer(&self, stated: &Sourced<Stated>) -> bool {
+        let day = stated.value.period.grain == Some(Grain::Day);
+        day && matches!(self.own_grain(), Some(Grain::Week | Grain::Month))
+    }
+
+    /// The week or month that the passage is about, for a figure that counts by it.
+    fn passage_of_its_grain(&self) -> Option<&Sourced<Stated>> {
+        self.scene.state.period().filter(|about| about.value.period.grain == self.own_grain())
     }
 
     /// A daily figure does not take the week that the passage is about.
@@ -511,8 +550,12 @@ impl Draft<'_> {
             text => text.parse().ok(),
         };
         let near = || self.near_node("baseline").map(|(text, node)| (text, self.sentence.nodes[node].span));
+        // 环比增长45%，为去年同期的18倍: the time that the rule itself has read.
+        let read = self.sentence.nodes[self.m.found.first].span.join(self.sentence.nodes[self.m.found.last].span);
+        let own = self.when.baseline.filter(|(_, span)| read.contains(*span)).map(|(b, span)| (b, Some(span)));
         let found: Option<(Baseline, Option<ByteSpan>)> = match said {
             Some(text) => parse(text).map(|b| (b, None)),
+            None if own.is_some() => own,
             None => near()
                 .and_then(|(text, span)| Some((parse(text)?, Some(span))))
                 .or_else(|| self.when.baseline.map(|(b, span)| (b, Some(span)))),
@@ -596,4 +639,9 @@ const TWINS: usize = 3;
 
 fn evidence(role: &str, span: ByteSpan, how: &str) -> Evidence {
     Evidence { role: role.to_owned(), start: span.start, end: span.end, how: how.to_owned() }
+}
+
+/// 开源以来累计15万亿: a running total is not of the week that the passage is about.
+fn is_running(claim: &Claim) -> bool {
+    claim.measure.as_deref() == Some("cumulative")
 }

@@ -31,8 +31,7 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
     mention.span.start = at;
     // 比第二名多出1.2万亿: a place is no amount that could be more.
     let place = matches!(mention.kind, MentionKind::Ordinal(_));
-    let (after, end) =
-        if place { (None, mention.span.end) } else { hedge_after(source, mention.span.end, lexicon) };
+    let (after, end) = if place { (None, mention.span.end) } else { hedge_after(source, mention.span.end, lexicon) };
     mention.span.end = end;
     let qualifier = after.or(qualifier);
     if let (Some(number), Some(qualifier)) = (number_of(&mut mention.kind), qualifier) {
