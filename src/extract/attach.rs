@@ -248,7 +248,9 @@ impl Candidate<'_> {
             points += w.within;
         }
         // "Only Anthropic and Google among US companies handled more than a trillion each".
-        let among = before(&known.among) && !before(&known.in_word) && !before(&known.of_word);
+        // 应用中OpenClaw单周消耗4.6万亿: a word for "in" that stands behind its place is of what comes before it.
+        let behind = before(&known.in_word) || before(&known.of_word) || before(&known.postposition);
+        let among = before(&known.among) && !behind;
         if among && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
             points += w.within;
         }

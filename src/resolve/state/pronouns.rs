@@ -127,7 +127,10 @@ impl State {
         let order = self.named.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n) && !people(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
-        let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);
+        // 美国阵营里，Claude Opus 4.8排在第七，其……: nor is where.
+        let part = |n: &usize| {
+            anew(n) && !sentence.is(*n, &grammar.known.whole) && !sentence.is(n + 1, &grammar.known.postposition)
+        };
         let parts_here = || before.subjects().filter(part).filter_map(|n| before.at(n)).find(fits);
         let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
         let found = match grammar.feature(term, "antecedent") {
