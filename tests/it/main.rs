@@ -30,6 +30,7 @@ mod records;
 mod rules;
 mod snapshots;
 mod store;
+mod tables;
 mod tr;
 mod upgrade;
 mod voices;
