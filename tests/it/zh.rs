@@ -318,12 +318,6 @@ fn a_running_total_is_not_of_the_passages_week_nor_a_weekly_figure_of_a_day() {
 }
 
 #[test]
-fn now_is_not_the_time_that_was_told_before_it() {
-    let body = "5月4日至10日，OpenRouter用了21.4万亿Token。去年6月，Claude占36%，现在是9%。";
-    assert!(!dated(body).iter().any(|told| told == "family:claude 9 2025-06-01"), "{:?}", dated(body));
-}
-
-#[test]
 fn a_word_for_in_behind_a_place_is_not_of_the_name_after_it() {
     let body = "5月4日至10日，编程类Token占比52%，应用中OpenClaw单周消耗4.6万亿Token。";
     assert_eq!(lines(body), ["share category:programming 52", "token_volume app:openclaw 4600000000000"]);
