@@ -271,7 +271,8 @@ impl Candidate<'_> {
             points += w.within;
         }
         // 编程类请求里国产占到58%: where, in a language that says so behind the place, when somebody is named after it.
-        if self.is(at, &known.place_like.union(known.located)) && self.is_within_behind() {
+        // 前十大模型里上榜的美国模型合计3.5万亿
+        if self.is(at, &known.place_like.union(known.located).union(known.whole)) && self.is_within_behind() {
             points += w.aside;
         }
         // "Out of the top five", "4.25 of all tokens": a whole that something is in.
@@ -280,7 +281,9 @@ impl Candidate<'_> {
             points += w.within;
         }
         // "Only Anthropic and Google among US companies handled more than a trillion each".
-        let among = before(&known.among) && !before(&known.in_word) && !before(&known.of_word);
+        // 应用中OpenClaw单周消耗4.6万亿: a word for "in" that stands behind its place is of what comes before it.
+        let behind = before(&known.in_word) || before(&known.of_word) || before(&known.postposition);
+        let among = before(&known.among) && !behind;
         if among && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
             points += w.within;
         }
@@ -290,7 +293,7 @@ impl Candidate<'_> {
             points += w.within;
         }
         // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
-        let ends = self.is(at + 1, &known.comma) && self.is(at, &known.whole);
+        let ends = self.is(at + 1, &known.comma.union(known.clause_break)) && self.is(at, &known.whole);
         if ends && self.after_a_name(|i| !self.is(i, &known.context)) {
             points += w.within;
         }

@@ -39,6 +39,9 @@ impl Series {
     }
 }
 
+/// Kinds of figures that a slash may separate: percentages, and numbers with a scale.
+const SLASHED: [usize; 2] = [0, 2];
+
 /// Where ordinals stand among the kinds of figures that make a row.
 const ORDINAL: usize = 4;
 
@@ -65,14 +68,18 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
         let behind = |figure: usize| figure + 1 + usize::from(sentence.is(figure + 1, &known.counter_ge));
         let mut next = behind(at);
         loop {
-            let joints = (next..sentence.nodes.len()).take_while(|i| sentence.is(*i, &joint)).count();
+            // 16.2%/8.3%/8.1%
+            let slash = usize::from(SLASHED.contains(&kind) && sentence.is(next, &known.slash));
+            let joints = slash + (next + slash..sentence.nodes.len()).take_while(|i| sentence.is(*i, &joint)).count();
             // 分别增长3%和下降8%: each says which way it went.
             let moved = joints > 0 && kind == 0 && sentence.is(next + joints, &known.moving);
             let figure = next + joints + usize::from(moved);
             // "1.8, 1.3 and 1.0 trillion tokens": bare numbers may stand in a row with the quantity that ends it.
             let fits = kind_of(figure).is_some_and(|k| k == kind || (kind != 0 && kind < 4 && k != 0 && k < 4));
             // 分列二三位: two places need nothing between them.
-            let places = kind_of(figure) == Some(ORDINAL) && kind == ORDINAL;
+            // 由第12名一举跃居第5: but not the two ends of a move.
+            let moves = at > 0 && sentence.is(at - 1, &known.origin_from);
+            let places = kind_of(figure) == Some(ORDINAL) && kind == ORDINAL && !moves;
             if joints == 0 && !places || !fits {
                 break;
             }

@@ -48,7 +48,9 @@ fn with_correction(mut stays: Claim, goes: &Claim) -> Claim {
 
 /// Whether a later claim of a figure has what the one that was kept lacks: a period, or in the body a platform.
 fn tells_more(claim: &Claim, kept: &Claim, in_body: bool) -> bool {
-    let period = claim.period_start.is_some();
+    // 截至9月底，……: nor does a headline date what the body leaves open in words of its own.
+    let left_open = !in_body && claim.of.is_none() && kept.period_text.is_some() && claim.period_text.is_none();
+    let period = claim.period_start.is_some() && !left_open;
     period && (kept.period_start.is_none() || in_body && kept.platform.is_none() && claim.platform.is_some())
 }
 

@@ -300,3 +300,66 @@ fn this_proportion_is_of_whose_part_was_told_last() {
         "5月4日至10日，全平台用了21.4万亿Token，国产模型7.94万亿，占37.1%。一年前的2025年5月，这个比例大概是9%。";
     assert!(dated(body).contains(&"country:cn 9 2025-05-01".to_owned()), "{:?}", dated(body));
 }
+
+#[test]
+fn last_week_is_the_one_before_a_week_that_is_called_this() {
+    let body = "本周（5月4日至10日）中国模型用了7.94万亿Token，上周为7.8万亿Token。";
+    assert_eq!(dated(body), ["country:cn 7940000000000 2026-05-04", "country:cn 7800000000000 2026-04-27"]);
+    let body = "5月4日至10日，前十名中中国模型占6席（前一周5席）。";
+    assert_eq!(dated(body), ["country:cn 6 2026-05-04", "country:cn 5 2026-04-27"]);
+}
+
+#[test]
+fn a_running_total_is_not_of_the_passages_week_nor_a_weekly_figure_of_a_day() {
+    let body = "5月4日至10日，Hy3用了2.65万亿Token。上线以来，Hy3累计处理了15万亿Token。";
+    assert_eq!(dated(body)[1], "model:hy3 15000000000000 ");
+    let body = "5月12日，小米晒出OpenRouter周榜截图，MiMo-V2.5单周用量3.96万亿Token。";
+    assert_eq!(dated(body), ["model:mimo-v2.5 3960000000000 "]);
+}
+
+#[test]
+fn a_word_for_in_behind_a_place_is_not_of_the_name_after_it() {
+    let body = "5月4日至10日，编程类Token占比52%，应用中OpenClaw单周消耗4.6万亿Token。";
+    assert_eq!(lines(body), ["share category:programming 52", "token_volume app:openclaw 4600000000000"]);
+    let body = "5月4日至10日，前十大模型里美国模型合计3.5万亿Token。";
+    assert_eq!(lines(body), ["token_volume country:us 3500000000000"]);
+}
+
+#[test]
+fn a_set_that_somebody_was_in_is_not_what_the_next_clause_is_about() {
+    let body = "MiniMax M3此前位列前三，但上周用量仅1.62万亿Token。";
+    assert_eq!(lines(body), ["token_volume model:minimax-m3 1620000000000"]);
+    let body = "前三名分别是Hy3、GLM-5和MiniMax M3，其中GLM-5上周用了4万亿Token，它比前一周多了7.2%。";
+    assert!(lines(body).contains(&"change model:glm-5 7.2".to_owned()), "{:?}", lines(body));
+}
+
+#[test]
+fn the_two_ends_of_a_move_are_no_row_and_slashes_make_one() {
+    let body = "月之暗面的Kimi K3竄升最快，由第12名一舉躍居第5名。";
+    assert_eq!(lines(body), ["rank model:kimi-k3 12", "rank model:kimi-k3 5"]);
+    let body = "5月，DeepSeek/腾讯/小米份额分别为16.2%/8.3%/8.1%。";
+    assert_eq!(lines(body), ["share org:deepseek 16.2", "share org:tencent 8.3", "share org:xiaomi 8.1"]);
+}
+
+#[test]
+fn a_month_may_touch_a_name_before_it() {
+    assert_eq!(
+        dated("DeepSeek V4 Flash4月用量为25.9万亿Token。"),
+        ["model:deepseek-v4-flash 25900000000000 2026-04-01"]
+    );
+}
+
+#[test]
+fn a_line_that_names_parts_heads_percentages() {
+    let body = "5月4日至10日，OpenRouter用了21.4万亿Token。\n\n分厂商份额\n\nDeepSeek 16.3%、腾讯8.4%";
+    let told = lines(body);
+    assert_eq!(told[1..], ["share org:deepseek 16.3", "share org:tencent 8.4"]);
+    let body = "5月4日至10日，OpenRouter用了21.4万亿Token。\n\n分厂商\n\nDeepSeek 16.3%、腾讯8.4%";
+    assert!(!lines(body).iter().any(|told| told.starts_with("share")), "{:?}", lines(body));
+}
+
+#[test]
+fn who_is_asked_speaks_of_a_house_that_nobody_named() {
+    let body = "上周中国模型用了7.94万亿Token。可我们自己平台上，一天就有8万亿Token，一周五十多万亿。";
+    assert_eq!(lines(body), ["token_volume country:cn 7940000000000"]);
+}

@@ -29,7 +29,9 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
         .or_else(|| if hedged { super::vague::passed_scale(source, place, lexicon) } else { None })
         .or_else(|| super::vague::bare_scale(source, place, lexicon))?;
     mention.span.start = at;
-    let (after, end) = hedge_after(source, mention.span.end, lexicon);
+    // 比第二名多出1.2万亿: a place is no amount that could be more.
+    let place = matches!(mention.kind, MentionKind::Ordinal(_));
+    let (after, end) = if place { (None, mention.span.end) } else { hedge_after(source, mention.span.end, lexicon) };
     mention.span.end = end;
     let qualifier = after.or(qualifier);
     if let (Some(number), Some(qualifier)) = (number_of(&mut mention.kind), qualifier) {

@@ -114,7 +114,7 @@ pub(super) fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
 }
 
 /// OpenRouter9月14日: behind a Latin letter, digits that a Han character follows are a numeral of the sentence and not of the name.
-fn numeral_of_its_own(bytes: &[u8], end: usize) -> bool {
+pub(super) fn numeral_of_its_own(bytes: &[u8], end: usize) -> bool {
     let digits = bytes.iter().skip(end).take_while(|byte| byte.is_ascii_digit()).count();
     let letter = end.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
     letter && digits > 0 && matches!(bytes.get(end + digits), Some(0xe4..=0xe9))

@@ -1,6 +1,6 @@
 //! Names by their shape: what follows a line's name is read as version, endings and marks of a build, as far as it goes.
 
-use super::fold::{Folded, ends_well, word_after};
+use super::fold::{Folded, ends_well, numeral_of_its_own, word_after};
 use super::lines::{Line, Lines, Word};
 
 /// A piece of a model's name after its line.
@@ -238,7 +238,8 @@ impl Reader<'_> {
         let end = start + length;
         let word =
             bytes.get(start..end).and_then(|word| std::str::from_utf8(word).ok()).filter(|word| !word.is_empty())?;
-        if !ends_well(bytes, end) {
+        // DeepSeek V4 Flash9月调用量
+        if !ends_well(bytes, end) && !numeral_of_its_own(bytes, end) {
             return None;
         }
         let capital = self.small

@@ -21,7 +21,7 @@ use crate::extract::{self, Grammar, Match, Sentence, series};
 use crate::model::{
     Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, Mention, MentionKind, MetricId, ReasonId, RuleId,
 };
-use crate::rules::ClassSet;
+use crate::rules::{ClassSet, Metrics};
 
 /// A speaker's name and the colon behind it are fewer nodes.
 const SPEAKER: usize = 5;
@@ -258,6 +258,9 @@ impl Reader<'_> {
         }
         self.state.set_topic(sentence, grammar);
         self.state.remember(sentence, grammar);
+        if let Some(metric) = headed(sentence, grammar, self.language.metrics) {
+            self.last_metric = Some(metric);
+        }
     }
 
     /// The words that lead into what is read: those of the line before a list, and for a numbered heading those before the first of them.
@@ -389,4 +392,17 @@ impl Reader<'_> {
             kept_apart: &self.kept_apart,
         }
     }
+}
+
+/// A line that heads what follows has so many words and marks, at most.
+const HEAD: usize = 8;
+
+/// 分厂商份额, on a line of its own above DeepSeek 16.3%、腾讯8.4%: the metric of parts that a line without amounts names.
+fn headed(sentence: &Sentence, grammar: &Grammar, metrics: &Metrics) -> Option<MetricId> {
+    let known = &grammar.known;
+    let amounts = known.percent.union(known.scaled).union(known.quantity).union(known.multiple).union(known.points);
+    let plain = sentence.nodes.len() <= HEAD && !sentence.all.meets(&amounts);
+    let named = sentence.nodes.iter().filter(|_| plain).find_map(|node| grammar.node_feature(node, "column"));
+    let part = |name: &&str| metrics.get(name).is_some_and(|metric| !metric.baseline && metric.unit == "percent");
+    named.filter(part).map(MetricId::new)
 }

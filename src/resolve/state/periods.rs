@@ -54,7 +54,7 @@ impl State {
         self.told.push(stated.clone());
         // A headline's "this week" is the week that the text then names by its days.
         for loose in [&mut self.article, &mut self.section].into_iter().flatten() {
-            if is_this_week(loose) && ends_just_before(&stated, loose) {
+            if is_this_week(loose) && ends_just_before(&stated, loose) || is_same_week_by_days(loose, &stated) {
                 *loose = stated.clone();
             }
         }
@@ -104,6 +104,14 @@ fn ends_just_before(stated: &Sourced<Stated>, printed: &Sourced<Stated>) -> bool
     let named = !matches!(stated.value.mention.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same);
     let near = now.start.since(week.end).is_ok_and(|gap| (0..=7).contains(&gap.get_days()));
     named && near && (week.grain == Some(Grain::Week) || week_long(stated))
+}
+
+/// 9月第2周, in a headline, is days 8 to 14; the text then names the seven days that its source counts by.
+fn is_same_week_by_days(loose: &Sourced<Stated>, stated: &Sourced<Stated>) -> bool {
+    let counted = |told: &Sourced<Stated>| matches!(told.value.mention.expr, PeriodExpr::WeekOfMonth { .. });
+    let (old, new) = (loose.value.period, stated.value.period);
+    let overlap = old.start.max(new.start)..=old.end.min(new.end);
+    counted(loose) && !counted(stated) && week_long(stated) && !overlap.is_empty()
 }
 
 /// Whether a stretch is seven days.

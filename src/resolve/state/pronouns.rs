@@ -127,7 +127,11 @@ impl State {
         let order = self.named.iter().chain(both);
         let here = || before.subjects().filter(|n| !before.compared(*n) && !people(*n)).filter_map(|n| before.at(n));
         let focus = self.focus.as_ref().map(|f| &f.value).filter(fits);
-        let part = |n: &usize| anew(n) && !sentence.is(*n, &grammar.known.whole);
+        // 美国阵营里，Claude Opus 4.8排在第七，其……: nor is where.
+        let part = |n: &usize| {
+            anew(n) && !sentence.is(*n, &grammar.known.whole) && !sentence.is(n + 1, &grammar.known.postposition)
+        };
+        let parts_here = || before.subjects().filter(part).filter_map(|n| before.at(n)).find(fits);
         let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
         let found = match grammar.feature(term, "antecedent") {
             Some("former") => return nth_last_distinct(order.filter(fits), 1),
@@ -175,7 +179,11 @@ impl State {
                 return self.platform_before(sentence, at, grammar).filter(fits).cloned();
             }
             // The subject of this sentence's earlier clause, else what the sentence before was about.
-            _ => named().chain(here()).find(fits).or(focus).or_else(|| self.recent.iter().rev().find(fits)),
+            // 前三名分别是A、B和C，其中B……，它……: a whole is no "it" where one by itself is named.
+            _ => parts_here()
+                .or_else(|| named().chain(here()).find(fits))
+                .or(focus)
+                .or_else(|| self.recent.iter().rev().find(fits)),
         };
         found.cloned()
     }

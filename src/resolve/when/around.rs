@@ -45,10 +45,15 @@ impl Around<'_> {
         self.stated(node) && own() && !(node < self.anchor && self.is_aside(node))
     }
 
-    /// "Open models: 58.0% (August: 54.6%)": a period with a colon is that of the figure behind it.
+    /// "Open models: 58.0% (August: 54.6%)": a period with a colon is that of the figure behind it. So is one that opens a bracket with a
+    /// figure: 中国模型占6席（前一周5席）.
     fn of_the_next(&self, node: usize) -> bool {
         let known = &self.grammar.known;
-        self.is(node + 1, &known.colon) && self.is(node + 2, &known.figure) && node > self.anchor
+        let joins = known.copula.union(known.reaching).union(known.possessive);
+        let next = if self.is(node + 1, &joins) { node + 2 } else { node + 1 };
+        let opens = node > 0 && self.is(node - 1, &known.open) && self.is(next, &known.figure);
+        let labels = self.is(node + 1, &known.colon) && self.is(node + 2, &known.figure);
+        node > self.anchor && (labels || opens)
     }
 
     /// 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period.

@@ -279,15 +279,17 @@ impl Clock<'_> {
         between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
     }
 
-    /// 是2025年7月的9倍: what the multiple is of, before it.
+    /// 是2025年7月的9倍, 是2025年底100万亿的1.4倍: what the multiple is of, before it.
     fn owns_the_multiple(&self, node: usize) -> bool {
         let known = &self.grammar.known;
         let multiple = known.times.union(known.fold).union(known.relation);
         let joins = known.possessive.union(known.gap);
+        let level = known.scaled.union(known.quantity);
+        let first = if self.sentence.is(node + 1, &level) { node + 2 } else { node + 1 };
         self.sentence.is(self.anchor, &multiple)
-            && node + 1 < self.anchor
-            && self.sentence.is(node + 1, &known.possessive)
-            && (node + 1..self.anchor).all(|n| self.sentence.is(n, &joins))
+            && first < self.anchor
+            && self.sentence.is(first, &known.possessive)
+            && (first..self.anchor).all(|n| self.sentence.is(n, &joins))
     }
 
     /// Whether a period before the figure is what something was compared with.
@@ -338,7 +340,8 @@ impl Clock<'_> {
     /// 前值为19.95万亿, as bulletins of data say: the value of the period before.
     fn prior_value(&self) -> Option<usize> {
         let known = &self.grammar.known;
-        let joins = known.copula.union(known.colon).union(known.reaching);
+        // 由上期的1.74倍升至2.02倍
+        let joins = known.copula.union(known.colon).union(known.reaching).union(known.possessive);
         let word = (0..self.anchor).rev().find(|n| !self.sentence.is(*n, &joins));
         word.filter(|n| self.sentence.is(*n, &known.prior_value))
     }
@@ -405,6 +408,10 @@ impl Clock<'_> {
             result.how = "passage";
             return result;
         }
+        if let Some(before) = self.before_this_week(node, mention) {
+            result.period = Some(sourced(before, mention, span));
+            return result;
+        }
         match &mention.expr {
             // 最近一周, below a table of weeks: the last of them.
             PeriodExpr::Rolling { unit: TimeUnit::Week, count: 1 } if self.state.last_of(Grain::Week).is_some() => {
@@ -427,6 +434,29 @@ impl Clock<'_> {
                 result
             }
             _ => self.settled(node, mention, result),
+        }
+    }
+
+    /// 本周（9月7日至13日）……上周……: where the text calls the week that it is about "this week", "last week" is the one before it.
+    fn before_this_week(&self, node: usize, mention: &PeriodMention) -> Option<ResolvedPeriod> {
+        let PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Article } = mention.expr else {
+            return None;
+        };
+        let named =
+            |told: &PeriodMention| matches!(told.expr, PeriodExpr::Within { unit: TimeUnit::Week, offset: 0, .. });
+        let here = (0..node).rev().find_map(|n| {
+            let (_, told) = period_at(self.sentence, n, self.mentions).filter(|(_, told)| named(told))?;
+            match settle(told, self.state.published, None) {
+                Settled::Fixed(period) => Some(period),
+                _ => None,
+            }
+        });
+        let told = || self.state.last_of(Grain::Week).filter(|told| named(&told.value.mention));
+        let this = here.or_else(|| told().map(|told| told.value.period))?;
+        let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Passage };
+        match settle(&PeriodMention { expr, grain: mention.grain }, self.state.published, Some(this)) {
+            Settled::Fixed(before) => Some(before),
+            _ => None,
         }
     }
 
@@ -505,7 +535,10 @@ impl Clock<'_> {
             let Settled::Fixed(period) = settle(other, self.state.published, None) else { return None };
             let fits = mention.grain.is_none() || period.grain == mention.grain;
             // 6月占比46%，比5月提高5个百分点；同期……: not what something was measured against.
-            let told = !matches!(other.expr, PeriodExpr::Same) && !self.is_compared_before(n);
+            // 6月的总量是1月的近7倍，……当月……: nor what a multiple is of.
+            let of = self.sentence.is(n + 1, &self.grammar.known.possessive)
+                && self.sentence.is(n + 2, &self.grammar.known.times);
+            let told = !matches!(other.expr, PeriodExpr::Same) && !self.is_compared_before(n) && !of;
             (told && fits).then_some(period)
         })
     }

@@ -45,14 +45,14 @@ fn opens_in_brackets(sentence: &Sentence, node: usize, grammar: &Grammar) -> boo
     close && sentence.is(0, &known.open) && !(1..node).any(|n| sentence.is(n, &known.close))
 }
 
-/// 刘烈宏今日在发布会上介绍，……: a word of telling ends the clause that the day stands in, and no figure is in it.
+/// 刘烈宏今日在发布会上介绍，……, 小米今日在微博晒出最新周榜截图，……: a word of telling is in the clause that the day stands in, and no figure.
 fn announced(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let known = &grammar.known;
     let telling = known.telling.union(known.attribution);
     let ends = known.comma.union(known.colon);
     let stops = ends.union(known.clause_break).union(known.figure);
     let close = (node + 1..sentence.nodes.len()).find(|n| sentence.is(*n, &stops));
-    close.is_some_and(|close| sentence.is(close, &ends) && close > node + 1 && sentence.is(close - 1, &telling))
+    close.is_some_and(|close| sentence.is(close, &ends) && (node + 2..close).any(|n| sentence.is(n, &telling)))
 }
 
 /// So far behind the word stands the day: "appeared on OpenRouter on March 11"; farther where it says by whom: "released by Beijing-based
