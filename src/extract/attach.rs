@@ -7,6 +7,7 @@
 use serde::Deserialize;
 
 use super::grammar::Grammar;
+use super::inserted::Inserted;
 use super::node::Sentence;
 use super::tally::Tally;
 use crate::rules::{ClassSet, Diagnostic, Diagnostics, RuleSource};
@@ -93,6 +94,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let mut second: Option<(f32, usize)> = None;
     let first = (0..sentence.nodes.len()).find(|i| sentence.is(*i, &grammar.known.subject));
     let tally = Tally::of(sentence, question.anchor, grammar);
+    let inserted = Inserted::before(sentence, question.anchor, grammar);
     for at in 0..sentence.nodes.len() {
         if question.taken.contains(&at)
             || !sentence.is(at, &question.allowed)
@@ -100,7 +102,15 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
         {
             continue;
         }
-        let candidate = Candidate { sentence, at, anchor: question.anchor, grammar, weights, tally: &tally };
+        let candidate = Candidate {
+            sentence,
+            at,
+            anchor: question.anchor,
+            grammar,
+            weights,
+            tally: &tally,
+            inserted: inserted.as_ref(),
+        };
         if !candidate.stands(question.side) {
             continue;
         }
@@ -153,6 +163,7 @@ struct Candidate<'s> {
     grammar: &'s Grammar,
     weights: &'s Weights,
     tally: &'s Tally,
+    inserted: Option<&'s Inserted>,
 }
 
 impl Candidate<'_> {
@@ -196,7 +207,7 @@ impl Candidate<'_> {
         let Self { sentence, at, anchor, grammar, weights: w, .. } = *self;
         let leftward = self.leftward();
         let between = if leftward { at + 1..anchor } else { anchor + 1..at };
-        let told = if leftward { resumes(sentence, at, anchor, grammar)..anchor } else { between.clone() };
+        let told = if leftward { self.resumed()..anchor } else { between.clone() };
         let counts = self.tally.between(&told);
         let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
         points += w.per_subject * (counts.subjects - counts.aside) as f32;
@@ -215,6 +226,13 @@ impl Candidate<'_> {
             points += led_in(sentence, at, grammar, w);
         }
         points
+    }
+
+    /// Where the clause of the name goes on.
+    fn resumed(&self) -> usize {
+        let inserted =
+            self.inserted.filter(|inserted| inserted.owner == self.at).map(|inserted| inserted.inside.end + 1);
+        inserted.unwrap_or_else(|| resumes(self.sentence, self.at, self.anchor, self.grammar))
     }
 
     /// What the name says of where, or out of what: that is seldom whose.
@@ -308,7 +326,8 @@ impl Candidate<'_> {
             points += w.comparand;
         }
         // "Tencent, whose Hy3 is free until November, went from 4.4% to 9.9%": named in a clause that has ended.
-        if in_a_closed_clause(sentence, at, self.anchor, grammar) {
+        let inserted = self.inserted.is_some_and(|inserted| inserted.holds(at));
+        if inserted || in_a_closed_clause(sentence, at, self.anchor, grammar) {
             points += w.aside;
         }
         // "Mistral Medium 4 is the firm's first model in the list, in 16th place": what somebody's it is.

@@ -29,6 +29,7 @@ impl Reader<'_> {
                 || !when::spans_days(mention) && !dated_half && !goes_on
                 || when::spelled_out(sentence, node, self.mentions, self.language.grammar) != node
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
+                || when::is_inserted(sentence, node, sentence.nodes.len(), self.language.grammar)
             {
                 continue;
             }
