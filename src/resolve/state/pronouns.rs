@@ -1,9 +1,9 @@
-//! Whom a pronoun stands for: somebody named before in its sentence, or whom the passage is about.
+//! For whom pronouns stand: "it", "the former", 两者, "the platform", "we".
 
-use super::{State, comparand};
+use super::State;
 use crate::extract::{Grammar, Node, NodeKind, Sentence, Subject};
 use crate::model::EntityId;
-use crate::rules::Entities;
+use crate::rules::{ClassSet, Entities};
 
 impl State {
     /// "The platform", "the site": the one that was named last.
@@ -36,32 +36,41 @@ impl State {
             if !sentence.is(at, &grammar.known.pronoun) {
                 continue;
             }
-            let span = sentence.nodes[at].span;
-            if grammar.feature(term, "antecedent") == Some("pair") {
-                // "The two had handled 4.69 and 3.29 trillion": without two of a kind before it, the words stay what they are.
-                if let Some(pair) = self.pair(sentence, at, grammar) {
-                    let pair = pair.map(|subject| Subject { span, ..subject }).to_vec();
-                    let node = Node { span, kind: NodeKind::List(pair) };
-                    sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
-                }
-                continue;
-            }
-            if let Some(count) = grammar.feature(term, "count") {
-                // 前三名为A、B和C。三者分别……: the list of as many that was told last.
-                if self.listed.len().to_string() == count {
-                    let named = self.listed.iter().map(|subject| Subject { span, ..subject.clone() }).collect();
-                    let node = Node { span, kind: NodeKind::List(named) };
-                    sentence.replace(at, at, node, grammar.known.list.union(sentence.classes[at]));
-                }
-                continue;
-            }
-            let Some(subject) = self.antecedent(sentence, at, term, grammar, entities) else { continue };
-            let classes = grammar.entity_classes(subject.id.kind()).union(sentence.classes[at]);
-            let node = Node { span, kind: NodeKind::Entity(Subject { span, ..subject }) };
-            sentence.replace(at, at, node, classes);
-            any = true;
+            let Some(kind) = self.stands_for(sentence, at, term, grammar, entities) else { continue };
+            let classes = match &kind {
+                NodeKind::Entity(subject) => grammar.entity_classes(subject.id.kind()),
+                _ => grammar.known.list,
+            };
+            any |= matches!(kind, NodeKind::Entity(_));
+            let node = Node { span: sentence.nodes[at].span, kind };
+            sentence.replace(at, at, node, classes.union(sentence.classes[at]));
         }
         any
+    }
+
+    /// The one, or the list, that a pronoun stands for.
+    fn stands_for(
+        &self,
+        sentence: &Sentence,
+        at: usize,
+        term: u32,
+        grammar: &Grammar,
+        entities: &Entities,
+    ) -> Option<NodeKind> {
+        let span = sentence.nodes[at].span;
+        let list = |names: &[Subject]| {
+            NodeKind::List(names.iter().map(|subject| Subject { span, ..subject.clone() }).collect())
+        };
+        if grammar.feature(term, "antecedent") == Some("pair") {
+            // "The two had handled 4.69 and 3.29 trillion": without two of a kind before it, the words stay what they are.
+            return self.pair(sentence, at, grammar).map(|pair| list(&pair));
+        }
+        if let Some(count) = grammar.feature(term, "count") {
+            // 前三名为A、B和C。三者分别……: the list of as many that was told last.
+            return (self.listed.len().to_string() == count).then(|| list(&self.listed));
+        }
+        let subject = self.antecedent(sentence, at, term, grammar, entities)?;
+        Some(NodeKind::Entity(Subject { span, ..subject }))
     }
 
     /// "We", "our": the house that speaks.
@@ -319,4 +328,10 @@ fn nth_last_distinct<'s>(subjects: impl Iterator<Item = &'s Subject>, n: usize) 
         distinct.push(subject);
     }
     distinct.iter().rev().nth(n).map(|s| (*s).clone())
+}
+
+/// Whether a name is what something is compared with.
+pub fn comparand(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let before: &ClassSet = &grammar.known.comparand;
+    (at.saturating_sub(2)..at).any(|i| sentence.is(i, before))
 }

@@ -1,12 +1,15 @@
 //! What the passage is about, sentence after sentence: the subject in focus, the period, the platform, who is cited.
 
+mod periods;
 mod pronouns;
 
 use jiff::civil::Date;
 
 use crate::extract::{Grammar, Sentence, Subject};
-use crate::model::{ByteSpan, Grain, PeriodExpr, PeriodMention, ResolvedPeriod};
+use crate::model::{ByteSpan, PeriodMention, ResolvedPeriod};
 use crate::rules::ClassSet;
+
+pub use pronouns::comparand;
 
 /// A value with the passage that gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,13 +77,6 @@ pub struct State {
     focus_is_near: bool,
 }
 
-/// An article is about a time that ended at most so many days before it; a report on a half-year comes later than one on a week.
-const RECENT: i32 = 150;
-
-/// A week that ended at most so many days before an article is its news, where what was told before ended more than so many.
-const FRESH: i32 = 10;
-const STALE: i32 = 45;
-
 /// At most so many names are remembered: enough for "the former", and a bound on memory.
 const REMEMBERED: usize = 8;
 
@@ -111,27 +107,6 @@ impl State {
         self.focus_is_near = self.focus.is_some();
     }
 
-    /// A paragraph that tells how the figures were counted, before any is told, and names a stretch of the headline's month: that is the
-    /// article's time. "(February 2026)", and then "the tokens that each model handled over the seven days through Sunday, February 22".
-    pub fn narrow(&mut self) {
-        let within = |stated: &Sourced<Stated>, about: &Sourced<Stated>| {
-            let (inner, outer) = (stated.value.period, about.value.period);
-            inner != outer && outer.start <= inner.start && inner.end <= outer.end
-        };
-        if let (Some(stated), Some(about)) = (&self.paragraph, &self.article)
-            && week_long(stated)
-            && within(stated, about)
-        {
-            self.section = self.section.take().filter(|section| section.value.period != about.value.period);
-            self.article = Some(stated.clone());
-        }
-    }
-
-    /// Takes the period of a line that leads into what follows.
-    pub fn lead_with(&mut self, stated: Sourced<Stated>) {
-        self.lead = Some(stated);
-    }
-
     /// A heading begins a section.
     pub fn enter_section(&mut self) {
         self.section = None;
@@ -139,74 +114,6 @@ impl State {
         self.heading = None;
         self.paragraph = None;
         self.focus_is_near = false;
-    }
-
-    /// The period that a figure without one of its own has.
-    pub fn period(&self) -> Option<&Sourced<Stated>> {
-        self.paragraph.as_ref().or(self.lead.as_ref()).or(self.section.as_ref()).or(self.article.as_ref())
-    }
-
-    /// The day, week or month that was stated last.
-    pub fn last_of(&self, grain: Grain) -> Option<&Sourced<Stated>> {
-        self.told.iter().find(|told| told.value.period.grain == Some(grain))
-    }
-
-    /// Takes a period that a figure's clause states as what the passage is about.
-    pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
-        // "The list this week:", in a text that has named its week by the days.
-        let known = self.period().is_some_and(|about| about.value.period.grain == stated.value.period.grain);
-        // 统计区间：7.27 – 8.2, and then the heading 本周大盘.
-        let named = self.period().is_some_and(|about| week_long(about) && ends_just_before(about, &stated));
-        if (!heading && known || named) && is_this_week(&stated) {
-            return;
-        }
-        self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
-        self.told.push(stated.clone());
-        // A headline's "this week" is the week that the text then names by its days.
-        for loose in [&mut self.article, &mut self.section].into_iter().flatten() {
-            if is_this_week(loose) && ends_just_before(&stated, loose) {
-                *loose = stated.clone();
-            }
-        }
-        // "Up from 480 trillion in May 2025" comes first and is not what the article is about: news tells of the time just before it.
-        let recent = self.published.is_none_or(|published| {
-            let (start, end) = (stated.value.period.start, stated.value.period.end);
-            let days = |span: Result<jiff::Span, jiff::Error>| span.map_or(0, |span| span.get_days());
-            days(published.since(end)) <= RECENT + days(end.since(start))
-        });
-        // A tale that goes on to a later week ("The following week, …") has come to what the article is about.
-        let later = self.article.as_ref().is_none_or(|about| self.comes_after(about, &stated));
-        if (later || self.is_news(&stated)) && recent {
-            self.article = Some(stated.clone());
-        }
-        if heading {
-            self.section = Some(stated);
-        } else {
-            self.lead = None;
-            self.paragraph = Some(stated);
-        }
-    }
-
-    /// Whether a week lies behind another and is over on the day of publication.
-    fn comes_after(&self, about: &Sourced<Stated>, stated: &Sourced<Stated>) -> bool {
-        let (old, new) = (about.value.period, stated.value.period);
-        let weeks = week_long(about) && week_long(stated);
-        weeks && old.end < new.start && self.published.is_some_and(|published| new.end <= published)
-    }
-
-    /// 今年3月到了三成多；6月是43%；上周，也就是9月7日到13日，51.2%: what an article of that week is about, though months were told before.
-    fn is_news(&self, stated: &Sourced<Stated>) -> bool {
-        let before = |end: Date| self.published?.since(end).ok().map(|span| span.get_days());
-        let fresh = before(stated.value.period.end).is_some_and(|days| (0..=FRESH).contains(&days));
-        let stale = |about: &Sourced<Stated>| before(about.value.period.end).is_some_and(|days| days > STALE);
-        fresh && week_long(stated) && self.article.as_ref().is_some_and(stale)
-    }
-
-    /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
-    pub fn adopt_day(&mut self, stated: Sourced<Stated>) {
-        if self.period().is_none_or(|about| about.value.period.grain == Some(Grain::Day)) {
-            self.paragraph = Some(stated);
-        }
     }
 
     /// Nobody is in focus any more.
@@ -326,25 +233,6 @@ fn remember(names: &mut Vec<Subject>, subject: &Subject) {
     let extra = names.len().saturating_sub(REMEMBERED);
     names.drain(..extra);
 }
-/// 本周: the week that the article was printed in, by its words.
-fn is_this_week(stated: &Sourced<Stated>) -> bool {
-    let expr = &stated.value.mention.expr;
-    stated.value.period.grain == Some(Grain::Week) && matches!(expr, PeriodExpr::Relative { offset: 0, .. })
-}
-
-/// Whether a week named by its days is the one before the printed one.
-fn ends_just_before(stated: &Sourced<Stated>, printed: &Sourced<Stated>) -> bool {
-    let (week, now) = (stated.value.period, printed.value.period);
-    let named = !matches!(stated.value.mention.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same);
-    let near = now.start.since(week.end).is_ok_and(|gap| (0..=7).contains(&gap.get_days()));
-    named && near && (week.grain == Some(Grain::Week) || week_long(stated))
-}
-
-/// Whether a stretch is seven days.
-fn week_long(stated: &Sourced<Stated>) -> bool {
-    let period = stated.value.period;
-    period.end.since(period.start).is_ok_and(|length| length.get_days() == 6)
-}
 
 /// The subject that a sentence names, if it names one and no other.
 fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> {
@@ -357,10 +245,4 @@ fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> 
         [only] => Some(Sourced { value: (*only).clone(), span: only.span }),
         _ => None,
     }
-}
-
-/// Whether a name is what something is compared with.
-pub fn comparand(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
-    let before: &ClassSet = &grammar.known.comparand;
-    (at.saturating_sub(2)..at).any(|i| sentence.is(i, before))
 }
