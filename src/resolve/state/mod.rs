@@ -200,11 +200,15 @@ impl State {
             if !node.subjects().is_empty() && !pronoun && !sentence.is(at, &grammar.known.whole) {
                 self.listed = node.subjects().iter().filter(|_| node.subject().is_none()).cloned().collect();
             }
-            if let Some(subject) = node.subject() {
-                remember(&mut self.recent, subject);
-            }
             node.subjects().iter().for_each(|subject| remember(&mut self.named, subject));
         }
+        // "Kimi K3 is dearer than Claude Sonnet 5. Last week the model …": not whom it was only measured against.
+        let named = |compared: bool| {
+            let at = 0..sentence.nodes.len();
+            let at = at.filter(move |n| sentence.is(*n, &grammar.known.subject));
+            at.filter(move |n| comparand(sentence, *n, grammar) == compared).filter_map(|n| sentence.nodes[n].subject())
+        };
+        named(true).chain(named(false)).for_each(|subject| remember(&mut self.recent, subject));
     }
 }
 
