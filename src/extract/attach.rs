@@ -285,7 +285,12 @@ impl Candidate<'_> {
         if placed && self.after_a_name(|i| !self.tally.is_deeper(i, at)) {
             points += w.aside;
         }
-        if located(sentence, at, grammar) || predicated(sentence, at, grammar) {
+        // "In the programming category our share reached 8.3%": where, when somebody is named behind it.
+        let named = known.subject.union(known.house_pronoun);
+        let fronted = self.is(at, &known.located)
+            && before(&known.in_word)
+            && (at + 1..self.anchor).any(|i| self.is(i, &named) && !self.is(i, &known.located));
+        if fronted || located(sentence, at, grammar) || predicated(sentence, at, grammar) {
             points += w.aside;
         }
         points
@@ -389,9 +394,10 @@ fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Gramm
     let known = &grammar.known;
     let amounts = [known.scaled.union(known.quantity), known.percent];
     let same = amounts.iter().find(|set| sentence.is(anchor, set) && sentence.is(anchor, &known.figure));
-    let joins = known.with_word.union(known.open);
+    let joins = known.with_word.union(known.open).union(known.at_word);
     // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": the nearest name has none yet.
-    let first = (0..at).rfind(|n| sentence.is(*n, &known.subject));
+    // "US models grew to 27.8 trillion, though they are still behind Chinese models at 46.1 trillion": nor has the pronoun.
+    let first = (0..at).rfind(|n| sentence.is(*n, &known.subject) && !sentence.is(*n, &known.pronoun));
     at + 2 == anchor
         && sentence.is(at + 1, &joins)
         && at > 0
@@ -425,6 +431,14 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     // that the name leads to.
     let next = between.end + 1;
     let leads_on = known.figure.union(known.reaching).union(known.possessive);
+    // "37% of the Chinese tokens", "7.5 trillion of Moonshot's tokens": what the part is of, where somebody stands before it.
+    let theirs = if sentence.is(next, &known.possessive) { next + 1 } else { next };
+    let part = known.percent.union(known.fraction).union(known.scaled);
+    let of_theirs = linked && between.len() == 1 && sentence.is(between.start, &known.of_word);
+    let named = (0..between.start).any(|n| sentence.is(n, &known.subject) && !sentence.is(n, &known.context));
+    if of_theirs && named && sentence.is(theirs, &known.countable) && sentence.is(between.start - 1, &part) {
+        return w.telling;
+    }
     if linked && between.len() == 1 && !sentence.is(next, &leads_on) {
         return w.right_beside;
     }

@@ -34,7 +34,9 @@ impl Inserted {
     /// Whether a name stands before a comma with an insertion behind it, and is not itself what something is compared with.
     fn opens(sentence: &Sentence, at: usize, close: usize, grammar: &Grammar) -> bool {
         let known = &grammar.known;
-        let alone = sentence.is(at + 1, &known.gap) && sentence.is(at + 2, &known.comma);
+        // "DeepSeek alone, whose …"; but "the biggest U.S. entries, from Anthropic and Google, …" are some of theirs.
+        let bare = !sentence.is(at, &known.place);
+        let alone = bare && sentence.is(at + 1, &known.gap) && sentence.is(at + 2, &known.comma);
         let open = if alone { at + 3 } else { at + 2 };
         let led = known.comparand.union(known.aside).union(known.conjunction);
         let begins = !sentence.is(open, &known.subject.union(known.conjunction).union(known.figure));

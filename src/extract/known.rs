@@ -120,6 +120,7 @@ pub struct Known {
     pub below: ClassSet,
     /// Verbs that a sentence goes on with behind an insertion, and the forms among them that do not do so.
     pub goes_on: ClassSet,
+    pub at_word: ClassSet,
     /// "The company", "the Shenzhen start-up": stands for a name as a noun.
     pub noun_phrase: ClassSet,
     pub until_word: ClassSet,
@@ -236,6 +237,7 @@ impl Known {
             answer: set("answer"),
             below: set("below"),
             goes_on: set("goes_on"),
+            at_word: set("at_word"),
             noun_phrase: set("noun_phrase"),
             until_word: set("until_word"),
             nonfinite: set("nonfinite"),

@@ -30,6 +30,7 @@ mod records;
 mod rules;
 mod snapshots;
 mod store;
+mod subjects;
 mod tr;
 mod upgrade;
 mod voices;

@@ -44,6 +44,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "arrow",
     "below",
     "goes_on",
+    "at_word",
     "noun_phrase",
     "until_word",
     "nonfinite",
