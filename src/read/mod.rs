@@ -20,6 +20,7 @@ mod error;
 mod front_matter;
 mod html;
 mod lang;
+mod leaders;
 mod markdown;
 mod marks;
 mod plain;

@@ -1,6 +1,6 @@
 //! Tables in plain text and Markdown: rows of bars, tabs or aligned columns.
 
-use super::aligned;
+use super::{aligned, leaders};
 
 /// A table found at the top of `lines`.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,6 +22,11 @@ impl Found {
 /// Reads the table that begins at the first of `lines`, if one does.
 pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     let first = lines.first()?;
+    if leaders::may_be(first)
+        && let Some(found) = leaders::at_start(lines)
+    {
+        return Some(found);
+    }
     let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines));
     if may_begin(first) { parted() } else { None }.or_else(|| spaced(lines))
 }

@@ -43,6 +43,11 @@ impl Account {
         }
     }
 
+    /// Whether nothing has spoken for the mention.
+    pub fn is_open(&self, mention: usize) -> bool {
+        self.claimed.get(mention) == Some(&false) && self.refused.get(mention).is_some_and(Option::is_none)
+    }
+
     /// Whether the mention was refused for a reason.
     pub fn is_refused(&self, mention: usize, reason: &str) -> bool {
         self.refused.get(mention).and_then(Option::as_ref).is_some_and(|(why, _)| why.as_str() == reason)

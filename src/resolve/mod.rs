@@ -12,6 +12,7 @@ mod late;
 mod ledger;
 mod nameless;
 mod pair;
+mod proportion;
 mod reader;
 mod scene;
 mod sources;

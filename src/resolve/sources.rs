@@ -1,20 +1,15 @@
 //! Who is cited, and on which platform the figures were measured: read from each sentence and carried on.
 
 use super::state::{Sourced, State};
-use crate::extract::{Grammar, Match, Sentence, Series};
-use crate::model::Article;
+use crate::extract::{Grammar, Match, Sentence, Series, Subject};
+use crate::model::{Article, ByteSpan, Mention, MentionKind};
 
 /// Takes platform and citation from a sentence. A chain ("data from A, compiled by B") is kept nearest first: the one that
 /// tells before the one that it was told by.
-pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &mut State) {
+pub fn read(sentence: &Sentence, article: &Article, mentions: &[Mention], grammar: &Grammar, state: &mut State) {
     let (source, cites) = (grammar.known.source, grammar.known.attribution);
-    let placed = sentence.all.meets(&grammar.known.context);
-    for (at, node) in sentence.nodes.iter().enumerate().filter(|_| placed) {
-        let named = sentence.is(at, &grammar.known.context) && !sentence.is(at, &grammar.known.platform_itself);
-        if let (Some(subject), true) = (node.subject(), named) {
-            state.platform = Some(Sourced { value: subject.id.slug().to_owned(), span: node.span });
-            state.measured_at = Some(subject.clone());
-        }
+    if sentence.all.meets(&grammar.known.context) {
+        place(sentence, mentions, grammar, state);
     }
     if !sentence.all.meets(&cites) {
         return;
@@ -40,6 +35,38 @@ pub fn read(sentence: &Sentence, article: &Article, grammar: &Grammar, state: &m
         });
         state.attribution = cited;
     }
+}
+
+/// Takes the platform that a sentence names last.
+fn place(sentence: &Sentence, mentions: &[Mention], grammar: &Grammar, state: &mut State) {
+    for (at, node) in sentence.nodes.iter().enumerate() {
+        let named = sentence.is(at, &grammar.known.context) && !sentence.is(at, &grammar.known.platform_itself);
+        let platform = match node.subject() {
+            Some(subject) if named => Some(subject.clone()),
+            // "OpenRouter's volume" is all of it, and names where.
+            Some(_) if sentence.is(at, &grammar.known.whole) => named_inside(node.span, mentions, grammar),
+            _ => None,
+        };
+        if let Some(platform) = platform {
+            state.platform = Some(Sourced { value: platform.id.slug().to_owned(), span: platform.span });
+            state.measured_at = Some(platform);
+        }
+    }
+}
+
+/// The platform that a name of several words is made of.
+fn named_inside(span: ByteSpan, mentions: &[Mention], grammar: &Grammar) -> Option<Subject> {
+    let from = mentions.partition_point(|mention| mention.span.start < span.start);
+    let inside = mentions[from..].iter().take_while(|mention| mention.span.end <= span.end);
+    let platform = |mention: &Mention| match &mention.kind {
+        MentionKind::Entity(named) => named
+            .readings
+            .first()
+            .filter(|id| grammar.entity_classes(id.kind()).meets(&grammar.known.context))
+            .map(|id| Subject { id: id.clone(), unfolded: None, span: mention.span, scope: None }),
+        _ => None,
+    };
+    inside.filter_map(platform).last()
 }
 
 /// Members of a row of figures that no rule matched follow the one that a rule did ("fourth, fifth and sixth").

@@ -31,6 +31,7 @@ mod rules;
 mod snapshots;
 mod store;
 mod subjects;
+mod tables;
 mod tr;
 mod upgrade;
 mod voices;

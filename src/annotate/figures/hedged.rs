@@ -24,7 +24,7 @@ pub(super) fn figure(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> 
         .or_else(|| multiple_word(source, place, lexicon))
         .or_else(|| super::fractions::fraction(source, place, hedged, lexicon))
         .or_else(|| if hedged { None } else { ordinal(source, place, lexicon) })
-        .or_else(|| ranged(source, place, lexicon))
+        .or_else(|| ranged(source, place, at, lexicon))
         .or_else(|| super::durations::indefinite(source, place, lexicon))
         .or_else(|| if hedged { super::vague::passed_scale(source, place, lexicon) } else { None })
         .or_else(|| super::vague::bare_scale(source, place, lexicon))?;
@@ -108,13 +108,13 @@ fn between(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Men
     Some(mention)
 }
 
-/// A figure or a range of two.
-fn ranged(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
+/// A figure or a range of two; its hedges, if it has any, begin at `lead`.
+fn ranged(source: Source<'_>, at: usize, lead: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let first = item(source, at, lexicon)?;
     if first.is_bare() && !lone_han_stands(source, &first, lexicon) {
         return None;
     }
-    if let Some(range) = range_after(source, &first, lexicon) {
+    if let Some(range) = range_after(source, &first, lead, lexicon) {
         return Some(range);
     }
     let pair = super::han::neighbours(source, first.numeral.span.start, &lexicon.numbers);
@@ -142,12 +142,12 @@ fn lone_han_stands(source: Source<'_>, item: &Item, lexicon: &FigureLexicon) -> 
         || one && behind && !article && (measured || source.peek(numeral.span.end).is_none_or(|c| !c.is_alphabetic()))
 }
 
-fn range_after(source: Source<'_>, first: &Item, lexicon: &FigureLexicon) -> Option<Mention> {
+fn range_after(source: Source<'_>, first: &Item, lead: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let place = source.skip_space(first.span.end);
     let (_, joint) = lexicon.lists.range.at(source, place)?;
     let next = source.skip_space(joint);
     let worded = source.char_at(place).is_some_and(is_letter);
-    if worded && is_movement(source, first.span.start, lexicon) {
+    if worded && is_movement(source, lead, lexicon) {
         return None;
     }
     // "5 -3" is no range, nor is "2025 - 30 firms" a certain one.
@@ -174,6 +174,7 @@ fn plausible_bare_range(source: Source<'_>, first: &Item, second: &Item) -> bool
 }
 
 /// "from 3 to 4 trillion" and "by 2 trillion to 5 trillion" tell a movement; "ranging from 3 to 4" a range.
+/// "From less than 1% to 17.3%" moves as well: the word stands before the hedge.
 fn is_movement(source: Source<'_>, start: usize, lexicon: &FigureLexicon) -> bool {
     if lexicon.lists.by.word_before(source, start).is_some() {
         return true;

@@ -15,7 +15,7 @@ use super::ledger::{self, Account, CORRECTED};
 use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
-use super::{Language, Languages, late, sources, tables, when};
+use super::{Language, Languages, late, proportion, sources, tables, when};
 use crate::annotate::split_sentences;
 use crate::extract::{self, Grammar, Match, Sentence, series};
 use crate::model::{
@@ -116,6 +116,7 @@ impl Reader<'_> {
         }
         let named = late::Late { periods: &self.stated, platforms: &self.platforms };
         late::fill(&mut self.claims, &named, self.language);
+        proportion::claim_parts(&mut self.claims, &mut self.account, self.article, self.mentions, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
             // What the text ended with is not what its headline is about.
@@ -226,7 +227,7 @@ impl Reader<'_> {
 
     fn sentence(&mut self, sentence: &mut Sentence, kind: BlockKind) {
         let grammar = self.language.grammar;
-        sources::read(sentence, self.article, grammar, &mut self.state);
+        sources::read(sentence, self.article, self.mentions, grammar, &mut self.state);
         if let Some(platform) = self.state.platform.as_ref()
             && !self.platforms.iter().any(|known| known.value == platform.value)
         {
@@ -353,7 +354,7 @@ impl Reader<'_> {
             self.columns.insert(number, columns);
         }
         let scene = self.scene();
-        let fold = |subject: &extract::Subject| scene.subject_id(subject).0;
+        let fold = |subject: &extract::Subject| scene.subject_id(subject);
         let row = self
             .columns
             .get(&number)

@@ -128,7 +128,7 @@ impl Reader<'_> {
     pub fn glance(&mut self, index: usize, block: &Block) {
         self.speak(block.span);
         let sentence = self.nodes(block.span, index);
-        sources::read(&sentence, self.article, self.language.grammar, &mut self.state);
+        sources::read(&sentence, self.article, self.mentions, self.language.grammar, &mut self.state);
         if block.kind == BlockKind::Title {
             // A list right below the headline: 模型周榜, and then 1、DeepSeek V4 Flash.
             self.around.lead_in = sentence.all;

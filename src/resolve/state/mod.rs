@@ -239,7 +239,7 @@ fn remember(names: &mut Vec<Subject>, subject: &Subject) {
 }
 
 /// The subject that a sentence names, if it names one and no other.
-fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> {
+pub fn only_name(sentence: &Sentence, known: &ClassSet) -> Option<Sourced<Subject>> {
     let mut named: Vec<&Subject> = (0..sentence.nodes.len())
         .filter(|i| sentence.is(*i, known))
         .flat_map(|i| sentence.nodes[i].subjects())

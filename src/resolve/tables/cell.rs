@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::label::{Label, change_of, nodes, scaled_metric};
-use super::{Columns, Context, Row};
+use super::{Columns, Context, Fold, Row};
 use crate::extract::Subject;
 use crate::model::{
-    Baseline, ByteSpan, Cell, Claim, ClaimValue, EntityId, Evidence, MentionKind, MetricId, RuleId, UnitId,
+    Baseline, ByteSpan, Cell, Claim, ClaimValue, Evidence, MentionKind, MetricId, ResolvedPeriod, RuleId, UnitId,
 };
 use crate::resolve::Language;
 use crate::resolve::state::{Sourced, State};
@@ -17,12 +17,12 @@ use crate::rules::{Inherit, Metric};
 const POINTS: &str = "percentage_points";
 
 /// "+0.7pp", "-12%": a figure with a sign, whatever its column is called.
-fn moved(kind: &MentionKind) -> bool {
+pub fn moved(kind: &MentionKind) -> bool {
     matches!(kind, MentionKind::Percent(n) | MentionKind::Points(n) if n.sign.is_some())
 }
 
 /// The metric of the pack that tells parts of a whole, when there is just one.
-fn part_metric(language: Language<'_>) -> Option<String> {
+pub fn part_metric(language: Language<'_>) -> Option<String> {
     let mut parts = language.metrics.iter().filter(|(_, metric)| !metric.baseline && metric.unit == "percent");
     let only = parts.next().map(|(id, _)| id.as_str().to_owned());
     only.filter(|_| parts.next().is_none())
@@ -40,7 +40,7 @@ pub struct CellContext<'a> {
 }
 
 impl CellContext<'_> {
-    pub fn read(&self, found: &mut Row, fold: &dyn Fn(&Subject) -> EntityId) {
+    pub fn read(&self, found: &mut Row, fold: &Fold<'_>) {
         let mentions = self.context.mentions;
         let from = mentions.partition_point(|m| m.span.start < self.cell.span.start);
         let inside = mentions.iter().enumerate().skip(from).take_while(|(_, m)| m.span.start < self.cell.span.end);
@@ -130,7 +130,7 @@ impl CellContext<'_> {
             && matches!(kind, MentionKind::Percent(number) if number.sign.is_none())
     }
 
-    fn claim(&self, index: usize, fold: &dyn Fn(&Subject) -> EntityId) -> Result<Claim, &'static str> {
+    fn claim(&self, index: usize, fold: &Fold<'_>) -> Result<Claim, &'static str> {
         let mention = &self.context.mentions[index];
         let id = self.metric(&mention.kind)?;
         let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
@@ -173,13 +173,14 @@ impl CellContext<'_> {
         subject: &Subject,
         valued: Valued,
         unit: UnitId,
-        fold: &dyn Fn(&Subject) -> EntityId,
+        fold: &Fold<'_>,
     ) -> Claim {
         let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
+        let (id_of_subject, measured_at) = fold(subject);
         let mut claim = Claim {
             document: self.context.article.document.clone(),
             metric: MetricId::new(id),
-            subject: fold(subject),
+            subject: id_of_subject,
             object: None,
             value: valued.value,
             value_max: valued.max,
@@ -189,7 +190,7 @@ impl CellContext<'_> {
             baseline: None,
             n: None,
             state: None,
-            platform: self.state.platform.as_ref().map(|p| p.value.clone()),
+            platform: measured_at.or_else(|| self.state.platform.as_ref().map(|p| p.value.clone())),
             scope: self.head.scope.clone().or(subject.scope.clone()),
             period_start: None,
             period_end: None,
@@ -268,10 +269,18 @@ impl CellContext<'_> {
         if metric.baseline {
             claim.baseline = match self.head.baseline.as_deref() {
                 Some("previous") => claim.grain.map(Baseline::Previous),
-                said => said.and_then(|b| b.parse().ok()),
+                Some(said) => said.parse().ok(),
+                None => self.head.against.and_then(|against| previous(&against, claim)),
             };
         }
     }
+}
+
+/// What a change is against when the period of that name is the one just before the claim's.
+fn previous(against: &ResolvedPeriod, claim: &Claim) -> Option<Baseline> {
+    let next = against.end.tomorrow().ok()?;
+    let grain = claim.grain.filter(|grain| against.grain == Some(*grain))?;
+    (claim.period_start == Some(next)).then_some(Baseline::Previous(grain))
 }
 
 /// The amount of a cell.

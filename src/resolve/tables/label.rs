@@ -6,7 +6,7 @@ use super::Context;
 use super::weeks::Edge;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, Node, NodeKind, Sentence, Subject};
-use crate::model::{ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention};
+use crate::model::{ByteSpan, Grain, Mention, MentionKind, PeriodExpr, PeriodMention, ResolvedPeriod};
 use crate::resolve::Language;
 use crate::resolve::state::{State, Stated};
 use crate::resolve::when::measured_against;
@@ -26,6 +26,8 @@ pub struct Label {
     /// Which end of their weeks the days beneath it are.
     pub edge: Option<Edge>,
     pub baseline: Option<String>,
+    /// The period that a change is measured against: "Change from April".
+    pub against: Option<ResolvedPeriod>,
     pub scope: Option<String>,
     pub part: Option<String>,
     /// The unit of money that its words name.
@@ -67,6 +69,7 @@ impl Label {
         self.grain = other.grain.or(self.grain);
         self.edge = other.edge.or(self.edge);
         self.baseline = other.baseline.or(self.baseline.take());
+        self.against = other.against.or(self.against);
         self.scope = other.scope.or(self.scope.take());
         self.part = other.part.or(self.part.take());
         self.money = other.money.or(self.money.take());
@@ -115,11 +118,16 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
                 };
                 // 较上周, "vs last week", "vs April": a column of changes.
                 let beside = at > 0 && sentence.is(at - 1, &grammar.known.comparand);
+                let moves = metrics.iter().any(|id| context.language.metrics.get(id).is_some_and(|m| m.baseline));
+                let linked = moves && at > 0 && sentence.is(at - 1, &grammar.known.baseline_link);
                 if beside || measured_against(&sentence, at, context.mentions, grammar) {
                     metrics.extend(change_of(context.language));
                     label.baseline.get_or_insert_with(|| "previous".to_owned());
                 } else if let Settled::Fixed(period) = settled(mention, state) {
-                    label.period.get_or_insert(Stated { period, mention: mention.clone() });
+                    match linked {
+                        true => label.against = label.against.or(Some(period)),
+                        false => _ = label.period.get_or_insert(Stated { period, mention: mention.clone() }),
+                    }
                 }
             }
             _ => {}

@@ -2,6 +2,8 @@
 
 mod cell;
 mod label;
+mod nameless;
+mod parts;
 mod places;
 mod weeks;
 
@@ -11,7 +13,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use cell::CellContext;
-pub(super) use cell::amount;
+pub(super) use cell::{amount, moved, part_metric};
 use label::{Label, label, scaled_metric};
 use weeks::{Edge, day_of};
 
@@ -47,9 +49,14 @@ pub struct Columns {
     default_scale: Option<Decimal>,
     /// （美元/百万Token）, said once.
     default_money: Option<String>,
+    /// The only one that the words above it name.
+    about: Option<Subject>,
     /// The latest of the weeks or months that its columns, or its rows, are of.
     pub latest: Option<Sourced<Stated>>,
 }
+
+/// The id that a claim uses of a subject; of a platform, all that it handled and the platform's own.
+pub type Fold<'a> = dyn Fn(&Subject) -> (EntityId, Option<String>) + 'a;
 
 /// The claims of a row.
 #[derive(Debug, Default)]
@@ -77,7 +84,9 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     }
     let subject = subject_column(context, table, width, state).or_else(|| labels.iter().position(|h| h.rows.is_some()));
     let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
-    let above = [table.caption, before].into_iter().flatten().map(|span| label(context, span, state));
+    let above: Vec<ByteSpan> = [table.caption, before].into_iter().flatten().collect();
+    let about = above.iter().find_map(|span| nameless::only_subject(context, *span, state));
+    let above = above.into_iter().map(|span| label(context, span, state));
     let said: Vec<Label> = corner(&labels).cloned().into_iter().chain(above).collect();
     let default_scale = said.iter().find_map(|label| label.scale);
     let default_metric = said.iter().find_map(|label| label.level(context, default_scale.is_some()));
@@ -96,10 +105,11 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     if let Some(names) = subject {
         places::label_places(context, table, names, &mut labels, state);
     }
+    parts::label_parts(context, table, subject, &mut labels);
     name_the_whole(&mut labels);
     let rows = body().filter_map(|row| label(context, row.first()?.span, state).period);
     let latest = latest_of(&labels, rows.collect(), state);
-    Columns { latest, labels, subject, timed, weeks, default_metric, default_scale, default_money }
+    Columns { about, latest, labels, subject, timed, weeks, default_metric, default_scale, default_money }
 }
 
 /// 统计周 | 全球 | 中国 | 美国: beside columns of countries, all of it.
@@ -158,7 +168,7 @@ pub fn row(
     table: &Table,
     block: &Block,
     state: &State,
-    fold: &dyn Fn(&Subject) -> crate::model::EntityId,
+    fold: &Fold<'_>,
 ) -> Option<Row> {
     let index = table.rows.partition_point(|row| row_start(row) < block.span.start);
     let cells = table.rows.get(index)?;
@@ -168,22 +178,25 @@ pub fn row(
     }
     let mut heads: BTreeMap<usize, Label> =
         cells.iter().enumerate().map(|(column, cell)| (column, label(context, cell.span, state))).collect();
-    name_by_head(context, columns, &mut heads);
+    nameless::name_by_head(context, columns, &mut heads);
     if let (Some(edge), Some(first)) = (columns.weeks, heads.get_mut(&0)) {
         edge.widen(first);
     }
-    let above = sub_row(context, columns, table, index, &heads, state);
+    let above = nameless::sub_row(context, columns, table, index, &heads, state);
     let lead = columns.subject.and_then(|c| heads.get(&c)).or_else(|| heads.values().find(|l| l.subject.is_some()));
     let row_label = heads.get(&0).cloned().unwrap_or_default();
-    let told = columns.told_of(&row_label, lead, state);
+    let sums_up = row_label.total
+        && row_label.subject.is_none()
+        && nameless::exceeds_the_named(context, columns, table, index, state);
+    let told = columns.told_of(&row_label, lead, sums_up, state);
     let lead = above.as_ref().or(told.as_ref()).or(lead);
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
-        // "Space Whale Alpha | 3.70" below models that the list knows: somebody's, and nobody's that was told of before.
-        let strange = columns.subject.and_then(|c| heads.get(&c)).is_some_and(|l| l.unlisted && !l.span.is_empty());
-        if strange {
-            found.refused = figures_of(context, block.span).map(|index| (index, "subject_unclear")).collect();
-        }
-        return strange.then_some(found);
+        // "Space Whale Alpha | 3.70" below models that the list knows, "Other | 3.7T" below countries: somebody's, and nobody's that was
+        // told of before.
+        let strange = columns.subject.and_then(|c| heads.get(&c)).is_some_and(|l| !l.span.is_empty());
+        let figures = figures_of(context, block.span).filter(|_| strange);
+        found.refused = figures.map(|index| (index, "subject_unclear")).collect();
+        return Some(found).filter(|found| !found.refused.is_empty());
     }
     for (column, cell) in cells.iter().enumerate() {
         if Some(column) == columns.subject {
@@ -210,32 +223,6 @@ fn figures_of(context: &Context<'_>, span: ByteSpan) -> impl Iterator<Item = usi
     inside.filter(|(_, m)| amount(&m.kind).is_some()).map(|(index, _)| index)
 }
 
-impl Columns {
-    /// "| | March | April |", and below it "| Tokens a day | 0.29T | 1.35T |": a table that names nobody is about whom the text is about.
-    fn told_of(&self, row_label: &Label, lead: Option<&Label>, state: &State) -> Option<Label> {
-        let times = self.labels.iter().filter(|label| label.is_a_time()).count();
-        let named = lead.is_some_and(|label| label.subject.is_some());
-        let counts = (row_label.metric.is_some() || row_label.scale.is_some()) && times > 1;
-        if named || !counts || self.labels.iter().any(|label| label.subject.is_some()) {
-            return None;
-        }
-        let all = || Subject { id: EntityId::new(ALL), unfolded: None, span: row_label.span, scope: None };
-        let subject = match state.fallback() {
-            // The row beneath those that are named adds them up.
-            _ if self.subject.is_some() => Some(all()).filter(|_| row_label.total),
-            Some((focus, _)) => Some(focus.value.clone()),
-            None => Some(all()).filter(|_| row_label.total),
-        };
-        subject.map(|subject| Label { subject: Some(subject), ..row_label.clone() })
-    }
-
-    /// Whom a column without a name is about: the column before it that has one, else everything.
-    fn told_before(&self, column: usize, span: ByteSpan) -> Subject {
-        let named = self.labels[..column.min(self.labels.len())].iter().rev().find_map(|label| label.subject.clone());
-        named.unwrap_or_else(|| Subject { id: EntityId::new(ALL), unfolded: None, span, scope: None })
-    }
-}
-
 /// "MiMo-V2-Pro" under "Most-used model": the first place.
 fn first_place(
     context: &Context<'_>,
@@ -244,7 +231,7 @@ fn first_place(
     lead: Option<&Label>,
     row_label: &Label,
     state: &State,
-    fold: &dyn Fn(&Subject) -> EntityId,
+    fold: &Fold<'_>,
 ) -> Option<Claim> {
     let column = columns.subject.filter(|_| columns.timed)?;
     let head = columns.labels.get(column).filter(|head| head.leads)?;
@@ -254,52 +241,6 @@ fn first_place(
     let first = Valued::plain(ClaimValue::Number(Decimal::ONE), cell.span);
     Some(shown.made(id.as_str(), metric, lead?.subject.as_ref()?, first, UnitId::new("rank"), fold))
 }
-
-/// "Legal" under "Category": what the head says that the cells name is named, though no list has it.
-fn name_by_head(context: &Context<'_>, columns: &Columns, heads: &mut BTreeMap<usize, Label>) {
-    let Some((column, kind)) = columns.subject.and_then(|c| Some((c, columns.labels.get(c)?.rows.as_ref()?))) else {
-        return;
-    };
-    let Some(head) = heads.get_mut(&column).filter(|head| head.subject.is_none() && head.unlisted) else { return };
-    let words = head.span.of(&context.article.text).to_lowercase();
-    let slug: Vec<&str> = words.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    let worded =
-        words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '&' | '/')) && slug.len() <= NAME_WORDS;
-    if worded && !slug.is_empty() {
-        let id = EntityId::new(format!("{kind}:{}", slug.join("-")));
-        head.subject = Some(Subject { id, unfolded: None, span: head.span, scope: None });
-    }
-}
-
-/// A cell of more words is no name.
-const NAME_WORDS: usize = 4;
-
-/// The label that a row without a name borrows: 环比 beneath 中国模型 is that row's change.
-fn sub_row(
-    context: &Context<'_>,
-    columns: &Columns,
-    table: &Table,
-    index: usize,
-    heads: &BTreeMap<usize, Label>,
-    state: &State,
-) -> Option<Label> {
-    let column = columns.subject?;
-    let own = heads.get(&column)?;
-    // "Total (trillion tokens)" beneath the countries is no figure of the last of them.
-    let says = |label: &Label| label.subject.is_none() && label.metric.is_some() && !label.total;
-    if !says(own) {
-        return None;
-    }
-    let above = (table.header_rows..index).rev().take(SUB_ROWS).find_map(|row| {
-        let cell = table.rows.get(row)?.get(column)?;
-        let label = label(context, cell.span, state);
-        (!says(&label)).then_some(label)
-    });
-    above.filter(|label| label.subject.is_some())
-}
-
-/// At most so many rows beneath a name are its own.
-const SUB_ROWS: usize = 6;
 
 fn row_start(row: &[Cell]) -> usize {
     row.iter().map(|cell| cell.span).find(|span| !span.is_empty()).map_or(0, |span| span.start)
