@@ -290,7 +290,10 @@ impl Candidate<'_> {
         let fronted = self.is(at, &known.located)
             && before(&known.in_word)
             && (at + 1..self.anchor).any(|i| self.is(i, &named) && !self.is(i, &known.located));
-        if fronted || located(sentence, at, grammar) || predicated(sentence, at, grammar) {
+        if fronted {
+            points += w.within;
+        }
+        if located(sentence, at, grammar) || predicated(sentence, at, grammar) {
             points += w.aside;
         }
         points

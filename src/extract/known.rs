@@ -123,7 +123,6 @@ pub struct Known {
     pub at_word: ClassSet,
     /// "The company", "the Shenzhen start-up": stands for a name as a noun.
     pub noun_phrase: ClassSet,
-    pub until_word: ClassSet,
     pub nonfinite: ClassSet,
 }
 
@@ -239,7 +238,6 @@ impl Known {
             goes_on: set("goes_on"),
             at_word: set("at_word"),
             noun_phrase: set("noun_phrase"),
-            until_word: set("until_word"),
             nonfinite: set("nonfinite"),
         }
     }

@@ -96,8 +96,4 @@ fn what_a_change_is_measured_from_dates_no_other_figure() {
         "In July the volume of xAI dropped 38% from June, and it now ranks ninth on OpenRouter by tokens.",
         &["rank org:xai 9 2026-07-01"],
     );
-    holds(
-        "Step 3.7 Flash is free until October, and it reached 3.3 trillion tokens.",
-        &["token_volume model:step-3.7-flash 3300000000000"],
-    );
 }

@@ -165,7 +165,6 @@ impl Clock<'_> {
                     || self.is_event(*n)
                     || self.is_once(*n)
                     || self.is_of_a_first(*n)
-                    || *n > 0 && self.sentence.is(*n - 1, &known.until_word)
             })
             .collect()
     }

@@ -46,7 +46,6 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "goes_on",
     "at_word",
     "noun_phrase",
-    "until_word",
     "nonfinite",
     "falling",
     "in_top",
