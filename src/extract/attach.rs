@@ -41,6 +41,14 @@ pub struct Weights {
 }
 
 impl Weights {
+    /// More points than a name can have beside those of its distance: some are given once, and the rest by less than ten remarks.
+    fn most_beside_distance(&self) -> f32 {
+        let remarks =
+            [self.closed_bracket, self.platform, self.comparand, self.aside, self.within, self.telling, self.counted];
+        let most = remarks.into_iter().fold(0.0, f32::max);
+        self.adjacent.max(0.0) + self.first.max(0.0) + 10.0 * most
+    }
+
     /// Reads `attach.toml`.
     ///
     /// # Errors
@@ -52,6 +60,9 @@ impl Weights {
         }
     }
 }
+
+/// Sums of so few weights are exact to far less.
+const ROUNDING: f32 = 1.0;
 
 /// On which side of the figure the subject may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -114,7 +125,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
         if !candidate.stands(question.side) {
             continue;
         }
-        let mut points = candidate.points();
+        let mut points = if candidate.is_out_of_reach() { f32::NEG_INFINITY } else { candidate.points() };
         if first == Some(at) && at < question.anchor {
             points += weights.first;
         }
@@ -186,6 +197,28 @@ impl Candidate<'_> {
                 leftward || of_two || !self.is(self.at, &known.context.union(known.pronoun))
             }
         }
+    }
+
+    /// Whether so much stands between name and figure that nothing could bring the name near the threshold: of the names of a long
+    /// sentence most do, and to weigh what speaks for each would cost the square of its length.
+    fn is_out_of_reach(&self) -> bool {
+        let Self { sentence, at, anchor, grammar, weights: w, .. } = *self;
+        let leftward = self.leftward();
+        let told = if leftward { resumes(sentence, at, anchor, grammar)..anchor } else { anchor + 1..at };
+        let start = if leftward { w.left } else { w.right.max(w.right_linked).max(w.right_beside).max(w.telling) };
+        // One clause may turn out to be told of the name before it.
+        let described = if leftward { (-w.per_clause).max(0.0) } else { 0.0 };
+        let best = start + described + w.most_beside_distance() + self.between(&told);
+        best < w.threshold - w.margin - ROUNDING
+    }
+
+    /// What the names, figures and marks of a range cost.
+    fn between(&self, range: &std::ops::Range<usize>) -> f32 {
+        let (counts, w) = (self.tally.between(range), self.weights);
+        w.per_subject * (counts.subjects - counts.aside) as f32
+            + w.per_figure * counts.figures as f32
+            + w.per_comma * counts.commas as f32
+            + w.per_clause * counts.breaks as f32
     }
 
     fn points(&self) -> f32 {
@@ -429,6 +462,8 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     let known = &grammar.known;
     // "Tenfold since the launch of Hy3": when, and not whose.
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma).union(known.release);
+    // "With 2.4 trillion tokens and was the only American model": what follows "and" is said of somebody else's figure.
+    let broken = broken.union(known.conjunction);
     let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
     // "4.21 trillion tokens for Chinese models and 2.94 trillion for American ones": nothing but the link between, and no figure
     // that the name leads to.

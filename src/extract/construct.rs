@@ -54,28 +54,20 @@ impl Match {
 
 /// All matches, the ones that win first: by anchor, then by priority, then the wider one, then the rule's name. `explain` shows the rest.
 pub fn matches(sentence: &Sentence, around: &Around, grammar: &Grammar) -> Vec<Match> {
-    let mut all = Vec::new();
-    let asks = |wanted: &Option<ClassSet>, has: &ClassSet| wanted.as_ref().is_none_or(|set| set.meets(has));
     let may_hold = |at: &usize| sentence.is(*at, &grammar.anchors);
     let anchors: SmallVec<[usize; 16]> = (0..sentence.nodes.len()).filter(may_hold).collect();
+    let mut all = Vec::new();
     if anchors.is_empty() {
         return all;
     }
-    let candidates = grammar.claim_index.candidates(&sentence.all);
-    let mut from = 0;
-    while let Some(candidate) = index::next(&candidates, from) {
-        from = candidate + 1;
-        let Some((rule_number, number)) = grammar.claim_index.place(candidate) else { break };
-        let rule = &grammar.rules[rule_number];
-        let program = &rule.programs[number];
-        let paragraph = around.paragraph.union(sentence.all);
-        let asked = || {
-            asks(&rule.lead_in, &around.lead_in)
-                && asks(&rule.context, &around.article)
-                && asks(&rule.nearby, &paragraph)
-        };
-        if program.possible(&sentence.all) && asked() {
-            collect(sentence, &anchors, (rule_number, number), program, rule, &mut all);
+    let around = Around { paragraph: around.paragraph.union(sentence.all), ..*around };
+    for (at, candidates) in anchors.iter().zip(grammar.claim_index.at_each(&sentence.classes, &anchors)) {
+        let mut from = 0;
+        while let Some(candidate) = index::next(&candidates, from) {
+            from = candidate + 1;
+            let Some((rule, program)) = grammar.claim_index.place(candidate) else { break };
+            let found = found_at(sentence, &around, *at, (rule, program), grammar);
+            all.extend(found.map(|found| Match { rule, program, anchor: *at, found }));
         }
     }
     all.sort_by_key(|m: &Match| {
@@ -95,19 +87,23 @@ pub fn winners(all: Vec<Match>) -> Vec<Match> {
     won
 }
 
-fn collect(
+/// What a pattern of a rule matches with its anchor at a node, where the surroundings are as the rule asks.
+fn found_at(
     sentence: &Sentence,
-    anchors: &[usize],
-    (index, number): (usize, usize),
-    program: &Program,
-    rule: &ClaimRule,
-    all: &mut Vec<Match>,
-) {
-    for at in anchors.iter().copied() {
-        let Some(found) = program.match_at(&sentence.classes, at) else { continue };
-        if rule.unless.iter().any(|u| u.match_at(&sentence.classes, at).is_some()) {
-            continue;
-        }
-        all.push(Match { rule: index, program: number, anchor: at, found });
+    around: &Around,
+    at: usize,
+    (rule, program): (usize, usize),
+    grammar: &Grammar,
+) -> Option<Found> {
+    let asks = |wanted: &Option<ClassSet>, has: &ClassSet| wanted.as_ref().is_none_or(|set| set.meets(has));
+    let rule = grammar.rules.get(rule)?;
+    let program = rule.programs.get(program)?;
+    let asked = asks(&rule.lead_in, &around.lead_in)
+        && asks(&rule.context, &around.article)
+        && asks(&rule.nearby, &around.paragraph);
+    if !asked || !program.possible(&sentence.all) {
+        return None;
     }
+    let found = program.match_at(&sentence.classes, at)?;
+    (!rule.unless.iter().any(|unless| unless.match_at(&sentence.classes, at).is_some())).then_some(found)
 }

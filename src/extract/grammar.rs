@@ -74,6 +74,8 @@ pub struct Grammar {
     /// The classes of all anchors.
     pub(super) anchors: ClassSet,
     terms: Vec<(ClassSet, BTreeMap<String, String>)>,
+    /// For each feature the classes of all cues that have it.
+    featured: ByWord<String, ClassSet>,
     kinds: ByWord<String, ClassSet>,
     units: ByWord<String, ClassSet>,
     marks: Marks,
@@ -125,6 +127,7 @@ impl Grammar {
             known,
             nodes,
             rules,
+            featured: featured(&terms),
             terms,
             kinds,
             units,
@@ -141,6 +144,11 @@ impl Grammar {
     /// A feature of a cue term, such as `sign` or `baseline`.
     pub fn feature(&self, term: u32, name: &str) -> Option<&str> {
         self.terms.get(term as usize)?.1.get(name).map(String::as_str)
+    }
+
+    /// Whether a sentence of which all nodes together have these classes may have a cue with a feature.
+    pub fn may_say(&self, all: &ClassSet, feature: &str) -> bool {
+        self.featured.get(feature).is_some_and(|classes| classes.meets(all))
     }
 
     /// A feature of a node that is a cue.
@@ -247,6 +255,16 @@ fn lexicon_classes(lexicon: &Lexicon, classes: &mut Classes) -> Vec<(ClassSet, B
             (names.fold(ClassSet::EMPTY, ClassSet::union), term.features.clone())
         })
         .collect()
+}
+
+/// For each feature the classes of the cues that have it; every class, where one of them has none to be known by.
+fn featured(terms: &[(ClassSet, BTreeMap<String, String>)]) -> ByWord<String, ClassSet> {
+    let mut featured: ByWord<String, ClassSet> = ByWord::default();
+    for (classes, features) in terms {
+        let classes = if classes.is_empty() { ClassSet::ALL } else { *classes };
+        features.keys().for_each(|name| featured.entry(name.clone()).or_default().insert(classes));
+    }
+    featured
 }
 
 /// The class names that the patterns of a language write.

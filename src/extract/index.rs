@@ -1,9 +1,9 @@
-//! Which patterns a sentence may match at all, by the classes that stand in it: a pack has more than a thousand patterns, and few of their words
-//! stand in any one sentence.
+//! Which patterns may match at a node at all, by the classes of that node, of its neighbours and of what stands on either side: a pack has more
+//! than a thousand patterns, and few of their words stand in any one sentence.
 
 use smallvec::SmallVec;
 
-use crate::rules::{ClassSet, MAX_CLASSES, Program};
+use crate::rules::{Beside, ClassSet, MAX_CLASSES, Program};
 
 /// A set of patterns, by their numbers.
 pub(super) type Candidates = SmallVec<[u64; 32]>;
@@ -13,48 +13,154 @@ pub(super) type Candidates = SmallVec<[u64; 32]>;
 pub(super) struct Index {
     /// The number of each pattern's rule, and its own number in the rule.
     places: Vec<(usize, usize)>,
-    /// For each class the patterns whose anchor it may be.
-    anchors: Vec<Candidates>,
-    /// For each class the patterns whose rarest word it may be; and those that need nothing beside their anchor.
-    needs: Vec<Candidates>,
+    /// The patterns whose anchor a node may be.
+    anchors: Rows,
+    /// Those that let a node stand right before their anchor, and right behind it.
+    beside: [Rows; 2],
+    /// Those that let the sentence begin with their anchor, and end with it.
+    edge: [Candidates; 2],
+    /// Those for which a node is the rarest that they need before their anchor, and behind it.
+    needs: [Rows; 2],
+}
+
+/// For each class the patterns that it is enough for; and those that ask for none.
+#[derive(Debug, Clone, Default)]
+struct Rows {
+    /// A row of `free.len()` words a class.
+    bits: Vec<u64>,
+    /// The classes whose rows are not empty.
+    used: ClassSet,
     free: Candidates,
+}
+
+impl Rows {
+    /// Rows for so many words of patterns.
+    fn of(width: usize) -> Self {
+        Self { bits: vec![0; MAX_CLASSES * width], used: ClassSet::EMPTY, free: none(width) }
+    }
+
+    fn admit(&mut self, classes: &ClassSet, number: usize) {
+        let width = self.free.len();
+        self.used.insert(*classes);
+        for class in classes.iter().map(usize::from) {
+            set(self.bits.get_mut(class * width..).unwrap_or_default(), number);
+        }
+    }
+
+    /// Adds the patterns that one of these classes is enough for.
+    fn add(&self, classes: &ClassSet, to: &mut [u64]) {
+        let width = self.free.len();
+        for class in classes.intersection(self.used).iter().map(usize::from) {
+            let row = self.bits.get(class * width..(class + 1) * width).unwrap_or_default();
+            to.iter_mut().zip(row).for_each(|(word, more)| *word |= more);
+        }
+    }
+
+    /// The patterns that ask for nothing, or for one of these classes.
+    fn with(&self, classes: &ClassSet) -> Candidates {
+        let mut found = self.free.clone();
+        self.add(classes, &mut found);
+        found
+    }
 }
 
 impl Index {
     /// An index of patterns; with each comes where it stands.
     pub fn of<'p>(programs: impl Iterator<Item = ((usize, usize), &'p Program)>) -> Self {
         let programs: Vec<_> = programs.collect();
-        let none: Candidates = std::iter::repeat_n(0, programs.len().div_ceil(64)).collect();
-        let rows = vec![Candidates::new(); MAX_CLASSES];
-        let mut index = Self { places: Vec::new(), anchors: rows.clone(), needs: rows, free: none };
-        let width = index.free.len();
+        let width = programs.len().div_ceil(64);
+        let rows = || Rows::of(width);
+        let mut index = Self {
+            places: Vec::new(),
+            anchors: rows(),
+            beside: [rows(), rows()],
+            edge: [none(width), none(width)],
+            needs: [rows(), rows()],
+        };
         for (number, (place, program)) in programs.into_iter().enumerate() {
             index.places.push(place);
-            admit(&mut index.anchors, program.anchor(), number, width);
-            match program.rarest_need() {
-                Some(need) => admit(&mut index.needs, need, number, width),
-                None => set(&mut index.free, number),
-            }
+            index.admit(number, program);
         }
         index
     }
 
-    /// The patterns that a sentence with these classes may match.
-    pub fn candidates(&self, all: &ClassSet) -> Candidates {
-        let mut anchored: Candidates = self.free.iter().map(|_| 0).collect();
-        let mut needed = self.free.clone();
-        for class in all.iter().map(usize::from) {
-            add(&mut anchored, self.anchors.get(class));
-            add(&mut needed, self.needs.get(class));
+    fn admit(&mut self, number: usize, program: &Program) {
+        self.anchors.admit(program.anchor(), number);
+        let sides = self.beside.iter_mut().zip(&mut self.edge).zip(program.beside());
+        for ((rows, at_edge), Beside { classes, edge, open }) in sides {
+            rows.admit(classes, number);
+            if *open {
+                set(&mut rows.free, number);
+            }
+            if *edge || *open {
+                set(at_edge, number);
+            }
         }
-        anchored.iter_mut().zip(needed).for_each(|(word, other)| *word &= other);
-        anchored
+        for (rows, need) in self.needs.iter_mut().zip(program.rarest_needs()) {
+            match need {
+                Some(need) => rows.admit(need, number),
+                None => set(&mut rows.free, number),
+            }
+        }
+    }
+
+    /// The patterns that may match somewhere in a sentence whose nodes have these classes.
+    pub fn anywhere(&self, all: &ClassSet) -> Candidates {
+        let mut found = self.anchors.with(all);
+        self.needs.iter().for_each(|needs| keep(&mut found, &needs.with(all)));
+        found
+    }
+
+    /// The patterns that may match with their anchor at each of these nodes, which come in order.
+    pub fn at_each(&self, nodes: &[ClassSet], anchors: &[usize]) -> Vec<Candidates> {
+        let mut found: Vec<Candidates> = anchors.iter().map(|at| self.near(nodes, *at)).collect();
+        let [before, behind] = &self.needs;
+        let (mut have, mut next) = (before.free.clone(), 0);
+        for (at, candidates) in anchors.iter().zip(&mut found) {
+            nodes.get(next..*at).unwrap_or_default().iter().for_each(|node| before.add(node, &mut have));
+            next = *at;
+            keep(candidates, &have);
+        }
+        let (mut have, mut next) = (behind.free.clone(), nodes.len());
+        for (at, candidates) in anchors.iter().zip(&mut found).rev() {
+            nodes.get(at + 1..next).unwrap_or_default().iter().for_each(|node| behind.add(node, &mut have));
+            next = at + 1;
+            keep(candidates, &have);
+        }
+        found
+    }
+
+    /// The patterns whose anchor may be the node at `at` with the neighbours that it has.
+    fn near(&self, nodes: &[ClassSet], at: usize) -> Candidates {
+        let mut found = nodes.get(at).map_or_else(Candidates::new, |node| self.anchors.with(node));
+        let beside = [at.checked_sub(1), Some(at + 1)].map(|place| place.and_then(|place| nodes.get(place)));
+        for ((rows, edge), node) in self.beside.iter().zip(&self.edge).zip(beside) {
+            match node {
+                Some(node) => keep(&mut found, &rows.with(node)),
+                None => keep(&mut found, edge),
+            }
+        }
+        found
     }
 
     /// Where a pattern stands.
     pub fn place(&self, number: usize) -> Option<(usize, usize)> {
         self.places.get(number).copied()
     }
+}
+
+fn none(width: usize) -> Candidates {
+    Candidates::from_elem(0, width)
+}
+
+fn set(row: &mut [u64], number: usize) {
+    if let Some(word) = row.get_mut(number / 64) {
+        *word |= 1 << (number % 64);
+    }
+}
+
+fn keep(words: &mut [u64], others: &[u64]) {
+    words.iter_mut().zip(others).for_each(|(word, other)| *word &= other);
 }
 
 /// The first pattern of a set from `from` on.
@@ -65,31 +171,13 @@ pub(super) fn next(candidates: &Candidates, from: usize) -> Option<usize> {
     words.find(|(_, word)| *word != 0).map(|(place, word)| place * 64 + word.trailing_zeros() as usize)
 }
 
-/// Rows of classes without patterns stay empty: they need not be added up.
-fn admit(rows: &mut [Candidates], classes: &ClassSet, number: usize, width: usize) {
-    for class in classes.iter() {
-        if let Some(row) = rows.get_mut(usize::from(class)) {
-            row.resize(width, 0);
-            set(row, number);
-        }
-    }
-}
-
-fn set(row: &mut Candidates, number: usize) {
-    row.iter_mut().skip(number / 64).take(1).for_each(|word| *word |= 1 << (number % 64));
-}
-
-fn add(words: &mut Candidates, row: Option<&Candidates>) {
-    words.iter_mut().zip(row.into_iter().flatten()).for_each(|(word, more)| *word |= more);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rules::{Classes, Pattern, Stretches};
 
     #[test]
-    fn only_patterns_whose_words_stand_there_are_tried() {
+    fn only_patterns_whose_words_stand_where_they_must_are_tried() {
         let mut classes = Classes::new();
         for name in ["rising", "model"] {
             classes.intern(name);
@@ -100,18 +188,28 @@ mod tests {
         let mut programs = vec![compile("<rising> <value:percent>"), compile("<value:percent>")];
         programs.extend(std::iter::repeat_n(compile("<model> ~ <value:number>"), 130));
         let index = Index::of(programs.iter().enumerate().map(|(number, program)| ((number, 0), program)));
-        let tried = |names: &[&str]| {
-            let all = names.iter().fold(ClassSet::EMPTY, |all, name| all.union(classes.set(name)));
-            let candidates = index.candidates(&all);
+        let listed = |candidates: &Candidates| {
             let mut found = Vec::new();
-            while let Some(number) = next(&candidates, found.last().map_or(0, |last| last + 1)) {
+            while let Some(number) = next(candidates, found.last().map_or(0, |last| last + 1)) {
                 found.push(number);
             }
             found
         };
+        let tried = |names: &[&str]| {
+            let all = names.iter().fold(ClassSet::EMPTY, |all, name| all.union(classes.set(name)));
+            listed(&index.anywhere(&all))
+        };
+        let tried_at = |names: &[&str], at: usize| {
+            let nodes: Vec<ClassSet> = names.iter().map(|name| classes.set(name)).collect();
+            index.at_each(&nodes, &[at]).iter().flat_map(listed).collect::<Vec<_>>()
+        };
         assert_eq!(tried(&["percent", "gap"]), [1]);
         assert_eq!(tried(&["percent", "rising", "number"]), [0, 1]);
         assert_eq!(tried(&["number", "model"]).len(), 130);
+        assert_eq!(tried_at(&["rising", "percent", "percent"], 1), [0, 1]);
+        assert_eq!(tried_at(&["rising", "percent", "percent"], 2), [1]);
+        assert_eq!(tried_at(&["model", "gap", "number"], 2).len(), 130);
+        assert_eq!(tried_at(&["gap", "number", "model"], 1).len(), 0, "no model before it");
         assert_eq!(index.place(131), Some((131, 0)));
     }
 }

@@ -13,7 +13,7 @@ const MOST_PLACES: rust_decimal::Decimal = rust_decimal::Decimal::from_parts(10_
 /// Applies every node rule in order, each over the whole sentence. Whether any joined something.
 pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) -> bool {
     let mut joined = false;
-    let mut candidates = grammar.node_index.candidates(&sentence.all);
+    let mut candidates = grammar.node_index.anywhere(&sentence.all);
     let mut from = 0;
     while let Some(candidate) = index::next(&candidates, from) {
         from = candidate + 1;
@@ -23,7 +23,7 @@ pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) 
         if program.possible(&sentence.all) && apply(sentence, rule, program, mentions, grammar) {
             joined = true;
             // A node that was made may be what a later pattern waits for.
-            candidates = grammar.node_index.candidates(&sentence.all);
+            candidates = grammar.node_index.anywhere(&sentence.all);
         }
     }
     joined

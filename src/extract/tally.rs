@@ -32,11 +32,18 @@ impl Tally {
     pub fn of(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Self {
         let known = &grammar.known;
         let deep = |at: usize| i32::from(sentence.is(at, &known.open)) - i32::from(sentence.is(at, &known.close));
-        let depth: i32 = (0..anchor).map(deep).sum();
+        let brackets = known.open.union(known.close);
+        let depth: i32 = if sentence.all.meets(&brackets) { (0..anchor).map(deep).sum() } else { 0 };
+        // Most nodes are plain words and verbs, which are not counted.
+        let counted = brackets.union(known.subject).union(known.figure).union(known.comma).union(known.clause_break);
         let mut before = Vec::with_capacity(sentence.nodes.len() + 1);
         let mut sum = Counts::default();
         before.push(sum);
         for at in 0..sentence.nodes.len() {
+            if !sentence.is(at, &counted) {
+                before.push(sum);
+                continue;
+            }
             let subject = i32::from(sentence.is(at, &known.subject));
             sum.subjects += subject;
             // Kimi K3虽跌出前三，但……: a set that somebody is in, or out of.

@@ -258,7 +258,7 @@ impl Draft<'_> {
             scope: self
                 .text("scope", self.emit().scope.as_deref())
                 .or(who.subject.scope.clone())
-                .or_else(|| self.near("scope")),
+                .or_else(|| self.scope_near()),
             period_start: None,
             period_end: None,
             grain: None,
@@ -341,18 +341,35 @@ impl Draft<'_> {
 
     fn near_node(&self, feature: &str) -> Option<(String, usize)> {
         let grammar = self.scene.grammar;
+        // Few sentences have such a cue at all, and this is asked half a dozen times a claim.
+        if !grammar.may_say(&self.sentence.all, feature) {
+            return None;
+        }
         let anchor = self.m.anchor;
         let stop = |n: &usize| !self.sentence.is(*n, &grammar.known.clause_break);
-        let before = (0..anchor).rev().take_while(stop);
         // 总调用量突破110万亿，日均约3.6万亿: in Chinese such a word stands before its figure.
         let closes = grammar.known.period_stop;
-        let after = (anchor..self.sentence.nodes.len()).take_while(|n| stop(n) && !self.sentence.is(*n, &closes));
         let says = |n: usize| match self.sentence.nodes[n].kind {
             NodeKind::Cue(term) => Some((n, grammar.feature(term, feature)?)),
             _ => None,
         };
-        let nearest = before.chain(after).filter_map(says).min_by_key(|(n, _)| n.abs_diff(anchor));
-        nearest.map(|(n, text)| (text.to_owned(), n))
+        let before = (0..anchor).rev().take_while(stop).find_map(says);
+        let nearer = before.map_or(self.sentence.nodes.len(), |(n, _)| (2 * anchor - n).min(self.sentence.nodes.len()));
+        let after = (anchor..nearer).take_while(|n| stop(n) && !self.sentence.is(*n, &closes)).find_map(says);
+        after.or(before).map(|(n, text)| (text.to_owned(), n))
+    }
+
+    /// The part that the figure covers, where it is said: "among the top ten, Chinese models had 61%". Not "(fourth)" behind "in the top 10",
+    /// nor "13 percent of tokens, none of them among the top 10".
+    fn scope_near(&self) -> Option<String> {
+        let known = &self.scene.grammar.known;
+        let (text, node) = self.near_node("scope")?;
+        let (between, stops) = match node < self.m.anchor {
+            true => (node..self.m.anchor, &known.open),
+            false => (self.m.anchor..node, &known.comma),
+        };
+        let apart = between.into_iter().any(|n| self.sentence.is(n, stops));
+        (!apart).then_some(text)
     }
 
     fn unit(&self) -> UnitId {

@@ -54,18 +54,21 @@ fn tells_more(claim: &Claim, kept: &Claim, in_body: bool) -> bool {
 
 /// The headline's figures that the body has, with the makers and lines of whom it has them: 小米夺冠, over a text in which the maker's model does.
 fn told_of_makers(claims: &[Claim], body: usize, entities: &Entities) -> HashSet<(Figure, EntityId)> {
-    let asked: HashSet<Figure> = claims.iter().skip(body).map(figure).collect();
-    // Without a claim of the headline nobody asks.
-    if asked.is_empty() {
+    let headline = || claims.iter().skip(body);
+    // Without a claim of the headline nobody asks; and a value is printed only where metric and unit are ones that it has.
+    let kinds: HashSet<_> = headline().map(|claim| (&claim.metric, &claim.unit)).collect();
+    if kinds.is_empty() {
         return HashSet::new();
     }
+    let asked: HashSet<Figure> = headline().map(figure).collect();
+    let is_asked = |claim: &Claim| kinds.contains(&(&claim.metric, &claim.unit)) && asked.contains(&figure(claim));
     let wider = |claim: &Claim| {
         let owners = [entities.maker_of(&claim.subject), entities.family_of(&claim.subject)];
         let other = |owner: &&EntityId| **owner != claim.subject;
         let of = |owner: Option<&EntityId>| owner.filter(other).map(|owner| (figure(claim), owner.clone()));
         owners.map(of).into_iter().flatten().collect::<Vec<_>>()
     };
-    claims.iter().take(body).filter(|claim| asked.contains(&figure(claim))).flat_map(wider).collect()
+    claims.iter().take(body).filter(|claim| is_asked(claim)).flat_map(wider).collect()
 }
 
 /// Keeps one claim a figure and period; a claim without a period folds into one with. Earlier claims win, so the caller puts
@@ -73,9 +76,9 @@ fn told_of_makers(claims: &[Claim], body: usize, entities: &Entities) -> HashSet
 ///
 /// `body` is how many claims come before the headline's: a headline's figure that the body states, for whatever period, is the body's.
 pub fn fold(claims: Vec<Claim>, body: usize, entities: &Entities) -> Vec<Claim> {
-    let mut kept: Vec<Claim> = Vec::new();
+    let mut kept: Vec<Claim> = Vec::with_capacity(claims.len());
     let told = told_of_makers(&claims, body, entities);
-    let mut by_key: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut by_key: HashMap<Key, Vec<usize>> = HashMap::with_capacity(claims.len());
     for (number, claim) in claims.into_iter().enumerate() {
         if number >= body && told.contains(&(figure(&claim), claim.subject.clone())) {
             continue;

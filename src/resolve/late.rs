@@ -15,9 +15,10 @@ pub struct Late<'a> {
 
 /// Gives earlier claims the article's only week and its only platform, where they have none.
 pub fn fill(claims: &mut [Claim], late: &Late<'_>, language: Language<'_>) {
+    let weeks: Vec<_> = late.periods.iter().filter(|p| p.value.period.grain == Some(Grain::Week)).collect();
     for claim in claims {
         let Some(metric) = language.metrics.get(claim.metric.as_str()) else { continue };
-        if let ([only], Inherit::Passage) = (late.periods, metric.period) {
+        if let ([only], Inherit::Passage) = (weeks.as_slice(), metric.period) {
             period(claim, only);
         }
         if let ([only], Inherit::Passage) = (late.platforms, metric.platform) {

@@ -24,6 +24,6 @@ pub use inline::with_inline_words;
 pub use metrics::{Inherit, Metric, Metrics};
 pub use node_rule::{NodeSpec, load_nodes};
 pub use pattern::{Element, Pattern, PatternError};
-pub use program::{Found, Program, Stretches};
+pub use program::{Beside, Found, Program, Stretches};
 pub use source::{Addition, RuleFile, RuleSource};
 pub(crate) use words::ByWord;

@@ -33,8 +33,49 @@ pub struct Program {
     left: Vec<Step>,
     roles: Vec<String>,
     anchor_role: u8,
-    /// What must stand somewhere in the sentence, beside the anchor.
-    needs: Vec<ClassSet>,
+    /// What must stand somewhere before the anchor, and somewhere behind it; what is missed most often first.
+    needs: [Vec<ClassSet>; 2],
+    /// What may stand right before the anchor, and right behind it.
+    beside: [Beside; 2],
+}
+
+/// What a pattern lets stand right beside its anchor on one side: most matches fail on that node, so patterns are chosen by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beside {
+    /// A node of these classes.
+    pub classes: ClassSet,
+    /// The sentence's edge.
+    pub edge: bool,
+    /// Any node, or none: the pattern ends with its anchor, or may.
+    pub open: bool,
+}
+
+impl Beside {
+    /// What the steps of one side may begin with.
+    fn of(steps: &[Step]) -> Self {
+        let mut beside = Self::default();
+        let (mut seen, mut ahead) = (vec![false; steps.len()], vec![0]);
+        while let Some(pc) = ahead.pop() {
+            let (Some(step), Some(known)) = (steps.get(pc), seen.get_mut(pc)) else { continue };
+            if std::mem::replace(known, true) {
+                continue;
+            }
+            match step {
+                Step::Take(set, _) | Step::Pass(set, _) => beside.classes.insert(*set),
+                Step::Split(first, second) => ahead.extend([*first, *second]),
+                Step::Jump(to) => ahead.push(*to),
+                Step::Edge => beside.edge = true,
+                Step::Done => beside.open = true,
+            }
+        }
+        beside
+    }
+
+    /// Whether a node, or the sentence's edge, may stand there.
+    #[inline]
+    fn lets(&self, node: Option<&ClassSet>) -> bool {
+        self.open || node.map_or(self.edge, |node| node.meets(&self.classes))
+    }
 }
 
 /// What a pattern matched: node indices by role, and the first and last node.
@@ -75,28 +116,25 @@ impl Program {
         let anchor_role = builder.role(role.as_deref().unwrap_or("value"));
         let right = builder.build(&pattern.elements[anchor_at + 1..], false)?;
         let left = builder.build(&pattern.elements[..anchor_at], true)?;
-        let mut needs = Vec::new();
-        for (_, element) in pattern.elements.iter().enumerate().filter(|(place, _)| *place != anchor_at) {
-            if let Element::Class { names, negated, at, .. } = element {
-                let need = builder.class_set(names, *negated, at)?;
-                if !needs.contains(&need) {
-                    needs.push(need);
-                }
-            }
-        }
-        // What is missed most often is asked first.
-        needs.sort_by_key(ClassSet::len);
-        Ok(Self { anchor, right, left, roles: builder.roles, anchor_role, needs })
+        let needs =
+            [builder.needs(&pattern.elements[..anchor_at])?, builder.needs(&pattern.elements[anchor_at + 1..])?];
+        let beside = [Beside::of(&left), Beside::of(&right)];
+        Ok(Self { anchor, right, left, roles: builder.roles, anchor_role, needs, beside })
     }
 
     /// Whether a sentence with these classes (all of its nodes together) can match at all.
     pub fn possible(&self, all: &ClassSet) -> bool {
-        self.anchor.meets(all) && self.needs.iter().all(|need| need.meets(all))
+        self.anchor.meets(all) && self.needs.iter().flatten().all(|need| need.meets(all))
     }
 
-    /// What must stand beside the anchor and stands there least often; none when nothing must.
-    pub fn rarest_need(&self) -> Option<&ClassSet> {
-        self.needs.first()
+    /// What must stand before the anchor, and behind it, and stands there least often; none when nothing must.
+    pub fn rarest_needs(&self) -> [Option<&ClassSet>; 2] {
+        self.needs.each_ref().map(|needs| needs.first())
+    }
+
+    /// What may stand right before the anchor, and right behind it.
+    pub fn beside(&self) -> &[Beside; 2] {
+        &self.beside
     }
 
     /// The classes of the anchor.
@@ -111,7 +149,11 @@ impl Program {
 
     /// Matches with the anchor at node `at`.
     pub fn match_at(&self, nodes: &[ClassSet], at: usize) -> Option<Found> {
-        if !nodes.get(at)?.meets(&self.anchor) {
+        let [left, right] = &self.beside;
+        let may_match = nodes.get(at)?.meets(&self.anchor)
+            && right.lets(nodes.get(at + 1))
+            && left.lets(at.checked_sub(1).and_then(|before| nodes.get(before)));
+        if !may_match {
             return None;
         }
         let mut roles = SmallVec::new();
@@ -188,6 +230,39 @@ impl Builder<'_> {
         } else {
             elements.iter().try_for_each(|e| self.element(e))
         }
+    }
+
+    /// What must stand somewhere among nodes that these elements take.
+    fn needs(&self, elements: &[Element]) -> Result<Vec<ClassSet>, PatternError> {
+        let mut needs: Vec<ClassSet> = Vec::new();
+        for element in elements {
+            let found = match element {
+                Element::Class { names, negated, at, .. } => vec![self.class_set(names, *negated, at)?],
+                Element::Gap => vec![self.stretches.gap],
+                Element::Repeat { inner, min, .. } if *min > 0 => self.needs(std::slice::from_ref(&**inner))?,
+                Element::Group(branches) => self.need_of_any(branches)?.into_iter().collect(),
+                _ => Vec::new(),
+            };
+            found.into_iter().for_each(|need| {
+                if !needs.contains(&need) {
+                    needs.push(need)
+                }
+            });
+        }
+        needs.sort_by_key(ClassSet::len);
+        Ok(needs)
+    }
+
+    /// Of alternatives each of which needs something, what one of them needs.
+    fn need_of_any(&self, branches: &[Vec<Element>]) -> Result<Option<ClassSet>, PatternError> {
+        let mut any = ClassSet::EMPTY;
+        for branch in branches {
+            match self.needs(branch)?.first() {
+                Some(need) => any.insert(*need),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(any))
     }
 
     fn element(&mut self, element: &Element) -> Result<(), PatternError> {
@@ -376,6 +451,21 @@ mod tests {
             span("(<rising> | <model> <comma>)+ <value:percent>", "model comma rising percent", 3),
             Some((0, 3))
         );
+    }
+
+    #[test]
+    fn tells_what_may_stand_beside_the_anchor() {
+        let beside = |pattern: &str| *program(pattern, "gap").0.beside();
+        let classes = |names: &[&str]| {
+            let set = |name: &&str| program("<value:percent>", name).1[0];
+            names.iter().map(set).fold(ClassSet::EMPTY, ClassSet::union)
+        };
+        let [left, right] = beside("<rising> (<comma> | <model>)? <value:percent> $");
+        assert_eq!(left, Beside { classes: classes(&["rising", "comma", "model"]), edge: false, open: false });
+        assert_eq!(right, Beside { classes: ClassSet::EMPTY, edge: true, open: false });
+        let [left, right] = beside("<rising> ~ <value:percent> <comma>?");
+        assert!(left.classes.meets(&classes(&["gap"])) && !left.classes.meets(&classes(&["comma"])) && !left.open);
+        assert_eq!(right, Beside { classes: classes(&["comma"]), edge: false, open: true });
     }
 
     #[test]

@@ -263,3 +263,32 @@ fn a_head_says_that_changes_are_points_of_the_share() {
         .collect();
     assert_eq!(told, ["org:xiaomi 1.2 percentage_points share", "org:tencent -2.1 percentage_points share"]);
 }
+
+#[test]
+fn a_note_below_says_of_which_week_the_figures_are() {
+    let text = "---\npublished: 2026-08-11\nlang: en\n---\nOpenRouter: 45.1T tokens. MiMo-V3 led with 5.0T tokens, against 2T in March.\n\n\
+        *Data: OpenRouter, Aug 3–9, 2026.*\n";
+    assert_eq!(
+        claims("a.md", text),
+        [
+            "token_volume all 45100000000000 2026-08-03",
+            "token_volume model:mimo-v3 5000000000000 2026-08-03",
+            "token_volume model:mimo-v3 2000000000000 2026-03-01",
+        ]
+    );
+}
+
+#[test]
+fn a_scope_is_of_the_figure_that_it_stands_with() {
+    let text = "---\npublished: 2026-09-22\nlang: en\n---\nAmong the top ten on OpenRouter, Chinese models had 61% of tokens.\n\n\
+        In July 2025, when Chinese models made up just 13 percent of tokens on OpenRouter, none of them was among the top ten.\n\n\
+        The only American model in the top ten on OpenRouter was Claude Sonnet 5 (fourth).\n";
+    let engine = Engine::load(None).expect("the built-in rules load");
+    let (_, found) = engine.read_and_extract("a.md", text.as_bytes(), &Given::default()).expect("an article");
+    let shown: Vec<String> = found
+        .claims
+        .iter()
+        .map(|c| format!("{} {} {}", c.metric, c.value, c.scope.as_deref().unwrap_or("-")))
+        .collect();
+    assert_eq!(shown, ["share 61 top:10", "share 13 -", "rank 4 -"]);
+}

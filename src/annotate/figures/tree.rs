@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 use super::FigureLexicon;
 use super::beginnings::Beginnings;
 use super::forms::{Captures, Choice, Element, Form, Slot, take};
+use super::numerals::numeral;
 use super::source::Source;
 
 /// What an element can begin with, when its slots begin as `slot` says.
@@ -63,6 +64,11 @@ impl Branches {
         });
         self.all.get_mut(place)
     }
+
+    /// Whether one of the branches may begin right at a place or behind the spaces there, or be left out.
+    fn may_begin(&self, source: Source<'_>, at: usize, apart: usize) -> bool {
+        self.optional || self.far.has(source.head(apart)) || self.near.has(source.head(at))
+    }
 }
 
 /// Forms, by what they share from their beginning.
@@ -113,10 +119,10 @@ impl Walk<'_, '_> {
             return;
         }
         let apart = if first { at } else { self.source.skip_space(at) };
-        let (near, far) = (self.source.head(at), self.source.head(apart));
-        if !branches.optional && !branches.far.has(far) && !branches.near.has(near) {
+        if !branches.may_begin(self.source, at, apart) {
             return;
         }
+        let (near, far) = (self.source.head(at), self.source.head(apart));
         for branch in &branches.all {
             let (place, head) = if branch.element.glued { (at, near) } else { (apart, far) };
             if branch.first.has(head) {
@@ -138,6 +144,9 @@ impl Walk<'_, '_> {
                 }
                 Choice::Slot(slot, index) => {
                     let place = if *slot == Slot::Unit && !first { self.source.skip_joint(at) } else { place };
+                    if !self.may_go_on(branch, *slot, place) {
+                        continue;
+                    }
                     let mut taken = captures.clone();
                     if let Some(end) = take(*slot, *index, self.source, place, self.depth, &mut taken, self.lexicon) {
                         self.leave(branch, end, false, &taken);
@@ -145,6 +154,30 @@ impl Walk<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether the form may go on behind the number that a slot would take. Most numbers are no part of a date, and a dozen slots ask for
+    /// each: what stands behind it is looked at before it is read.
+    fn may_go_on(&self, branch: &Branch, slot: Slot, place: usize) -> bool {
+        if !branch.ends.is_empty() {
+            return true;
+        }
+        let (source, numbers) = (self.source, &self.lexicon.numbers);
+        let numeral_end = || numeral(source, place, numbers).map(|found| found.span.end);
+        let end = match slot {
+            Slot::Year
+            | Slot::MonthNumber
+            | Slot::Day
+            | Slot::DayNumber
+            | Slot::Quarter
+            | Slot::Half
+            | Slot::ShortYear => Some(source.digits_end(place)).filter(|end| *end > place).or_else(numeral_end),
+            Slot::Number | Slot::Week if numbers.indefinite.at(source, place).is_none() => numeral_end(),
+            _ => return true,
+        };
+        let Some(end) = end else { return false };
+        branch.next.may_begin(source, end, source.skip_space(end))
+            || slot == Slot::Day && numbers.ordinal_suffix.at(source, end).is_some()
     }
 
     /// Goes on behind a branch. Of the ways in which a form can match, the first counts.
