@@ -7,6 +7,7 @@
 use serde::Deserialize;
 
 use super::grammar::Grammar;
+use super::inserted::Inserted;
 use super::node::Sentence;
 use super::tally::Tally;
 use crate::rules::{ClassSet, Diagnostic, Diagnostics, RuleSource};
@@ -104,6 +105,7 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
     let mut second: Option<(f32, usize)> = None;
     let first = (0..sentence.nodes.len()).find(|i| sentence.is(*i, &grammar.known.subject));
     let tally = Tally::of(sentence, question.anchor, grammar);
+    let inserted = Inserted::before(sentence, question.anchor, grammar);
     for at in 0..sentence.nodes.len() {
         if question.taken.contains(&at)
             || !sentence.is(at, &question.allowed)
@@ -111,7 +113,15 @@ pub fn attach(sentence: &Sentence, question: &Question<'_>, grammar: &Grammar, w
         {
             continue;
         }
-        let candidate = Candidate { sentence, at, anchor: question.anchor, grammar, weights, tally: &tally };
+        let candidate = Candidate {
+            sentence,
+            at,
+            anchor: question.anchor,
+            grammar,
+            weights,
+            tally: &tally,
+            inserted: inserted.as_ref(),
+        };
         if !candidate.stands(question.side) {
             continue;
         }
@@ -164,6 +174,7 @@ struct Candidate<'s> {
     grammar: &'s Grammar,
     weights: &'s Weights,
     tally: &'s Tally,
+    inserted: Option<&'s Inserted>,
 }
 
 impl Candidate<'_> {
@@ -229,7 +240,7 @@ impl Candidate<'_> {
         let Self { sentence, at, anchor, grammar, weights: w, .. } = *self;
         let leftward = self.leftward();
         let between = if leftward { at + 1..anchor } else { anchor + 1..at };
-        let told = if leftward { resumes(sentence, at, anchor, grammar)..anchor } else { between.clone() };
+        let told = if leftward { self.resumed()..anchor } else { between.clone() };
         let counts = self.tally.between(&told);
         let mut points = if leftward { w.left } else { right_points(sentence, between.clone(), grammar, w) };
         points += w.per_subject * (counts.subjects - counts.aside) as f32;
@@ -248,6 +259,13 @@ impl Candidate<'_> {
             points += led_in(sentence, at, grammar, w);
         }
         points
+    }
+
+    /// Where the clause of the name goes on.
+    fn resumed(&self) -> usize {
+        let inserted =
+            self.inserted.filter(|inserted| inserted.owner == self.at).map(|inserted| inserted.inside.end + 1);
+        inserted.unwrap_or_else(|| resumes(self.sentence, self.at, self.anchor, self.grammar))
     }
 
     /// What the name says of where, or out of what: that is seldom whose.
@@ -303,6 +321,14 @@ impl Candidate<'_> {
         if placed && self.after_a_name(|i| !self.tally.is_deeper(i, at)) {
             points += w.aside;
         }
+        // "In the programming category our share reached 8.3%": where, when somebody is named behind it.
+        let named = known.subject.union(known.house_pronoun);
+        let fronted = self.is(at, &known.located)
+            && before(&known.in_word)
+            && (at + 1..self.anchor).any(|i| self.is(i, &named) && !self.is(i, &known.located));
+        if fronted {
+            points += w.within;
+        }
         if located(sentence, at, grammar) || predicated(sentence, at, grammar) {
             points += w.aside;
         }
@@ -344,7 +370,8 @@ impl Candidate<'_> {
             points += w.comparand;
         }
         // "Tencent, whose Hy3 is free until November, went from 4.4% to 9.9%": named in a clause that has ended.
-        if in_a_closed_clause(sentence, at, self.anchor, grammar) {
+        let inserted = self.inserted.is_some_and(|inserted| inserted.holds(at));
+        if inserted || in_a_closed_clause(sentence, at, self.anchor, grammar) {
             points += w.aside;
         }
         // "Mistral Medium 4 is the firm's first model in the list, in 16th place": what somebody's it is.
@@ -406,9 +433,10 @@ fn has_the_second(sentence: &Sentence, at: usize, anchor: usize, grammar: &Gramm
     let known = &grammar.known;
     let amounts = [known.scaled.union(known.quantity), known.percent];
     let same = amounts.iter().find(|set| sentence.is(anchor, set) && sentence.is(anchor, &known.figure));
-    let joins = known.with_word.union(known.open);
+    let joins = known.with_word.union(known.open).union(known.at_word);
     // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": the nearest name has none yet.
-    let first = (0..at).rfind(|n| sentence.is(*n, &known.subject));
+    // "US models grew to 27.8 trillion, though they are still behind Chinese models at 46.1 trillion": nor has the pronoun.
+    let first = (0..at).rfind(|n| sentence.is(*n, &known.subject) && !sentence.is(*n, &known.pronoun));
     at + 2 == anchor
         && sentence.is(at + 1, &joins)
         && at > 0
@@ -437,11 +465,21 @@ fn right_points(sentence: &Sentence, mut between: std::ops::Range<usize>, gramma
     let known = &grammar.known;
     // "Tenfold since the launch of Hy3": when, and not whose.
     let broken = known.figure.union(known.subject).union(known.clause_break).union(known.comma).union(known.release);
+    // "With 2.4 trillion tokens and was the only American model": what follows "and" is said of somebody else's figure.
+    let broken = broken.union(known.conjunction);
     let linked = between.clone().rev().take(2).any(|i| sentence.is(i, &known.right_link));
     // "4.21 trillion tokens for Chinese models and 2.94 trillion for American ones": nothing but the link between, and no figure
     // that the name leads to.
     let next = between.end + 1;
     let leads_on = known.figure.union(known.reaching).union(known.possessive);
+    // "37% of the Chinese tokens", "7.5 trillion of Moonshot's tokens": what the part is of, where somebody stands before it.
+    let theirs = if sentence.is(next, &known.possessive) { next + 1 } else { next };
+    let part = known.percent.union(known.fraction).union(known.scaled);
+    let of_theirs = linked && between.len() == 1 && sentence.is(between.start, &known.of_word);
+    let named = (0..between.start).any(|n| sentence.is(n, &known.subject) && !sentence.is(n, &known.context));
+    if of_theirs && named && sentence.is(theirs, &known.countable) && sentence.is(between.start - 1, &part) {
+        return w.telling;
+    }
     if linked && between.len() == 1 && !sentence.is(next, &leads_on) {
         return w.right_beside;
     }

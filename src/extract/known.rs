@@ -119,6 +119,12 @@ pub struct Known {
     pub total: ClassSet,
     pub answer: ClassSet,
     pub below: ClassSet,
+    /// Verbs that a sentence goes on with behind an insertion, and the forms among them that do not do so.
+    pub goes_on: ClassSet,
+    pub at_word: ClassSet,
+    /// "The company", "the Shenzhen start-up": stands for a name as a noun.
+    pub noun_phrase: ClassSet,
+    pub nonfinite: ClassSet,
 }
 
 impl Known {
@@ -231,6 +237,10 @@ impl Known {
             after_event: set("after_event"),
             answer: set("answer"),
             below: set("below"),
+            goes_on: set("goes_on"),
+            at_word: set("at_word"),
+            noun_phrase: set("noun_phrase"),
+            nonfinite: set("nonfinite"),
         }
     }
 }

@@ -344,10 +344,15 @@ fn begins_unknown(sentence: &Sentence, anchor: usize, grammar: &crate::extract::
         let counts = sentence.is(n, &known.number) && !sentence.is(n, &known.scaled);
         counts && sentence.nodes.get(n + 1).is_some_and(|next| !matches!(next.kind, NodeKind::Punct))
     };
+    // "HSBC lost 0.6%": somebody's who is named, and whom no figure here is about.
+    let other = |n: usize| {
+        let entity = sentence.is(n, &known.source) && sentence.is(n, &known.entity);
+        entity && !sentence.is(n, &known.subject.union(known.context)) && sentence.is(n + 1, &known.moving)
+    };
     // 四月停掉免费之后，整个四月……: what happened before is not what the sentence is about.
     let from = (0..anchor).rev().find(|n| sentence.is(*n, &known.after_event)).map_or(0, |n| n + 1);
     let from = from.max(told_by(sentence, anchor, grammar));
-    (from..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n))
+    (from..anchor).find(|n| !sentence.is(*n, &light)).is_some_and(|n| sentence.is(n, &known.gap) || some(n) || other(n))
 }
 
 /// 在发布会上，国家数据局有关负责人介绍，……: where what a source that is known by name tells begins; 0 without one.

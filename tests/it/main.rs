@@ -32,6 +32,7 @@ mod retraction;
 mod rules;
 mod snapshots;
 mod store;
+mod subjects;
 mod tables;
 mod tr;
 mod upgrade;

@@ -92,8 +92,11 @@ pub fn find(text: &str, range: ByteSpan, taken: &[ByteSpan], lexicon: &FigureLex
     out.append(&mut found);
 }
 
-/// "5,000 Swiss francs", "2 million US dollars": the name begins the unit of the number before it.
+/// "5,000 Swiss francs", "2 million US dollars": the name begins the unit of the number before it. "US$0.60": of the one behind.
 fn is_unit(source: Source<'_>, name: ByteSpan, lexicon: &FigureLexicon) -> bool {
+    if lexicon.units.before.at(source, name.start).is_some_and(|(_, end)| end > name.end) {
+        return true;
+    }
     let longer = lexicon.units.after.at(source, name.start).is_some_and(|(_, end)| end > name.end);
     longer && {
         let end = source.skip_space_back(name.start);

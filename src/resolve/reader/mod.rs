@@ -214,7 +214,7 @@ impl Reader<'_> {
         // Names first: in "Zhipu's GLM-5.2 … its release" the model is what "its" stands for. Then the names that pronouns bring.
         let joined = extract::reduce(&mut sentence, self.mentions, grammar);
         let named = name_nameless(&mut sentence, self.state.named(), self.language.entities, grammar);
-        let replaced = self.state.resolve_pronouns(&mut sentence, grammar) | named;
+        let replaced = self.state.resolve_pronouns(&mut sentence, grammar, self.language.entities) | named;
         if joined || replaced {
             extract::reduce(&mut sentence, self.mentions, grammar);
         }

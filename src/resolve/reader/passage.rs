@@ -32,6 +32,7 @@ impl Reader<'_> {
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
                 || mention.grain == Some(Grain::Month)
                     && when::released(sentence, node, self.mentions, self.language.grammar)
+                || when::is_inserted(sentence, node, sentence.nodes.len(), self.language.grammar)
             {
                 continue;
             }

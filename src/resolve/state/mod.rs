@@ -64,6 +64,8 @@ pub struct State {
     pub attribution: Vec<Sourced<String>>,
     /// The metric that a word told of last (the feature `metric`).
     pub topic: Option<String>,
+    /// The place or platform that was named last.
+    named_where: Option<Subject>,
     /// Who "we" are.
     pub house: Option<Subject>,
     headline: Option<Sourced<Subject>>,
@@ -186,7 +188,11 @@ impl State {
     /// Remembers the names of a sentence, for pronouns.
     pub fn remember(&mut self, sentence: &Sentence, grammar: &Grammar) {
         self.row = row_of(sentence, grammar);
+        let place = grammar.known.place.union(grammar.known.context);
         for (at, node) in sentence.nodes.iter().enumerate() {
+            if let Some(place) = node.subject().filter(|_| sentence.is(at, &place)) {
+                self.named_where = Some(place.clone());
+            }
             if !sentence.is(at, &grammar.known.subject) {
                 continue;
             }
@@ -194,11 +200,15 @@ impl State {
             if !node.subjects().is_empty() && !pronoun && !sentence.is(at, &grammar.known.whole) {
                 self.listed = node.subjects().iter().filter(|_| node.subject().is_none()).cloned().collect();
             }
-            if let Some(subject) = node.subject() {
-                remember(&mut self.recent, subject);
-            }
             node.subjects().iter().for_each(|subject| remember(&mut self.named, subject));
         }
+        // "Kimi K3 is dearer than Claude Sonnet 5. Last week the model …": not whom it was only measured against.
+        let named = |compared: bool| {
+            let at = 0..sentence.nodes.len();
+            let at = at.filter(move |n| sentence.is(*n, &grammar.known.subject));
+            at.filter(move |n| comparand(sentence, *n, grammar) == compared).filter_map(|n| sentence.nodes[n].subject())
+        };
+        named(true).chain(named(false)).for_each(|subject| remember(&mut self.recent, subject));
     }
 }
 

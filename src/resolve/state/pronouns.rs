@@ -2,7 +2,8 @@
 
 use super::State;
 use crate::extract::{Grammar, Node, NodeKind, Sentence, Subject};
-use crate::rules::ClassSet;
+use crate::model::EntityId;
+use crate::rules::{ClassSet, Entities};
 
 impl State {
     /// "The platform", "the site": the one that was named last.
@@ -25,7 +26,7 @@ impl State {
     }
 
     /// Puts names in the place of the pronouns that stand for them. Whether there were any.
-    pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar) -> bool {
+    pub fn resolve_pronouns(&self, sentence: &mut Sentence, grammar: &Grammar, entities: &Entities) -> bool {
         let mut any = self.name_platform(sentence, grammar) | self.name_house(sentence, grammar);
         if !sentence.all.meets(&grammar.known.pronoun) {
             return any;
@@ -35,7 +36,7 @@ impl State {
             if !sentence.is(at, &grammar.known.pronoun) {
                 continue;
             }
-            let Some(kind) = self.stands_for(sentence, at, term, grammar) else { continue };
+            let Some(kind) = self.stands_for(sentence, at, term, grammar, entities) else { continue };
             let classes = match &kind {
                 NodeKind::Entity(subject) => grammar.entity_classes(subject.id.kind()),
                 _ => grammar.known.list,
@@ -48,7 +49,14 @@ impl State {
     }
 
     /// The one, or the list, that a pronoun stands for.
-    fn stands_for(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<NodeKind> {
+    fn stands_for(
+        &self,
+        sentence: &Sentence,
+        at: usize,
+        term: u32,
+        grammar: &Grammar,
+        entities: &Entities,
+    ) -> Option<NodeKind> {
         let span = sentence.nodes[at].span;
         let list = |names: &[Subject]| {
             NodeKind::List(names.iter().map(|subject| Subject { span, ..subject.clone() }).collect())
@@ -61,7 +69,7 @@ impl State {
             // 前三名为A、B和C。三者分别……: the list of as many that was told last.
             return (self.listed.len().to_string() == count).then(|| list(&self.listed));
         }
-        let subject = self.antecedent(sentence, at, term, grammar)?;
+        let subject = self.antecedent(sentence, at, term, grammar, entities)?;
         Some(NodeKind::Entity(Subject { span, ..subject }))
     }
 
@@ -112,9 +120,41 @@ impl State {
         (first.id.kind() == second.id.kind()).then(|| [(*first).clone(), (*second).clone()])
     }
 
-    fn antecedent(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {
+    /// "In China itself that is little. There, daily use …": the place or platform named last; a country is meant as where models are used.
+    fn where_named(&self, sentence: &Sentence, at: usize, term: u32, grammar: &Grammar) -> Option<Subject> {
+        let place = grammar.known.place.union(grammar.known.context);
+        let here = (0..at).rev().filter(|n| sentence.is(*n, &place)).find_map(|n| sentence.nodes[n].subject());
+        let home =
+            || self.recent.iter().rev().find(|subject| grammar.feature(term, "kinds") == Some(subject.id.kind()));
+        let last = if grammar.feature(term, "antecedent") == Some("home") { home() } else { self.named_where.as_ref() };
+        let found = here.or(last)?;
+        let becomes =
+            grammar.feature(term, "becomes").filter(|_| grammar.feature(term, "kinds") == Some(found.id.kind()));
+        let id = becomes.map_or(found.id.clone(), |kind| EntityId::new(format!("{kind}:{}", found.id.slug())));
+        Some(Subject { id, ..found.clone() })
+    }
+
+    /// The maker of somebody told of.
+    fn maker(&self, told: &Subject, entities: &Entities) -> Option<Subject> {
+        let id = entities.maker_of(&told.id)?.clone();
+        Some(Subject { id, unfolded: None, ..told.clone() })
+    }
+
+    fn antecedent(
+        &self,
+        sentence: &Sentence,
+        at: usize,
+        term: u32,
+        grammar: &Grammar,
+        entities: &Entities,
+    ) -> Option<Subject> {
         let wanted = grammar.feature(term, "kinds");
-        let fits = |subject: &&Subject| wanted.is_none_or(|kinds| kinds.split('|').any(|k| k == subject.id.kind()));
+        // "The Shenzhen company": one from there.
+        let from = grammar.feature(term, "home");
+        let from_there = |id: &EntityId| from.is_none_or(|from| entities.country_of(id) == Some(from));
+        let fits = |subject: &&Subject| {
+            wanted.is_none_or(|kinds| kinds.split('|').any(|k| k == subject.id.kind())) && from_there(&subject.id)
+        };
         let before = Before { sentence, at, grammar };
         // A pronoun that was just replaced names nobody anew: "the former is five times the latter".
         // "As Chinese users call OpenClaw, …: in March alone it swallowed 13.9tn": people are no "it".
@@ -135,6 +175,7 @@ impl State {
         let parts = || before.subjects().filter(part).filter_map(|n| before.at(n)).rfind(fits);
         let found = match grammar.feature(term, "antecedent") {
             Some("former") => return nth_last_distinct(order.filter(fits), 1),
+            Some("where" | "home") => return self.where_named(sentence, at, term, grammar),
             Some("latter") => return nth_last_distinct(order.filter(fits), 0),
             // 这个数字: of whoever the figure before it was of.
             // 开放权重模型占平台用量的52%，去年这个数字是三成: of the part's owner, and not of the whole.
@@ -152,10 +193,18 @@ impl State {
                 let recent = || main.filter(fits).or_else(|| self.recent.iter().rev().find(fits));
                 // The only one that could be meant: "an exchange called OpenRouter. … The company handled 62 trillion tokens".
                 let measured = || self.measured_at.as_ref().filter(|_| wanted.is_some()).filter(fits);
-                named().next().filter(fits).or_else(recent).or_else(measured)
+                // "Moonshot's Kimi K3 led. The Beijing start-up …": who made what was told of.
+                let makers =
+                    || self.recent.iter().rev().find_map(|told| self.maker(told, entities).filter(|m| fits(&m)));
+                let found = named().next().filter(fits).or_else(recent).or_else(measured);
+                return found.cloned().or_else(|| from.and_then(|_| makers()));
             }
             // "OpenRouter says it serves 8 million users".
             Some("subject" | "other") if teller(sentence, at, grammar).is_some() => teller(sentence, at, grammar),
+            // "V4 Flash came out in April, and it already draws 1.6 trillion": it begins a clause, and is no object.
+            Some("other") if begins(sentence, at, grammar) => {
+                before.own_clause().find(fits).or_else(|| named().chain(here()).find(fits)).or(focus)
+            }
             // "OpenClaw had 3.1 trillion, while Hermes surpassed it with 5.6 trillion": whom the clause before was about.
             Some("other") if !broken_since(sentence, at, grammar) && before.last_clause().find(fits).is_some() => {
                 before.last_clause().find(fits)
@@ -179,8 +228,12 @@ impl State {
                 return self.platform_before(sentence, at, grammar).filter(fits).cloned();
             }
             // The subject of this sentence's earlier clause, else what the sentence before was about.
+            // "MiMo-V2.5 was second, while GLM-5.2 climbed to third after its volume jumped": that of its own clause first.
             // 前三名分别是A、B和C，其中B……，它……: a whole is no "it" where one by itself is named.
-            _ => parts_here()
+            _ => before
+                .own_clause()
+                .find(fits)
+                .or_else(parts_here)
                 .or_else(|| named().chain(here()).find(fits))
                 .or(focus)
                 .or_else(|| self.recent.iter().rev().find(fits)),
@@ -217,6 +270,25 @@ impl<'s> Before<'s> {
         self.subjects().filter(move |n| *n < end && !self.pronoun(*n) && !self.compared(*n)).filter_map(|n| self.at(n))
     }
 
+    /// The names since the last word that sets two clauses against each other; of a maker and what it let out, the latter.
+    fn own_clause(&self) -> impl Iterator<Item = &'s Subject> + use<'s> {
+        let known = &self.grammar.known;
+        let breaks = |n: &usize| self.sentence.is(*n, &known.clause_break) && !self.sentence.is(*n, &known.relative);
+        let from = (0..self.at).rev().find(breaks).unwrap_or(0);
+        let people = |n: usize| self.sentence.is(n, &known.people_noun) && self.sentence.is(self.at, &known.thing);
+        let aside = |n: usize| (n.saturating_sub(2)..n).any(|before| self.sentence.is(before, &known.aside));
+        // "The Shenzhen company" names somebody; "it" and "our" only lend what they stand for.
+        let bare = |n: usize| self.pronoun(n) && !self.sentence.is(n, &known.noun_phrase);
+        let plain = |n: &usize| *n >= from && !bare(*n) && !self.compared(*n) && !people(*n) && !aside(*n);
+        let mut named: Vec<usize> = self.subjects().filter(plain).collect();
+        let released = |n: &usize| *n > from + 1 && self.sentence.is(*n - 1, &known.release);
+        if let Some(out) = named.iter().position(released) {
+            named.drain(..out);
+        }
+        let sentence = self.sentence;
+        named.into_iter().filter_map(|n| sentence.nodes[n].subject())
+    }
+
     fn at(&self, node: usize) -> Option<&'s Subject> {
         self.sentence.nodes[node].subject()
     }
@@ -235,6 +307,14 @@ fn teller<'s>(sentence: &'s Sentence, at: usize, grammar: &Grammar) -> Option<&'
     let name = (telling.saturating_sub(4)..telling).rev().find(|n| !sentence.is(*n, &passed))?;
     let can_be = known.subject.union(known.context);
     sentence.nodes.get(name).filter(|_| sentence.is(name, &can_be)).and_then(Node::subject)
+}
+
+/// Whether a pronoun is the subject of a clause: it stands right behind "and" or "when", and a verb behind it.
+fn begins(sentence: &Sentence, at: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let opens = known.conjunction.union(known.function_word);
+    let verb = known.goes_on.union(known.gap).union(known.function_word);
+    at > 0 && sentence.is(at - 1, &opens) && sentence.is(at + 1, &verb)
 }
 
 /// Whether a comma or a clause break stands between the last name and a pronoun, or no name stands before it at all.

@@ -176,7 +176,7 @@ fn settled(mention: &PeriodMention, state: &State) -> Settled {
 pub fn nodes(context: &Context<'_>, span: ByteSpan, state: &State) -> Sentence {
     let from = context.mentions.partition_point(|m| m.span.start < span.start);
     let mut sentence = extract::build(&context.article.text, span, 0, context.mentions, from, context.language.grammar);
-    state.resolve_pronouns(&mut sentence, context.language.grammar);
+    state.resolve_pronouns(&mut sentence, context.language.grammar, context.language.entities);
     extract::reduce(&mut sentence, context.mentions, context.language.grammar);
     sentence
 }

@@ -1,7 +1,7 @@
 //! The period that a figure's own sentence gives it.
 
 use super::periods::{counts_back, goes_on, opens_clause, period_at, spans_days};
-use crate::extract::{Grammar, Sentence};
+use crate::extract::{Grammar, Inserted, Sentence};
 use crate::model::{Anchor, Mention, PeriodExpr, PeriodMention};
 use crate::rules::ClassSet;
 
@@ -122,6 +122,7 @@ impl Around<'_> {
         let opens = |n: usize| n > 0 && self.is(n, &known.relative) && self.is(n - 1, &known.comma);
         let mut back = (0..node).rev().take_while(|n| !self.is(*n, &known.comma));
         back.any(opens) && (node + 1..self.anchor).any(|n| self.is(n, &known.comma))
+            || is_inserted(self.sentence, node, self.anchor, self.grammar)
     }
 
     /// "Climbed 11.83% to 4.69 trillion in the week to March 15": across the other figures of the clause.
@@ -140,6 +141,14 @@ impl Around<'_> {
         let periods = || (0..self.anchor).filter(early);
         periods().find(|n| self.mention(*n).is_some_and(spans_days)).or_else(|| periods().next())
     }
+}
+
+/// "M2.5, everybody's darling in February, is down to 1.3T": told of the name alone. "M2.5, in the week of June 22, was …" dates the figure.
+pub fn is_inserted(sentence: &Sentence, node: usize, anchor: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let light = known.period.union(known.in_word).union(known.right_link).union(known.function_word);
+    let inserted = Inserted::before(sentence, anchor, grammar).filter(|inserted| inserted.holds(node));
+    inserted.is_some_and(|inserted| inserted.inside.into_iter().any(|n| !sentence.is(n, &light)))
 }
 
 /// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".

@@ -7,6 +7,7 @@ mod periods;
 use std::cmp::Ordering;
 
 use around::Around;
+pub use around::is_inserted;
 pub use occasions::released;
 use occasions::told;
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
@@ -67,6 +68,7 @@ impl Clock<'_> {
     fn when(&self, ask: Ask) -> When {
         let mut result = When::default();
         let mut skip = self.no_periods(ask);
+        skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_level_of_a_multiple(*n)));
         if ask.changes {
             self.baselines(&mut skip, &mut result);
         } else {
@@ -224,6 +226,15 @@ impl Clock<'_> {
         }
     }
 
+    /// "An increase of 4 percent and some three times the level of January": January is no time of any figure here.
+    fn is_level_of_a_multiple(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let multiple = known.times.union(known.fold).union(known.relation);
+        let last = (0..node).rev().find(|n| self.sentence.is(*n, &known.figure));
+        let last = last.filter(|n| *n != self.anchor && self.sentence.is(*n, &multiple));
+        last.is_some_and(|anchor| Clock { anchor, ..*self }.is_times_of(node))
+    }
+
     /// "6x the December 2025 level", "3.6 times the volume of the second quarter": the period that the multiple is of.
     fn is_times_of(&self, node: usize) -> bool {
         let known = &self.grammar.known;
@@ -257,7 +268,8 @@ impl Clock<'_> {
         let known = &self.grammar.known;
         let is = |n: usize, set| self.sentence.is(n, set);
         let whose = is(self.anchor + 1, &known.measured_by) && is(self.anchor + 2, &known.pronoun);
-        let joins = known.reaching.union(known.in_word).union(known.function_word).union(known.gap);
+        let joins =
+            known.reaching.union(known.in_word).union(known.right_link).union(known.function_word).union(known.gap);
         whose && (self.anchor + 3..node).all(|n| is(n, &joins))
     }
 
@@ -267,6 +279,11 @@ impl Clock<'_> {
         let from = known.origin_from.union(known.baseline_link);
         let change = known.percent.union(known.multiple).union(known.points);
         node > 1 && self.sentence.is(node - 1, &from) && self.sentence.is(node - 2, &change)
+    }
+
+    /// "Dropped 38% from June, and it now ranks ninth": June is no time of the place.
+    fn is_origin_of_a_change(&self, node: usize) -> bool {
+        node > 0 && self.sentence.is(node - 1, &self.grammar.known.origin_from) && self.of_another_change(node)
     }
 
     /// "3.1 quadrillion in June, against 980 trillion in June of last year, a threefold increase": the time of what it was compared with.
@@ -308,7 +325,11 @@ impl Clock<'_> {
     fn is_another(&self, node: usize) -> bool {
         let possessive = self.sentence.is(node + 1, &self.grammar.known.possessive);
         match node.cmp(&self.anchor) {
-            Ordering::Less => node + 1 != self.anchor && !possessive && self.is_compared_before(node),
+            Ordering::Less => {
+                node + 1 != self.anchor
+                    && !possessive
+                    && (self.is_compared_before(node) || self.is_origin_of_a_change(node))
+            }
             // "More tokens last week (59.4 trillion) than in all of the first quarter (48 trillion)".
             _ => {
                 let known = &self.grammar.known;
