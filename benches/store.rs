@@ -85,8 +85,14 @@ fn put(store: &mut Store, from: usize, to: usize) {
             let origin =
                 Origin { form: Form::Claims, source: place.clone(), place, rules: "bench".into(), ..Origin::default() };
             let claims: &[Claim] = &document.claims;
-            let incoming =
-                Incoming { article: &document.article, claims, ledger: &[], has_rules: true, origin: &origin };
+            let incoming = Incoming {
+                article: &document.article,
+                claims,
+                ledger: &[],
+                has_rules: true,
+                retraction: None,
+                origin: &origin,
+            };
             batch.put(&incoming).expect("stored");
         }
     }

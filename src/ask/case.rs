@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::figure::show_value;
+use super::figure::{show_rounded, show_value};
 use super::named::named;
 use super::table::{plain, width};
 use super::wrap::paragraph;
@@ -75,7 +75,11 @@ impl Page<'_> {
             writeln!(out, "{asked} leads to this fact:\n")?;
         }
         let unit = shown("unit");
-        let value = of_fact("value").map_or("open: the reports disagree".to_owned(), |v| show_value(&v, &unit));
+        let nothing = match shown("status").as_str() {
+            "withdrawn" => "none: every report of it was corrected or taken back",
+            _ => "open: the reports disagree",
+        };
+        let value = of_fact("value").map_or(nothing.to_owned(), |v| show_value(&v, &unit));
         writeln!(out, "{} of {}: {value}", shown("metric").replace('_', " "), plain(&shown("subject_name")))?;
         for (label, name) in KEY {
             if let Some(text) = of_fact(name) {
@@ -83,7 +87,7 @@ impl Page<'_> {
             }
         }
         if let (Some(low), Some(high)) = (of_fact("value_low"), of_fact("value_high")) {
-            writeln!(out, "  {:<12} {} to {}", "interval", show_value(&low, ""), show_value(&high, &unit))?;
+            writeln!(out, "  {:<12} {} to {}", "interval", show_value(&low, &unit), show_value(&high, &unit))?;
         }
         let [status, origins, relays, copies] = ["status", "origins", "relays", "copies"].map(shown);
         writeln!(out, "  {:<12} {status}; origins {origins}, relays {relays}, copies {copies}", "standing")
@@ -93,7 +97,8 @@ impl Page<'_> {
         let who = w.publisher.as_deref().unwrap_or("unknown publisher");
         let when = w.published.as_deref().unwrap_or("no date");
         let agrees = if w.agrees { "agrees" } else { "differs" };
-        writeln!(out, "  {} ({agrees}) {}, {when}: {}", w.role, plain(who), plain(&w.value_text))?;
+        let value = if w.role == "primary" { show_rounded(&w.value) } else { w.value_text.clone() };
+        writeln!(out, "  {} ({agrees}) {}, {when}: {}", w.role, plain(who), plain(&value))?;
         paragraph(out, &format!("“{}”", w.quote), "    ", "    ", self.width)?;
         for (role, passage, how) in &w.evidence {
             paragraph(out, &format!("{role} from {how}: “{passage}”"), "    ", "      ", self.width)?;
@@ -103,6 +108,9 @@ impl Page<'_> {
         }
         if let Some(after) = &w.after {
             writeln!(out, "    after claim {after}")?;
+        }
+        if let Some(words) = &w.taken_back {
+            paragraph(out, &format!("taken back {words}"), "    ", "      ", self.width)?;
         }
         if let Some(citation) = &w.citation {
             paragraph(out, citation, "    ", "    ", self.width)?;

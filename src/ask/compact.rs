@@ -24,7 +24,14 @@ impl Row<'_> {
 
     /// The value with its unit and, for a range, its upper end.
     fn value(&self, name: &str) -> String {
-        let Some(value) = self.some(name) else { return "?".to_owned() };
+        let Some(value) = self.some(name) else {
+            // A comparison has no figure: that it is made is all there is to it.
+            return match (self.get("status").as_str(), self.get("metric").as_str()) {
+                (status @ ("open" | "withdrawn"), _) => status.to_owned(),
+                (_, "comparison") => "yes".to_owned(),
+                _ => "?".to_owned(),
+            };
+        };
         let unit = self.get("unit");
         let hedge = match self.get("qualifier").as_str() {
             "" | "exact" => String::new(),
@@ -40,6 +47,7 @@ impl Row<'_> {
         match (self.some("period_start"), self.some("period_end")) {
             (Some(start), Some(end)) if start == end => start,
             (Some(start), Some(end)) => format!("{start} to {end}"),
+            _ if self.get("unit") == "date" => "–".to_owned(), // a day of release has no period
             _ => self.some("period_text").map_or_else(|| "open".to_owned(), |words| format!("open ({words})")),
         }
     }
@@ -55,8 +63,10 @@ impl Row<'_> {
             ("state", ", "),
             ("scope", ", among "),
         ] {
-            if let Some(value) = self.some(name) {
+            if let Some(value) = self.some(&format!("{name}_name")).or_else(|| self.some(name)) {
                 out.push_str(before);
+                // `exceeds:country:us`: what it is in, and against whom.
+                let value = if name == "state" { value.replacen(':', " ", 1) } else { value };
                 out.push_str(&value);
             }
         }
@@ -150,18 +160,29 @@ fn fact(row: &Row<'_>) -> Vec<String> {
 }
 
 fn claim(row: &Row<'_>) -> Vec<String> {
-    vec![row.period(), row.get("subject_name"), row.metric(), row.value("value"), row.cited(""), short_id(row)]
+    vec![row.period(), row.get("subject_name"), row.metric(), row.value("value"), standing(row), short_id(row)]
+}
+
+/// The citation of a claim, marked when its article no longer stands by it.
+fn standing(row: &Row<'_>) -> String {
+    let cited = row.cited("");
+    match row.some("taken_back") {
+        Some(day) if day == "unknown" => format!("{cited} [taken back]"),
+        Some(day) => format!("{cited} [taken back on {day}]"),
+        None => cited,
+    }
 }
 
 fn unplaced(row: &Row<'_>) -> Vec<String> {
     let days = row.some("would_fit_days").unwrap_or_else(|| "no fact".to_owned());
     let [period, subject, what, value] = [row.period(), row.get("subject_name"), row.metric(), row.value("value")];
-    vec![period, subject, what, value, days, row.cited(""), short_id(row)]
+    vec![period, subject, what, value, days, standing(row), short_id(row)]
 }
 
 fn source(row: &Row<'_>) -> Vec<String> {
     let lang = match row.get("status").as_str() {
         "no_rules_for_language" => format!("{} (no rules)", row.get("lang")),
+        "retracted" => format!("{} (taken back)", row.get("lang")),
         _ => row.get("lang"),
     };
     let [published, publisher, title, claims, ledger, versions, document] =

@@ -34,7 +34,7 @@ pub fn print(
         }
         let [kind, about, ..] = row.conflict();
         let id: String = row.get("id").chars().take(10).collect();
-        writeln!(out, "{kind}: {} [{id}]", plain(&named(&about, names)))?;
+        writeln!(out, "{kind}: {} [{id}]", plain(&about.replace('_', " ")))?;
         let told = passages(&row.get("id"));
         let reason = row.get("reason");
         for left in [true, false] {

@@ -292,6 +292,50 @@ fn unknown_rule() -> RuleId {
 }
 
 impl Claim {
+    /// A claim that says no more than whose figure of what it is, in which unit: the rest is for whoever makes it.
+    pub fn of(
+        document: impl Into<String>,
+        metric: impl Into<MetricId>,
+        subject: impl Into<EntityId>,
+        unit: impl Into<UnitId>,
+        rule: impl Into<RuleId>,
+    ) -> Self {
+        Self {
+            document: document.into(),
+            metric: metric.into(),
+            subject: subject.into(),
+            object: None,
+            value: ClaimValue::None,
+            value_max: None,
+            unit: unit.into(),
+            qualifier: Qualifier::Exact,
+            of: None,
+            baseline: None,
+            n: None,
+            state: None,
+            platform: None,
+            scope: None,
+            period_start: None,
+            period_end: None,
+            grain: None,
+            attribution: vec![],
+            quote: String::new(),
+            start: 0,
+            end: 0,
+            rule: rule.into(),
+            evidence: vec![],
+            value_text: String::new(),
+            value_low: None,
+            value_high: None,
+            period_text: None,
+            period_earliest: None,
+            period_latest: None,
+            part: None,
+            measure: None,
+            times_form: None,
+        }
+    }
+
     /// The quote's place in the article's text.
     pub fn span(&self) -> ByteSpan {
         ByteSpan::new(self.start, self.end)

@@ -10,6 +10,7 @@ mod ledger;
 mod mention;
 mod number;
 mod period;
+mod retraction;
 mod span;
 
 pub use article::{Article, Block, BlockKind, Cell, DateSource, Metadata, Table};
@@ -19,4 +20,5 @@ pub use ledger::LedgerEntry;
 pub use mention::{CueMention, EntityMention, Mention, MentionKind, NoiseKind};
 pub use number::{Duration, Multiple, MultipleForm, Number, NumberForm, Ordinal, Per, Quantity, Sign, TimeUnit, Vague};
 pub use period::{Anchor, DayRule, PartialDate, PeriodExpr, PeriodMention, ResolvedPeriod, VagueBounds};
+pub use retraction::Retraction;
 pub use span::ByteSpan;

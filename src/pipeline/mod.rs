@@ -135,7 +135,7 @@ impl Engine {
     /// The claims and the ledger of an article. Without a pack for its language, its digits go to the ledger.
     pub fn extract(&self, article: &Article) -> Extraction {
         let Some(pack) = self.pack_for(article) else {
-            return Extraction { claims: Vec::new(), ledger: resolve::digits_without_rules(article) };
+            return Extraction { ledger: resolve::digits_without_rules(article), ..Extraction::default() };
         };
         let foreign = self.foreign(article);
         let mentions = self.mentions_in(article, &foreign);

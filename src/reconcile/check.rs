@@ -205,6 +205,23 @@ fn explanation(
         Verdict::Contradicts => "which cannot be true beside",
         Verdict::CannotTell => "which neither proves nor denies",
     };
+    let cut = if verdict == Verdict::Contradicts && nearly(computed, reported) {
+        " They miss each other by less than one unit of the last digit: one may have been cut off instead of rounded."
+    } else {
+        ""
+    };
     let (computed, reported) = (wording::range(computed), wording::range(reported));
-    format!("{}: {}. It follows {computed}, {says} the reported {reported}.", kind.as_str(), listed.join("; "))
+    let listed = listed.join("; ");
+    if kind == CheckKind::RankPlace {
+        return format!("{}: {listed}. Two cannot hold one place.", kind.as_str());
+    }
+    format!("{}: {listed}. It follows {computed}, {says} the reported {reported}.{cut}", kind.as_str())
+}
+
+/// Whether the intervals lie apart by less than a reported figure is wide: one unit of its last digit.
+fn nearly(computed: &Interval, reported: &Interval) -> bool {
+    let above = computed.low.zip(reported.high).and_then(|(low, high)| low.checked_sub(high));
+    let below = reported.low.zip(computed.high).and_then(|(low, high)| low.checked_sub(high));
+    let gap = [above, below].into_iter().flatten().max();
+    gap.zip(reported.width()).is_some_and(|(gap, unit)| gap < unit)
 }

@@ -114,6 +114,8 @@ pub struct Conflict {
     pub about: Option<FactId>,
     /// How it was found inside a fact, before anything around the fact was looked at.
     pub found: Option<Found>,
+    /// The earliest claim of each side, as far as the explanation has been written.
+    pub first: [Option<ClaimId>; 2],
 }
 
 /// How the claims of one fact were found to disagree: by themselves, before a reason was named or arithmetic asked.
@@ -151,8 +153,22 @@ impl Conflict {
         let resolution = by.map(|by| Resolution { by, standing: left.claims.clone() });
         let (explanation, reason) = (String::new(), String::new());
         let (left, right) = (left.claims, right.claims);
-        let (check, more_checks, about, found) = (None, vec![], None, None);
-        Conflict { id, kind, facts, left, right, check, more_checks, explanation, reason, resolution, about, found }
+        let (check, more_checks, about, found, first) = (None, vec![], None, None, [None, None]);
+        Conflict {
+            id,
+            kind,
+            facts,
+            left,
+            right,
+            check,
+            more_checks,
+            explanation,
+            reason,
+            resolution,
+            about,
+            found,
+            first,
+        }
     }
 
     /// A disagreement of which no more is known than what it is about.
@@ -188,6 +204,7 @@ impl Conflict {
             resolution,
             about: Some(fact.clone()),
             found: Some(Found { turned: false, ..found.clone() }),
+            first: [None, None],
         })
     }
 

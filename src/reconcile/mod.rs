@@ -16,6 +16,7 @@ mod derive;
 mod fact;
 mod history;
 mod interval;
+mod judged;
 mod key;
 #[cfg(test)]
 mod load;
@@ -29,6 +30,7 @@ mod printed;
 #[cfg(test)]
 mod properties;
 mod registry;
+mod reread;
 mod settle;
 mod shelf;
 mod shingles;
@@ -93,21 +95,32 @@ pub fn reconcile(claims: &[SourcedClaim], registry: &dyn Registry) -> Reconciled
     reconcile_read(claims, registry, &Readings::new())
 }
 
-/// Claims that one reading of the origin's rows makes true which is not the plain one, each with what is to be said of it.
-pub type Readings = BTreeMap<ClaimId, String>;
+/// Claims that one reading of the origin's rows makes true which is not the plain one.
+pub type Readings = BTreeMap<ClaimId, Reread>;
+
+/// How a claim is true that is not so as it is read plainly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reread {
+    /// The reading: "the nine models that the chart names".
+    pub reading: String,
+    /// What is to be said of it.
+    pub told: String,
+}
 
 /// The same, with what the origin's rows say about some of the claims: where these contradict the rows as they are read plainly,
 /// and another reading bears them out, both are right for what they count.
 pub fn reconcile_read(claims: &[SourcedClaim], registry: &dyn Registry, readings: &Readings) -> Reconciled {
     let known: Claims<'_> = claims.iter().map(|c| (&c.claim_id, c)).collect();
     let Stated { facts, inside, .. } = steps::found(claims, registry);
-    let steps::Settled { mut facts, inside, between } =
+    let steps::Settled { mut facts, inside, mut between } =
         steps::settle(facts, inside, &Default::default(), &known, registry, readings);
     facts.extend(steps::derive(&facts, registry));
     let checks = steps::check(&facts, registry);
+    steps::judge(&mut between, &facts, &checks);
     let mut conflicts = inside;
     conflicts.extend(between);
-    let refuted = steps::refute(&checks, &facts, &conflicts);
+    let mut refuted = steps::refute(&checks, &facts, &conflicts);
+    steps::reread(&mut refuted, &facts, &checks, &known, registry, readings);
     conflicts.extend(refuted);
     steps::explain(&mut conflicts, &facts, &checks, &known);
     let unplaced = steps::unplaced(claims, &facts, registry);

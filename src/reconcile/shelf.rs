@@ -46,6 +46,11 @@ impl Slot {
         Slot { platform: None, ..self.clone() }
     }
 
+    /// The same slot for figures of any grain.
+    pub fn of_any_grain(&self) -> Slot {
+        Slot { grain: None, ..self.clone() }
+    }
+
     /// What is measured there.
     pub fn metric(&self) -> &MetricId {
         &self.metric

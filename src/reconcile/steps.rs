@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, HashMap};
 use super::neighbours::{self, Claims};
 use super::{
     Check, Conflict, Fact, FactId, FactKey, Knowledge, Readings, Registry, SourcedClaim, Unplaced, checks, derive,
-    history, keyed, phrases, primary, settle, shelf, standing, story, trial,
+    history, judged, keyed, phrases, primary, reread, settle, shelf, standing, story, trial,
 };
 
 pub use super::checks::changes::before;
 pub use super::checks::streaks::reach_of;
+pub use super::judged::EXACT;
 pub use super::neighbours::{alike, may_lend};
 pub use super::periods::shifted;
 
@@ -117,9 +118,26 @@ pub fn check(facts: &[Fact], registry: &dyn Registry) -> Vec<Check> {
     checks::run(&shelf::Shelf::of(facts), registry)
 }
 
+/// Settles disagreements between facts that their witnesses leave open, where the checks speak for one side.
+pub fn judge(between: &mut [Conflict], facts: &[Fact], checks: &[Check]) {
+    judged::settle(between, facts, checks);
+}
+
 /// What the checks refute that is not told as a disagreement already: one conflict for each suspect.
 pub fn refute(checks: &[Check], facts: &[Fact], told_already: &[Conflict]) -> Vec<Conflict> {
     story::refuted(checks, facts, told_already)
+}
+
+/// Settles what checks refute, where it comes from figures that count different parts of the platform.
+pub fn reread(
+    refuted: &mut [Conflict],
+    facts: &[Fact],
+    checks: &[Check],
+    claims: &Claims<'_>,
+    registry: &dyn Registry,
+    readings: &Readings,
+) {
+    reread::settle(refuted, facts, checks, &reread::Counts { claims, registry, readings });
 }
 
 /// Writes the explanations of disagreements.

@@ -16,6 +16,7 @@ pub(super) fn explain(conflicts: &mut [Conflict], facts: &[Fact], checks: &[Chec
     let facts: BTreeMap<&FactId, &Fact> = facts.iter().map(|f| (&f.id, f)).collect();
     let checks: BTreeMap<&super::CheckId, &Check> = checks.iter().map(|c| (&c.id, c)).collect();
     for conflict in conflicts {
+        conflict.first = [&conflict.left, &conflict.right].map(|side| first(side, claims));
         let passages = joined([said(&conflict.left, claims), said(&conflict.right, claims)]);
         let named = conflict.check.iter().chain(&conflict.more_checks).filter_map(|id| checks.get(id));
         let mut sentences = vec![reason(conflict, &facts)];
@@ -33,9 +34,9 @@ fn joined(sentences: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A contradicting check with the stated facts behind it, the reported one first.
-struct Refutation<'f> {
+pub(super) struct Refutation<'f> {
     check: &'f Check,
-    behind: Vec<&'f FactId>,
+    pub behind: Vec<&'f FactId>,
     /// The figure that was tested, when it is a stated one.
     reported: Option<&'f FactId>,
 }
@@ -53,7 +54,7 @@ pub(super) fn refuted(checks: &[Check], facts: &[Fact], told_already: &[Conflict
     let suspicion = suspicion(&untold, &facts);
     let suspect = |refutation: &Refutation<'_>| {
         let worst = refutation.behind.iter().filter_map(|id| suspicion.get(id)).max();
-        worst.map(|(_, _, _, Reverse(suspect))| *suspect)
+        worst.map(|(_, _, _, _, Reverse(suspect))| *suspect)
     };
     // Streaks that one arithmetic refutes are told as one, under the first of their names.
     let mut alike: BTreeMap<_, &FactId> = BTreeMap::new();
@@ -75,34 +76,42 @@ pub(super) fn refuted(checks: &[Check], facts: &[Fact], told_already: &[Conflict
     suspects.into_iter().map(|(suspect, own)| told(suspect, &own, &facts)).collect()
 }
 
-/// How suspicious a fact is: the contradictions that it shares in, those that test it, then how few witnesses it has. It rests on the
-/// fact's own contradictions alone, so that one more far away changes nothing here.
-type Suspicion<'f> = (usize, usize, Reverse<usize>, Reverse<&'f FactId>);
+/// How suspicious a fact is: one that the origin itself counted less than any other; then by the contradictions that it shares in, those
+/// that test it, and how few witnesses it has. It rests on the fact's own contradictions alone, so that one more far away changes
+/// nothing here.
+type Suspicion<'f> = (bool, usize, usize, Reverse<usize>, Reverse<&'f FactId>);
 
 fn suspicion<'f>(
     refutations: &[Refutation<'f>],
     facts: &BTreeMap<&'f FactId, &'f Fact>,
 ) -> BTreeMap<&'f FactId, Suspicion<'f>> {
-    let own = |w: &&Witness| w.agrees && w.role != WitnessRole::Copy;
-    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| f.witnesses.iter().filter(own).count());
+    let witnesses = |id: &FactId| facts.get(id).map_or(0, |f| voices(f));
+    let counted = |w: &Witness| w.agrees && w.role == WitnessRole::Primary;
+    let reported = |id: &FactId| !facts.get(id).is_some_and(|f| f.witnesses.iter().any(counted));
     let mut found: BTreeMap<&'f FactId, Suspicion<'f>> = BTreeMap::new();
-    let mut counted = BTreeSet::new();
+    let mut told = BTreeSet::new();
     for refutation in refutations {
         let named: BTreeSet<&'f FactId> = refutation.behind.iter().copied().collect();
         let streak = refutation.check.refuted_streak();
         for id in named {
-            let own = found.entry(id).or_insert_with(|| (0, 0, Reverse(witnesses(id)), Reverse(id)));
-            own.1 += usize::from(refutation.reported == Some(id));
+            let own = found.entry(id).or_insert_with(|| (reported(id), 0, 0, Reverse(witnesses(id)), Reverse(id)));
+            own.2 += usize::from(refutation.reported == Some(id));
             // The figures that refute one streak under two names have failed once.
-            let again = streak.as_ref().is_some_and(|streak| !counted.insert((id, streak.clone())));
-            own.0 += usize::from(!again);
+            let again = streak.as_ref().is_some_and(|streak| !told.insert((id, streak.clone())));
+            own.1 += usize::from(!again);
         }
     }
     found
 }
 
+/// How many say what a fact says, copies left out.
+pub(super) fn voices(fact: &Fact) -> usize {
+    let own = |w: &&Witness| w.agrees && w.role != WitnessRole::Copy;
+    fact.witnesses.iter().filter(own).count()
+}
+
 impl<'f> Refutation<'f> {
-    fn of(check: &'f Check, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
+    pub fn of(check: &'f Check, facts: &BTreeMap<&'f FactId, &'f Fact>) -> Self {
         let mut behind: Vec<&FactId> = Vec::new();
         for input in &check.inputs {
             match facts.get(&input.fact) {
@@ -161,6 +170,15 @@ fn stated_behind<'f>(derived: &'f Fact, facts: &BTreeMap<&'f FactId, &'f Fact>) 
         }
     }
     stated
+}
+
+/// The claim of a side that was published first; of one day, the first by page and place. What has no date comes last.
+fn first(side: &[ClaimId], claims: &Claims<'_>) -> Option<ClaimId> {
+    let place = |c: &&SourcedClaim| {
+        let source = &c.source;
+        (source.published.is_none(), source.published, source.page.clone(), c.claim.start, c.claim_id.clone())
+    };
+    side.iter().filter_map(|id| claims.get(id).copied()).min_by_key(place).map(|c| c.claim_id.clone())
 }
 
 /// At most three witnesses of a side, with how many more there are.

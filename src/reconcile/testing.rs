@@ -6,44 +6,19 @@ use jiff::civil::date;
 
 use super::shingles::Shingles;
 use super::source::{ClaimId, DocumentId, Registry, Source, SourcedClaim};
-use crate::model::{Claim, ClaimValue, EntityId, Grain, MetricId, Qualifier, RuleId, UnitId};
+use crate::model::{Claim, ClaimValue, EntityId, Grain, MetricId};
 use crate::rules::{Arithmetic, RuleSource};
 
 /// A plain claim about the week of 2 to 8 March 2026 on OpenRouter.
 pub(crate) fn claim(metric: &str, subject: &str, value: &str, unit: &str) -> Claim {
     Claim {
-        document: "made-up".into(),
-        metric: MetricId::new(metric),
-        subject: EntityId::new(subject),
-        object: None,
         value: value.parse().unwrap_or(ClaimValue::None),
-        value_max: None,
-        unit: UnitId::new(unit),
-        qualifier: Qualifier::Exact,
-        of: None,
-        baseline: None,
-        n: None,
-        state: None,
         platform: Some("openrouter".into()),
-        scope: None,
         period_start: Some(date(2026, 3, 2)),
         period_end: Some(date(2026, 3, 8)),
         grain: Some(Grain::Week),
         attribution: vec!["OpenRouter".into()],
-        quote: String::new(),
-        start: 0,
-        end: 0,
-        rule: RuleId::new("given"),
-        evidence: vec![],
-        value_text: String::new(),
-        value_low: None,
-        value_high: None,
-        period_text: None,
-        period_earliest: None,
-        period_latest: None,
-        part: None,
-        measure: None,
-        times_form: None,
+        ..Claim::of("made-up", metric, subject, unit, "given")
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check::{Check, Verdict};
 use super::checks;
+use super::checks::sums::is_average_of;
 use super::conflict::{Conflict, Resolution, ResolvedBy};
 use super::fact::{Fact, FactValue};
 use super::neighbours::Claims;
@@ -29,7 +30,6 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
         return;
     }
     let around = Surroundings::of(facts);
-    let everybody = registry.arithmetic().everybody();
     let shelf = Shelf::of(facts);
     let of_claim: BTreeMap<&ClaimId, &Fact> =
         facts.iter().flat_map(|f| f.witnesses.iter().map(move |w| (&w.claim_id, f))).collect();
@@ -39,7 +39,7 @@ pub(super) fn settle(conflicts: &mut [Conflict], facts: &[Fact], claims: &Claims
         if fact.id != same.id {
             continue;
         }
-        let near = around.of_fact(fact, everybody.as_ref());
+        let near = around.of_fact(fact, registry);
         let failed = |side: &[ClaimId]| {
             let value = most_precise(side, claims)?;
             let variant = Fact { value: Some(value), witnesses: vec![], ..fact.clone() };
@@ -76,9 +76,9 @@ impl<'f> Surroundings<'f> {
         around
     }
 
-    /// What may be counted from the fact: changes that it is an end of, and shares, ratios, comparisons and parts of the
-    /// same days that name it, in the order of their ids.
-    fn of_fact(&self, fact: &Fact, everybody: Option<&EntityId>) -> Vec<&'f Fact> {
+    /// What may be counted from the fact: changes that it is an end of, and shares, ratios, comparisons, parts and daily averages of
+    /// the same days that name it, in the order of their ids.
+    fn of_fact(&self, fact: &Fact, registry: &dyn Registry) -> Vec<&'f Fact> {
         let subject = fact.key.question.subject.folded();
         let own_days = days(&fact.key);
         let is_end = |change: &&&Fact| {
@@ -89,12 +89,13 @@ impl<'f> Surroundings<'f> {
         if fact.key.question.metric.as_str() == "streak" {
             return self.streaks_near(fact, &subject);
         }
-        let total = everybody.is_some_and(|all| all.folded() == subject);
+        let total = registry.arithmetic().everybody().is_some_and(|all: EntityId| all.folded() == subject);
         let names = |other: &&&Fact| {
             let object = other.key.object.as_ref().map(|o| o.folded());
             let metric = other.key.question.metric.as_str();
             let counted = matches!(metric, "share" | "ratio" | "comparison");
-            counted && (other.key.question.subject.folded() == subject || object.as_deref() == Some(&subject) || total)
+            let own = other.key.question.subject.folded() == subject || object.as_deref() == Some(&subject) || total;
+            counted && own || is_average_of(fact, other, registry)
         };
         let changes = self.changes.get(&subject).into_iter().flatten().filter(is_end);
         let same_days = own_days.and_then(|days| self.by_days.get(&days)).into_iter().flatten().filter(names);
@@ -132,6 +133,21 @@ fn failure(fact: &Fact, shelf: &Shelf<'_>, near: &[&Fact], registry: &dyn Regist
 mod tests {
     use super::super::testing::{Makers, change, told, volume, weeks_later};
     use super::super::{ResolvedBy, reconcile};
+    use crate::model::{Claim, Grain};
+
+    #[test]
+    fn the_daily_average_tells_which_week_is_right() {
+        let a_day = Claim { grain: Some(Grain::Day), ..volume("all", "1.85") };
+        let claims = [
+            told("Harbour", 9, volume("all", "12.96")),
+            told("Harbour", 9, a_day),
+            told("Lantern", 9, volume("all", "12.69")),
+        ];
+        let result = reconcile(&claims, &Makers);
+        let resolution = result.conflicts[0].resolution.as_ref().unwrap();
+        assert_eq!((result.conflicts.len(), resolution.by), (1, ResolvedBy::Arithmetic));
+        assert_eq!(resolution.standing, [claims[0].claim_id.clone()]);
+    }
 
     #[test]
     fn the_two_weeks_tell_which_growth_rate_is_right() {

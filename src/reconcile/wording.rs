@@ -32,8 +32,10 @@ pub(super) fn figure(value: ClaimValue, unit: &str) -> String {
 /// An interval: "between 3.101 trillion and 3.111 trillion", "at least 2".
 pub(super) fn range(interval: &Interval) -> String {
     match (interval.low, interval.high) {
-        (Some(low), Some(high)) if low == high => amount(low),
-        (Some(low), Some(high)) => format!("between {} and {}", amount(low), amount(high)),
+        (Some(low), Some(high)) => match (amount(low), amount(high)) {
+            (low, high) if low == high => low,
+            (low, high) => format!("between {low} and {high}"),
+        },
         (Some(low), None) => format!("at least {}", amount(low)),
         (None, Some(high)) => format!("at most {}", amount(high)),
         (None, None) => "anything".into(),

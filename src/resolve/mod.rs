@@ -14,6 +14,7 @@ mod nameless;
 mod pair;
 mod proportion;
 mod reader;
+mod retraction;
 mod scene;
 mod sources;
 mod state;
@@ -28,7 +29,7 @@ use reader::Reader;
 
 use crate::annotate::Writing;
 use crate::extract::{Grammar, Weights};
-use crate::model::{Article, ByteSpan, Claim, LedgerEntry, Mention};
+use crate::model::{Article, ByteSpan, Claim, LedgerEntry, Mention, Retraction};
 use crate::rules::{Entities, Metrics};
 
 /// What an article states.
@@ -38,6 +39,8 @@ pub struct Extraction {
     pub claims: Vec<Claim>,
     /// Every other figure, with the reason.
     pub ledger: Vec<LedgerEntry>,
+    /// Its own word that it no longer stands.
+    pub retraction: Option<Retraction>,
 }
 
 /// The rules of a language, as this stage needs them.
@@ -83,5 +86,5 @@ pub fn resolve(article: &Article, mentions: &[Mention], languages: &Languages<'_
     let claims = corrections::strike(claims, &mut reader.account, mentions);
     let claims = topic::strike(claims, &mut reader.account, article, mentions, languages);
     let ledger = reader.account.ledger(article, mentions, &claims, language.metrics);
-    Extraction { claims, ledger }
+    Extraction { claims, ledger, retraction: retraction::retraction(article, mentions, languages) }
 }

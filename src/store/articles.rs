@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::archives::{self, Reached};
 use super::{Store, StoreError, claims, ids, pending, words};
-use crate::model::{Article, Claim, LedgerEntry};
+use crate::model::{Article, ByteSpan, Claim, LedgerEntry, Retraction};
 
 /// An article as the stages before hand it on.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,8 @@ pub struct Incoming<'a> {
     pub ledger: &'a [LedgerEntry],
     /// Whether its language has rules.
     pub has_rules: bool,
+    /// Its own word that it no longer stands.
+    pub retraction: Option<&'a Retraction>,
     /// Where it came from.
     pub origin: &'a Origin,
 }
@@ -139,7 +141,8 @@ impl Store {
                 tx.query_row("SELECT id FROM documents WHERE name = ?1 OR id = ?1", [name], |r| r.get(0)).optional()?;
             let Some(document) = document else { return Ok(None) };
             let versions = tx.execute(
-                "UPDATE versions SET status = 'retracted', retracted_on = ?2 WHERE document = ?1",
+                "UPDATE versions SET status = 'retracted', retracted_on = ?2, notice = NULL, notice_start = NULL, notice_end = NULL
+                 WHERE document = ?1",
                 params![document, on.to_string()],
             )?;
             pending::document(&tx, &document)?;
@@ -240,11 +243,9 @@ pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Resul
         }
         Some(_) => {
             claims::replace(tx, &version, incoming)?;
-            let status = status(incoming);
-            tx.prepare_cached(
-                "UPDATE versions SET rules = ?2, status = iif(status = 'retracted', status, ?3) WHERE id = ?1",
-            )?
-            .execute(params![version, incoming.origin.rules, status])?;
+            tx.prepare_cached("UPDATE versions SET rules = ?2 WHERE id = ?1")?
+                .execute([&version, &incoming.origin.rules])?;
+            take_back(tx, &version, incoming)?;
             add_bytes(tx, &version, incoming.origin)?;
             Outcome::Reread
         }
@@ -255,6 +256,7 @@ pub(super) fn write(tx: &Connection, incoming: &Incoming<'_>) -> rusqlite::Resul
                 )?
                 .execute([&document, name, kind])?;
             insert_version(tx, &document, &version, incoming)?;
+            take_back(tx, &version, incoming)?;
             claims::insert(tx, &version, incoming)?;
             if added == 1 { Outcome::New } else { Outcome::NewVersion }
         }
@@ -289,8 +291,37 @@ fn add_bytes(tx: &Connection, version: &str, origin: &Origin) -> rusqlite::Resul
 }
 
 fn status(incoming: &Incoming<'_>) -> &'static str {
-    if incoming.has_rules { "read" } else { "no_rules_for_language" }
+    match (incoming.retraction, incoming.has_rules) {
+        (Some(_), _) => "retracted",
+        (None, true) => "read",
+        (None, false) => "no_rules_for_language",
+    }
 }
+
+/// Notes whether the version takes itself back; what was taken back by hand stays so.
+fn take_back(tx: &Connection, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
+    let notice = incoming.retraction.map(|r| r.span);
+    let words = notice.and_then(|span| incoming.article.text.get(span.start..span.end));
+    let place = |end: fn(ByteSpan) -> usize| notice.filter(|_| words.is_some()).map(|span| end(span) as i64);
+    tx.prepare_cached(
+        "UPDATE versions SET status = ?2, retracted_on = ?3, notice = ?4, notice_start = ?5, notice_end = ?6
+         WHERE id = ?1 AND NOT (status = 'retracted' AND notice IS NULL)",
+    )?
+    .execute(params![
+        version,
+        status(incoming),
+        incoming.retraction.and_then(|r| r.on).map(|day| day.to_string()),
+        words,
+        place(|span| span.start),
+        place(|span| span.end),
+    ])
+    .map(drop)
+}
+
+const INSERT_VERSION: &str = "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
+           lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
+           raw, raw_encoding, raw_hash, raw_reader, form)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)";
 
 fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Incoming<'_>) -> rusqlite::Result<()> {
     let (article, origin) = (incoming.article, incoming.origin);
@@ -300,13 +331,7 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         _ => None,
     });
     let authors = serde_json::Value::from(meta.authors.clone()).to_string();
-    tx.prepare_cached(
-        "INSERT INTO versions (id, document, text, content_hash, title, url, publisher, authors, published, published_from, modified,
-           lang, status, rules, received, received_from, http_status, http_url, http_etag, http_modified, content_type, captured,
-           raw, raw_encoding, raw_hash, raw_reader, form)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
-    )?
-    .execute(params![
+    tx.prepare_cached(INSERT_VERSION)?.execute(params![
         version,
         document,
         article.text,
@@ -319,7 +344,7 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         source,
         meta.modified.map(|d| d.to_string()),
         meta.lang.as_ref().map(ToString::to_string),
-        status(incoming),
+        "read",
         origin.rules,
         origin.received,
         origin.place,
@@ -335,15 +360,16 @@ fn insert_version(tx: &Connection, document: &str, version: &str, incoming: &Inc
         origin.raw.as_ref().map(|raw| &raw.reader),
         origin.form.as_str(),
     ])?;
-    if origin.form == Form::Primary {
-        return Ok(()); // Nobody looks for words in sums.
-    }
-    tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        tx.last_insert_rowid(),
-        words::index_form(meta.title.as_deref().unwrap_or("")),
-        words::index_form(&article.text)
-    ])?;
-    Ok(())
+    // Nobody looks for words in sums.
+    if origin.form == Form::Primary { Ok(()) } else { index(tx, article) }
+}
+
+/// Has the words of the version found that was inserted last.
+fn index(tx: &Connection, article: &Article) -> rusqlite::Result<()> {
+    let title = article.meta.title.as_deref().unwrap_or("");
+    tx.prepare_cached("INSERT INTO articles_fts (rowid, title, body) VALUES (?1, ?2, ?3)")?
+        .execute(params![tx.last_insert_rowid(), words::index_form(title), words::index_form(&article.text)])
+        .map(drop)
 }
 
 /// Notes what the place holds now, and which version the document stands at: of those that some place still holds, the one
@@ -362,7 +388,8 @@ fn settle_current(tx: &Connection, document: &str, version: &str, place: &str, s
     let mut settle = tx.prepare_cached(
         "WITH latest AS (
            SELECT id FROM versions v WHERE document = ?1
-           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC, coalesce(modified, published, '') DESC,
+           ORDER BY EXISTS (SELECT 1 FROM locations l WHERE l.version = v.id) DESC,
+             coalesce(modified, iif(notice IS NULL, NULL, retracted_on), published, '') DESC, notice IS NOT NULL DESC,
              coalesce(captured, '') DESC, id DESC
            LIMIT 1)
          UPDATE documents SET current = (SELECT id FROM latest)

@@ -51,6 +51,8 @@ pub struct CaseWitness {
     pub rule: String,
     /// How the origin's rows are to be cited.
     pub citation: Option<String>,
+    /// Since when its page no longer stands by it, in words, with the page's notice.
+    pub taken_back: Option<String>,
     /// Role, passage and how it was found, for what the quote does not state.
     pub evidence: Vec<(String, String, String)>,
 }
@@ -138,7 +140,8 @@ fn witnesses(conn: &Connection, fact: &str) -> rusqlite::Result<Vec<CaseWitness>
         "SELECT c.id, w.role, w.agrees, w.after, c.value_text, c.value, v.publisher, v.published, v.title, d.name, c.quote, c.start, c.end,
            (SELECT group_concat(name, ' < ') FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)), c.rule,
            CASE d.kind WHEN 'primary' THEN
-             (SELECT a.citation || ' ' || a.licence FROM primary_answers a WHERE a.as_of = v.captured LIMIT 1) END
+             (SELECT a.citation || ' ' || a.licence FROM primary_answers a WHERE a.as_of = v.captured LIMIT 1) END,
+           CASE v.status WHEN 'retracted' THEN coalesce('on ' || v.retracted_on, 'on an unknown day') || coalesce(': “' || v.notice || '”', '') END
          FROM witnesses w JOIN claims c ON c.id = w.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document
          WHERE w.fact = ?1
          ORDER BY w.agrees DESC,
@@ -164,6 +167,7 @@ fn witnesses(conn: &Connection, fact: &str) -> rusqlite::Result<Vec<CaseWitness>
             cited: row.get(13)?,
             rule: row.get(14)?,
             citation: row.get(15)?,
+            taken_back: row.get(16)?,
             evidence: Vec::new(),
         })
     })?;

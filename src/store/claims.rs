@@ -147,62 +147,22 @@ pub(super) fn real(value: ClaimValue) -> Option<f64> {
     value.number().and_then(|n| n.to_f64())
 }
 
+/// OR IGNORE would pass over broken constraints, too.
+const INSERT: &str = "INSERT INTO claims (id, version, metric, subject, object, value, value_real, value_max, value_max_real, unit,
+               qualifier, of, baseline, n, state, platform, scope, period_start, period_end, grain, quote, start, end, rule,
+               value_text, value_low, value_low_real, value_high, value_high_real, period_text, period_earliest, period_latest,
+               part, measure, times_form, alike)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
+               ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)
+             ON CONFLICT (id) DO NOTHING";
+
 fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str, searched: bool) -> rusqlite::Result<()> {
     entities::ensure(conn, &claim.subject)?;
     if let Some(object) = &claim.object {
         entities::ensure(conn, object)?;
     }
     let id = ids::claim(version, claim);
-    let shown = |v: Option<ClaimValue>| v.map(|v| v.to_string());
-    let added = conn
-        .prepare_cached(
-            "INSERT INTO claims (id, version, metric, subject, object, value, value_real, value_max, value_max_real, unit,
-               qualifier, of, baseline, n, state, platform, scope, period_start, period_end, grain, quote, start, end, rule,
-               value_text, value_low, value_low_real, value_high, value_high_real, period_text, period_earliest, period_latest,
-               part, measure, times_form, alike)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25,
-               ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)
-             ON CONFLICT (id) DO NOTHING", // OR IGNORE would pass over broken constraints, too
-        )?
-        .execute(params![
-            id,
-            version,
-            claim.metric.as_str(),
-            claim.subject.as_str(),
-            claim.object.as_ref().map(EntityId::as_str),
-            claim.value.to_string(),
-            real(claim.value),
-            shown(claim.value_max),
-            claim.value_max.and_then(real),
-            claim.unit.as_str(),
-            claim.qualifier.as_str(),
-            claim.of.as_ref().map(MetricId::as_str),
-            claim.baseline.map(|b| b.to_string()),
-            claim.n,
-            claim.state,
-            claim.platform,
-            claim.scope,
-            claim.period_start.map(|d| d.to_string()),
-            claim.period_end.map(|d| d.to_string()),
-            claim.grain.map(|g| g.as_str()),
-            claim.quote,
-            claim.start,
-            claim.end,
-            claim.rule.as_str(),
-            claim.value_text,
-            shown(claim.value_low),
-            claim.value_low.and_then(real),
-            shown(claim.value_high),
-            claim.value_high.and_then(real),
-            claim.period_text,
-            claim.period_earliest.map(|d| d.to_string()),
-            claim.period_latest.map(|d| d.to_string()),
-            claim.part,
-            claim.measure,
-            claim.times_form.map(|t| t.as_str()),
-            alike(&claim.value),
-        ])?;
-    if added == 0 {
+    if insert_row(conn, &id, version, claim)? == 0 {
         return Ok(()); // The same figure twice from the same passage is one claim.
     }
     if searched {
@@ -210,6 +170,48 @@ fn insert_claim(conn: &Connection, version: &str, claim: &Claim, text: &str, sea
             .execute(params![conn.last_insert_rowid(), words::index_form(&claim.quote)])?;
     }
     insert_proofs(conn, &id, claim, text)
+}
+
+fn insert_row(conn: &Connection, id: &str, version: &str, claim: &Claim) -> rusqlite::Result<usize> {
+    let shown = |v: Option<ClaimValue>| v.map(|v| v.to_string());
+    conn.prepare_cached(INSERT)?.execute(params![
+        id,
+        version,
+        claim.metric.as_str(),
+        claim.subject.as_str(),
+        claim.object.as_ref().map(EntityId::as_str),
+        claim.value.to_string(),
+        real(claim.value),
+        shown(claim.value_max),
+        claim.value_max.and_then(real),
+        claim.unit.as_str(),
+        claim.qualifier.as_str(),
+        claim.of.as_ref().map(MetricId::as_str),
+        claim.baseline.map(|b| b.to_string()),
+        claim.n,
+        claim.state,
+        claim.platform,
+        claim.scope,
+        claim.period_start.map(|d| d.to_string()),
+        claim.period_end.map(|d| d.to_string()),
+        claim.grain.map(|g| g.as_str()),
+        claim.quote,
+        claim.start,
+        claim.end,
+        claim.rule.as_str(),
+        claim.value_text,
+        shown(claim.value_low),
+        claim.value_low.and_then(real),
+        shown(claim.value_high),
+        claim.value_high.and_then(real),
+        claim.period_text,
+        claim.period_earliest.map(|d| d.to_string()),
+        claim.period_latest.map(|d| d.to_string()),
+        claim.part,
+        claim.measure,
+        claim.times_form.map(|t| t.as_str()),
+        alike(&claim.value),
+    ])
 }
 
 fn insert_proofs(conn: &Connection, id: &str, claim: &Claim, text: &str) -> rusqlite::Result<()> {

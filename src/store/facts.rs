@@ -81,6 +81,16 @@ pub(super) fn insert_known(tx: &Connection, fact: &FactId, known: &Knowledge) ->
     .map(drop)
 }
 
+const PUT_FACT: &str = "INSERT INTO facts (id, metric, of, subject, platform, object, scope, baseline, n, state, unit, grain, period_start, period_end,
+           part, measure, value, value_real, value_low, value_low_real, value_high, value_high_real, status, origins, relays, copies,
+           derived, settled_by, digits, alike)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
+           ?27, ?28, ?29, ?30)
+         ON CONFLICT (id) DO UPDATE SET metric = ?2, of = ?3, subject = ?4, platform = ?5, object = ?6, scope = ?7, baseline = ?8, n = ?9,
+           state = ?10, unit = ?11, grain = ?12, period_start = ?13, period_end = ?14, part = ?15, measure = ?16, value = ?17,
+           value_real = ?18, value_low = ?19, value_low_real = ?20, value_high = ?21, value_high_real = ?22, status = ?23, origins = ?24,
+           relays = ?25, copies = ?26, derived = ?27, settled_by = ?28, digits = ?29, alike = ?30";
+
 /// Writes a fact with its witnesses, in the place of what is stored under its id.
 pub(super) fn put(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
     let (key, question) = (&fact.key, &fact.key.question);
@@ -89,18 +99,7 @@ pub(super) fn put(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
         entities::ensure(tx, object)?;
     }
     let (value, low, high) = ends(fact.value);
-    tx.prepare_cached(
-        "INSERT INTO facts (id, metric, of, subject, platform, object, scope, baseline, n, state, unit, grain, period_start, period_end,
-           part, measure, value, value_real, value_low, value_low_real, value_high, value_high_real, status, origins, relays, copies,
-           derived, settled_by, digits, alike)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
-           ?27, ?28, ?29, ?30)
-         ON CONFLICT (id) DO UPDATE SET metric = ?2, of = ?3, subject = ?4, platform = ?5, object = ?6, scope = ?7, baseline = ?8, n = ?9,
-           state = ?10, unit = ?11, grain = ?12, period_start = ?13, period_end = ?14, part = ?15, measure = ?16, value = ?17,
-           value_real = ?18, value_low = ?19, value_low_real = ?20, value_high = ?21, value_high_real = ?22, status = ?23, origins = ?24,
-           relays = ?25, copies = ?26, derived = ?27, settled_by = ?28, digits = ?29, alike = ?30",
-    )?
-    .execute(params![
+    tx.prepare_cached(PUT_FACT)?.execute(params![
         fact.id.as_str(),
         question.metric.as_str(),
         question.of.as_ref().map(MetricId::as_str),
@@ -132,6 +131,10 @@ pub(super) fn put(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
         fact.digits,
         alike_of(fact),
     ])?;
+    put_witnesses(tx, fact)
+}
+
+fn put_witnesses(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
     tx.prepare_cached("DELETE FROM witnesses WHERE fact = ?1")?.execute([fact.id.as_str()])?;
     let mut insert = tx.prepare_cached(
         "INSERT INTO witnesses (fact, claim, role, agrees, value_group, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -146,7 +149,20 @@ pub(super) fn put(tx: &Connection, fact: &Fact) -> rusqlite::Result<()> {
             witness.after.as_ref().map(ClaimId::as_str)
         ])?;
     }
-    Ok(())
+    // Who prints the very value is cited before who rounds it.
+    tx.prepare_cached(
+        "UPDATE facts SET cited = (
+           SELECT w.claim FROM witnesses w JOIN claims k ON k.id = w.claim
+           WHERE w.fact = ?1
+           ORDER BY w.agrees DESC, k.value IS NOT ?2,
+             CASE w.role WHEN 'primary' THEN 0 WHEN 'first_hand' THEN 1 WHEN 'relay' THEN 2 WHEN 'copy' THEN 3
+                         WHEN 'compatible' THEN 4 ELSE 5 END,
+             k.id
+           LIMIT 1)
+         WHERE id = ?1",
+    )?
+    .execute(params![fact.id.as_str(), fact.value.map(|v| v.value.to_string())])
+    .map(drop)
 }
 
 /// What the value shares with those that it may be mixed up with, as far as reports state it.
@@ -187,9 +203,11 @@ pub(super) fn insert_check(tx: &Connection, check: &Check) -> rusqlite::Result<(
 
 pub(super) fn insert_conflict(tx: &Connection, conflict: &Conflict) -> rusqlite::Result<()> {
     let (settled, found) = (conflict.resolution.as_ref(), conflict.found.as_ref());
+    let [first_left, first_right] = conflict.first.each_ref().map(|first| first.as_ref().map(ClaimId::as_str));
     tx.prepare_cached(
-        "INSERT INTO conflicts (id, kind, checked, explanation, reason, resolved_by, about, found_as, found_settled, turned)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT INTO conflicts (id, kind, checked, explanation, reason, resolved_by, about, found_as, found_settled, turned, first_left,
+           first_right)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         conflict.id.as_str(),
@@ -202,6 +220,8 @@ pub(super) fn insert_conflict(tx: &Connection, conflict: &Conflict) -> rusqlite:
         found.map(|f| f.id.as_str()),
         found.and_then(|f| f.by).map(|by| by.as_str()),
         found.is_some_and(|f| f.turned),
+        first_left,
+        first_right,
     ])?;
     let mut fact = tx.prepare_cached("INSERT OR IGNORE INTO conflict_facts (conflict, fact) VALUES (?1, ?2)")?;
     for id in &conflict.facts {

@@ -43,8 +43,15 @@ pub struct Info {
     pub last_run: Option<String>,
 }
 
+/// The first and the last day: each alone is the end of an index.
+const SPAN: &str = "SELECT (SELECT min(published) FROM versions), (SELECT max(published) FROM versions)";
+
+/// Wordings that stand, of a language without rules.
+const WITHOUT_RULES: &str = "SELECT count(*) FROM versions v JOIN documents d ON d.id = v.document AND d.current = v.id
+     WHERE v.status = 'no_rules_for_language'";
+
 impl Store {
-    /// Counts what there is.
+    /// Counts what there is. Every run ends with it: it is made from indexes, without reading what it counts.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -52,23 +59,21 @@ impl Store {
         let count = || -> rusqlite::Result<Info> {
             let n = |sql: &str| self.conn.query_row(sql, [], |row| row.get::<_, i64>(0));
             let span: (Option<String>, Option<String>) =
-                self.conn.query_row("SELECT min(published), max(published) FROM sources", [], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })?;
+                self.conn.query_row(SPAN, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(Info {
                 path: self.path.display().to_string(),
                 schema: n("PRAGMA user_version")?,
                 bytes: n("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
                 documents: n("SELECT count(*) FROM documents")?,
                 versions: n("SELECT count(*) FROM versions")?,
-                without_rules: n("SELECT count(*) FROM sources WHERE status = 'no_rules_for_language'")?,
-                claims: n("SELECT count(*) FROM claims_cited")?,
+                without_rules: n(WITHOUT_RULES)?,
+                claims: n("SELECT count(*) FROM documents d JOIN claims c ON c.version = d.current")?,
                 facts: n("SELECT count(*) FROM facts WHERE NOT derived")?,
                 derived_facts: n("SELECT count(*) FROM facts WHERE derived")?,
                 open_conflicts: n("SELECT count(*) FROM conflicts WHERE resolved_by IS NULL")?,
                 settled_conflicts: n("SELECT count(*) FROM conflicts WHERE resolved_by IS NOT NULL")?,
                 checks: n("SELECT count(*) FROM checks")?,
-                ledger: n("SELECT count(*) FROM ledger_cited")?,
+                ledger: n("SELECT count(*) FROM documents d JOIN ledger l ON l.version = d.current")?,
                 redirects: n("SELECT count(*) FROM redirects")?,
                 published: span.0.zip(span.1),
                 facts_pending: n("SELECT count(*) FROM pending")? > 0,

@@ -229,7 +229,14 @@ pub(super) fn add_up(tx: &Connection, registry: &dyn Registry) -> rusqlite::Resu
             };
             articles::write(
                 tx,
-                &Incoming { article: &article, claims: &claims, ledger: &[], has_rules: true, origin: &origin },
+                &Incoming {
+                    article: &article,
+                    claims: &claims,
+                    ledger: &[],
+                    has_rules: true,
+                    retraction: None,
+                    origin: &origin,
+                },
             )?;
             standing.push(place);
         }

@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::sourced::{self, Which};
 use super::{pending::Pending, primary as rows};
 use crate::reconcile::primary::{self, Daily, ReadingVerdict, Solved, Told};
-use crate::reconcile::{ClaimId, Readings, Registry, SourcedClaim};
+use crate::reconcile::{ClaimId, Readings, Registry, Reread, SourcedClaim};
 
 /// Reads the figures of the versions that have changed, or all when the rows have.
 pub(super) fn update(tx: &Connection, todo: &Pending, registry: &dyn Registry) -> rusqlite::Result<()> {
@@ -117,9 +117,9 @@ fn insert(tx: &Connection, solved: &Solved, told: &Told, as_of: &str) -> rusqlit
 /// Claims that one reading makes true which is not the plain one; of all or of those that are wanted.
 pub(super) fn otherwise(tx: &Connection, which: Which) -> rusqlite::Result<Readings> {
     let only = if which == Which::All { "" } else { "AND claim IN (SELECT claim FROM temp.wanted)" };
-    let mut statement = tx.prepare(&format!("SELECT claim, told FROM readings WHERE verdict = ?1 {only}"))?;
+    let mut statement = tx.prepare(&format!("SELECT claim, reading, told FROM readings WHERE verdict = ?1 {only}"))?;
     let rows = statement.query_map([ReadingVerdict::Reading.as_str()], |row| {
-        Ok((ClaimId::new(row.get::<_, String>(0)?), row.get(1)?))
+        Ok((ClaimId::new(row.get::<_, String>(0)?), Reread { reading: row.get(1)?, told: row.get(2)? }))
     })?;
     rows.collect()
 }

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_primary.sql"),
     include_str!("migrations/0004_near.sql"),
     include_str!("migrations/0005_unplaced.sql"),
+    include_str!("migrations/0006_first_passages.sql"),
 ];
 
 const VIEWS: &str = include_str!("migrations/views.sql");

@@ -142,10 +142,11 @@ fn sources(conn: &Connection, which: Which) -> rusqlite::Result<HashMap<String, 
     };
     let mut statement = conn.prepare_cached(&format!(
         "SELECT v.id, d.name, d.kind, v.status, v.publisher, v.published, v.lang, row_number() OVER page - 1,
-           lead(v.id) OVER page, lead(coalesce(v.modified, v.published)) OVER page, v.retracted_on
+           lead(v.id) OVER page, lead(coalesce(v.modified, iif(v.notice IS NULL, NULL, v.retracted_on), v.published)) OVER page, v.retracted_on
          FROM versions v JOIN documents d ON d.id = v.document {only}
          WINDOW page AS (PARTITION BY v.document
-                         ORDER BY v.id IS d.current, coalesce(v.modified, v.published, ''), coalesce(v.captured, ''), v.id)"
+                         ORDER BY v.id IS d.current, coalesce(v.modified, iif(v.notice IS NULL, NULL, v.retracted_on), v.published, ''),
+                           v.notice IS NOT NULL, coalesce(v.captured, ''), v.id)"
     ))?;
     let rows = statement.query_map([], |row| {
         let id: String = row.get(0)?;

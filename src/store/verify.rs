@@ -247,6 +247,13 @@ fn passages(conn: &Connection, proofs: &mut Proofs) -> rusqlite::Result<()> {
         "figures on the ledger",
         "SELECT v.text, l.start, l.end, l.text, 'ledger of version ' || v.id FROM ledger l JOIN versions v ON v.id = l.version",
         fault,
+    )?;
+    each(
+        conn,
+        proofs,
+        "notices of retraction",
+        "SELECT text, notice_start, notice_end, notice, 'notice of version ' || id FROM versions WHERE notice IS NOT NULL",
+        fault,
     )
 }
 

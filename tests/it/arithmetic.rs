@@ -30,6 +30,7 @@ fn reconciled() -> Store {
             claims: &found.claims,
             ledger: &found.ledger,
             has_rules: true,
+            retraction: None,
             origin: &origin,
         };
         batch.put(&incoming).expect("stored");

@@ -80,7 +80,7 @@ fn put(store: &mut Store, documents: &[&ClaimDocument]) {
         let origin =
             Origin { form: Form::Claims, source: place.clone(), place, rules: "one".into(), ..Origin::default() };
         let (article, claims) = (&document.article, &document.claims);
-        let incoming = Incoming { article, claims, ledger: &[], has_rules: true, origin: &origin };
+        let incoming = Incoming { article, claims, ledger: &[], has_rules: true, retraction: None, origin: &origin };
         batch.put(&incoming).expect("stored");
     }
     batch.commit().expect("kept");

@@ -54,7 +54,7 @@ fn billions(hundredths: u64) -> String {
     format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
-/// Press claims: two countries by the chart's nine, a total and a place that hold plainly.
+/// Press claims: two countries by the chart's nine and their ratio, a total and a place that hold plainly.
 fn claims() -> String {
     let week = r#""platform":"openrouter","period_start":"2026-03-02","period_end":"2026-03-08","grain":"week""#;
     let volume = |subject: &str, hundredths: u64| {
@@ -64,7 +64,11 @@ fn claims() -> String {
         )
     };
     let all: u64 = MODELS.iter().map(|(_, _, second)| second * 7).sum::<u64>() + 420_000;
+    let times = billions((nine(true) * 1000 / nine(false) + 5) / 10);
     let list = [
+        format!(
+            r#"{{"metric":"ratio","subject":"country:cn","object":"country:us","value":"{times}","unit":"times",{week},"quote":"{times} times theirs"}}"#
+        ),
         volume("country:cn", nine(true)),
         volume("country:us", nine(false)),
         volume("all", (all + 5) / 10),
@@ -124,7 +128,7 @@ fn a_made_up_week_is_witnessed_read_and_restated() {
     for part in [
         "It is true for one reading only: the nine models that the chart names, parts rounded before adding",
         "Read plainly, all rows give 2.611 trillion tokens.",
-        "One reading alone holds for all 2 figures of the article for these days",
+        "One reading alone holds for all 3 figures of the article for these days",
         "primary (agrees) OpenRouter",
         "Known from 2026-03-09 to before",
     ] {
@@ -133,6 +137,13 @@ fn a_made_up_week_is_witnessed_read_and_restated() {
     for (subject, metric) in [("all", "token_volume"), ("model:minimax-m2.5", "rank")] {
         let case = fact(dir, subject, metric, "2026-03-02");
         assert!(case.contains("bear it out as it is read plainly"), "{case}");
+    }
+    // The ratio of what the article counts is read as its volumes are.
+    let ratio = fact(dir, "country:cn", "ratio", "2026-03-02");
+    for part in
+        ["It is true for one reading only: the nine models that the chart names", "Read plainly, all rows give 1.42"]
+    {
+        assert!(ratio.contains(part), "{part}\n{ratio}");
     }
     let open = run(dir, &["conflicts"]);
     assert!(open.contains("nothing found"), "{open}");

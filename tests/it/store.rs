@@ -52,7 +52,14 @@ fn put_with(store: &mut Store, name: &str, publisher: &str, trillions: &str, rul
     let (article, claims, ledger) = article(name, publisher, trillions);
     let source = tallywire::store::content_hash(article.text.as_bytes());
     let origin = Origin { place: name.to_owned(), source, rules: rules.to_owned(), ..Origin::default() };
-    let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+    let incoming = Incoming {
+        article: &article,
+        claims: &claims,
+        ledger: &ledger,
+        has_rules: true,
+        retraction: None,
+        origin: &origin,
+    };
     let mut batch = store.batch().expect("batch");
     let outcome = batch.put(&incoming).expect("put");
     batch.commit().expect("commit");
@@ -133,7 +140,14 @@ fn other_rules_leave_redirects() {
     let (article, mut claims, ledger) = article("a.txt", "Harbour Wire", "4.19");
     claims[0].scope = Some("chart".into());
     let origin = Origin { place: "a.txt".into(), source: "s".into(), rules: "two".into(), ..Origin::default() };
-    let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+    let incoming = Incoming {
+        article: &article,
+        claims: &claims,
+        ledger: &ledger,
+        has_rules: true,
+        retraction: None,
+        origin: &origin,
+    };
     let mut batch = store.batch().expect("batch");
     assert_eq!(batch.put(&incoming).expect("put"), Outcome::Reread);
     batch.commit().expect("commit");
@@ -157,8 +171,14 @@ fn two_files_of_one_address_do_not_take_turns() {
         let (mut article, claims, ledger) = article(place, "Harbour Wire", trillions);
         article.meta.url = Some("https://harbourwire.example/a".into());
         let origin = Origin { place: place.into(), source: trillions.into(), rules: "one".into(), ..Origin::default() };
-        let incoming =
-            Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+        let incoming = Incoming {
+            article: &article,
+            claims: &claims,
+            ledger: &ledger,
+            has_rules: true,
+            retraction: None,
+            origin: &origin,
+        };
         let mut batch = store.batch().expect("batch");
         let outcome = batch.put(&incoming).expect("put");
         batch.commit().expect("commit");
@@ -181,7 +201,14 @@ fn a_false_citation_is_never_stored() {
     let (article, mut claims, ledger) = article("a.txt", "Harbour Wire", "4.19");
     claims[0].start += 1;
     let origin = Origin { place: "a.txt".into(), ..Origin::default() };
-    let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+    let incoming = Incoming {
+        article: &article,
+        claims: &claims,
+        ledger: &ledger,
+        has_rules: true,
+        retraction: None,
+        origin: &origin,
+    };
     let mut batch = store.batch().expect("batch");
     let error = batch.put(&incoming).expect_err("refused");
     assert!(matches!(error, StoreError::Refused { .. }) && error.to_string().contains("a.txt"), "{error}");
@@ -197,7 +224,14 @@ fn an_article_that_breaks_a_constraint_leaves_no_half() {
     backwards.period_end = "2026-03-01".parse().ok();
     claims.push(backwards);
     let origin = Origin { place: "a.txt".into(), ..Origin::default() };
-    let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+    let incoming = Incoming {
+        article: &article,
+        claims: &claims,
+        ledger: &ledger,
+        has_rules: true,
+        retraction: None,
+        origin: &origin,
+    };
     let mut batch = store.batch().expect("batch");
     assert!(matches!(batch.put(&incoming), Err(StoreError::Refused { .. })));
     batch.commit().expect("commit");
@@ -307,7 +341,14 @@ fn a_full_disk_says_so_and_loses_nothing() {
     let (mut article, claims, ledger) = article("b.txt", "Ledger Post", "4.19");
     article.text.push_str(&"No more room on this disk. ".repeat(4_000));
     let origin = Origin { place: "b.txt".into(), ..Origin::default() };
-    let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+    let incoming = Incoming {
+        article: &article,
+        claims: &claims,
+        ledger: &ledger,
+        has_rules: true,
+        retraction: None,
+        origin: &origin,
+    };
     let mut batch = store.batch().expect("batch");
     let error = batch.put(&incoming).expect_err("full");
     assert!(matches!(error, StoreError::Full { .. }) && error.to_string().contains("t.db"), "{error}");
@@ -405,7 +446,7 @@ proptest! {
             claims[0].n = Some("5".into());
         }
         let origin = Origin { place: "a.txt".into(), ..Origin::default() };
-        let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, origin: &origin };
+        let incoming = Incoming { article: &article, claims: &claims, ledger: &ledger, has_rules: true, retraction: None, origin: &origin };
         let mut batch = store.batch().expect("batch");
         batch.put(&incoming).expect("put");
         batch.commit().expect("commit");

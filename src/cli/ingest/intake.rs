@@ -53,7 +53,7 @@ impl Reading<'_> {
             received: Some(Timestamp::now().to_string()),
             ..Origin::default()
         };
-        let extraction = Extraction { claims: document.claims.clone(), ledger: Vec::new() };
+        let extraction = Extraction { claims: document.claims.clone(), ..Extraction::default() };
         Ready { article: document.article.clone(), extraction, origin, has_rules: true }
     }
 }
@@ -65,6 +65,7 @@ impl Ready {
             claims: &self.extraction.claims,
             ledger: &self.extraction.ledger,
             has_rules: self.has_rules,
+            retraction: self.extraction.retraction.as_ref(),
             origin: &self.origin,
         }
     }

@@ -5,7 +5,7 @@ mod parts;
 mod ranks;
 mod releases;
 pub(super) mod streaks;
-mod sums;
+pub(super) mod sums;
 
 use super::Registry;
 use super::check::Check;
@@ -32,6 +32,7 @@ pub(super) fn around<'f>(shelf: &Shelf<'f>, fact: &'f Fact, near: &[&'f Fact], r
         checks.extend(changes::of_change(shelf, tested));
         parts::of_fact(shelf, registry, tested, &mut checks);
     }
+    near.iter().for_each(|other| sums::of_average(fact, other, registry, &mut checks));
     streaks::of_fact(shelf, registry, fact, near, &mut checks);
     checks.retain(|check| check.inputs.iter().any(|input| input.fact == fact.id));
     checks

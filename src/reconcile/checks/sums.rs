@@ -152,17 +152,43 @@ fn filled(days: Days, whole: &Fact, facts: &[(Days, &Fact)], checks: &mut Vec<Ch
 
 /// A daily figure of a longer period, times its days, is the period's own.
 fn averaged(days: Days, whole: &Fact, facts: &[(Days, &Fact)], checks: &mut Vec<Check>) {
-    if !is_sum(&whole.key) || length(days) < 2 {
+    let from = facts.partition_point(|(d, _)| *d < days);
+    checks.extend(
+        facts.iter().skip(from).take_while(|(d, _)| *d == days).filter_map(|(_, daily)| of_daily(whole, daily)),
+    );
+}
+
+/// The check of a period's figure by the daily one of the same subject and period.
+fn of_daily(whole: &Fact, daily: &Fact) -> Option<Check> {
+    let days = days(&whole.key).map(length).filter(|days| *days > 1 && is_sum(&whole.key))?;
+    let (one, reported) = daily.interval().zip(whole.interval()).filter(|_| is_daily(&daily.key))?;
+    let computed = one.mul(&Interval::point(Decimal::from(days)));
+    let inputs = [(whole, InputRole::Reported), (daily, InputRole::Part)];
+    Some(Check::held(CheckKind::PeriodSum, &inputs, computed, reported))
+}
+
+fn is_daily(key: &FactKey) -> bool {
+    key.grain == Some(crate::model::Grain::Day)
+}
+
+/// Whether one of two facts is the other's daily average: "about 1.85 trillion a day" beside the week's 12.96.
+pub(in super::super) fn is_average_of(one: &Fact, other: &Fact, registry: &dyn Registry) -> bool {
+    let (a, b) = (&one.key, &other.key);
+    is_daily(a) != is_daily(b)
+        && days(a) == days(b)
+        && registry.arithmetic().adds_up(&a.question.metric)
+        && Slot::of(a).of_any_grain() == Slot::of(b).of_any_grain()
+        && a.question.subject.folded() == b.question.subject.folded()
+        && [a, b].into_iter().all(|key| is_plain(key) && key.measure.is_none())
+}
+
+/// A fact and its daily average, whichever of the two it is.
+pub(super) fn of_average(one: &Fact, other: &Fact, registry: &dyn Registry, checks: &mut Vec<Check>) {
+    if one.derived || other.derived || !is_average_of(one, other, registry) {
         return;
     }
-    let from = facts.partition_point(|(d, _)| *d < days);
-    for (_, daily) in facts.iter().skip(from).take_while(|(d, _)| *d == days) {
-        let a_day = daily.key.grain == Some(crate::model::Grain::Day);
-        let Some((one, reported)) = daily.interval().zip(whole.interval()).filter(|_| a_day) else { continue };
-        let computed = one.mul(&Interval::point(Decimal::from(length(days))));
-        let inputs = [(whole, InputRole::Reported), (*daily, InputRole::Part)];
-        checks.push(Check::held(CheckKind::PeriodSum, &inputs, computed, reported));
-    }
+    let (daily, whole) = if is_daily(&one.key) { (one, other) } else { (other, one) };
+    checks.extend(of_daily(whole, daily));
 }
 
 #[cfg(test)]

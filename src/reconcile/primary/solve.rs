@@ -85,7 +85,7 @@ struct Asked<'c> {
     step: Decimal,
 }
 
-/// Tries every reading on every figure that the origin's rows can speak to: volumes, changes, shares and places of
+/// Tries every reading on every figure that the origin's rows can speak to: volumes, changes, shares, ratios and places of
 /// the platform, countries, makers and models.
 pub fn solve(claims: &[SourcedClaim], daily: &Daily, registry: &dyn Registry) -> Solution {
     let mut asked: Vec<Asked<'_>> = claims.iter().filter_map(|claim| Asked::of(claim, registry)).collect();
@@ -150,7 +150,7 @@ impl<'c> Asked<'c> {
         let about = matches!(claim.subject.kind(), "all" | "country" | "org" | "family" | "model");
         let key = FactKey::of(claim, registry.arithmetic())?;
         let use_of = key.question.of.as_ref().is_none_or(|of| of.as_str() == "token_volume");
-        let asked = matches!(claim.metric.as_str(), "token_volume" | "change" | "share" | "rank");
+        let asked = matches!(claim.metric.as_str(), "token_volume" | "change" | "share" | "rank" | "ratio");
         // A daily figure of a month is another sum than the month's.
         let own = whole_period(claim.period_start?, claim.period_end?);
         let whole = claim.grain.is_none() || claim.grain == own;
@@ -235,6 +235,11 @@ impl<'c> Asked<'c> {
                 let part = decimal(sums.tokens(days, reading, subject)?)?;
                 let whole = decimal(sums.whole(days, reading, claim.object.as_ref())?)?;
                 part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
+            }
+            "ratio" => {
+                let one = decimal(sums.tokens(days, reading, subject)?)?;
+                let other = decimal(sums.tokens(days, reading, claim.object.as_ref()?)?)?;
+                one.checked_div(other)
             }
             "change" if claim.unit.as_str() == "percent" => {
                 // Where an article does not say against what, the period before is what it may mean.

@@ -217,7 +217,7 @@ impl Case<'_> {
 pub(in super::super) fn settle(conflicts: &mut [Conflict], readings: &Readings) {
     for conflict in conflicts {
         let by_rows = conflict.resolution.as_ref().is_some_and(|r| r.by == ResolvedBy::Primary);
-        let told: Vec<&String> = conflict.right.iter().filter_map(|id| readings.get(id)).collect();
+        let told: Vec<&String> = conflict.right.iter().filter_map(|id| Some(&readings.get(id)?.told)).collect();
         if let (true, Some(first)) = (by_rows && told.len() == conflict.right.len(), told.first()) {
             let renamed = conflict.renamed(ConflictKind::Reading, None, Some(ResolvedBy::Reading));
             *conflict = Conflict { explanation: (*first).clone(), ..renamed };

@@ -13,7 +13,7 @@ use super::daily::Totals;
 use super::listing::{Place, places};
 use super::reading::{Free, Knowledge, Snapshots};
 use super::sums::decimal;
-use crate::model::{Claim, ClaimValue, EntityId, MetricId, Qualifier, RuleId, UnitId};
+use crate::model::{Claim, ClaimValue, EntityId, MetricId};
 
 /// Under which licence the rows may be passed on.
 pub const LICENCE: &str = "Licensed under CC BY 4.0.";
@@ -125,37 +125,15 @@ fn claim(totals: &Totals, metric: &str, subject: EntityId, said: Interval, unit:
     let (start, end) = totals.days;
     let value = ClaimValue::Number(said.low.unwrap_or_default());
     Claim {
-        document: format!("openrouter rankings-daily {start} {end}"),
-        metric: MetricId::new(metric),
-        subject,
-        object: None,
         value,
         value_max: said.high.filter(|_| !said.is_point()).map(ClaimValue::Number),
-        unit: UnitId::new(unit),
-        qualifier: Qualifier::Exact,
-        of: None,
-        baseline: None,
-        n: None,
-        state: None,
         platform: Some("openrouter".into()),
-        scope: None,
         period_start: Some(start),
         period_end: Some(end),
         grain: whole_period(start, end),
         attribution: vec!["OpenRouter".into()],
-        quote: String::new(),
-        start: 0,
-        end: 0,
-        rule: RuleId::new("primary"),
-        evidence: vec![],
-        value_text: String::new(),
         value_low: Some(value),
         value_high: said.high.map(ClaimValue::Number),
-        period_text: None,
-        period_earliest: None,
-        period_latest: None,
-        part: None,
-        measure: None,
-        times_form: None,
+        ..Claim::of(format!("openrouter rankings-daily {start} {end}"), metric, subject, unit, "primary")
     }
 }

@@ -10,7 +10,9 @@ SELECT
   v.publisher, v.published, v.title, d.name AS document, v.url,
   c.quote, c.start, c.end,
   (SELECT group_concat(name, ' < ') FROM (SELECT name FROM attributions a WHERE a.claim = c.id ORDER BY position)) AS cited,
-  c.rule, c.value_low, c.value_high, c.value_real, c.version, s.country AS subject_country, s.maker AS subject_maker
+  c.rule, c.value_low, c.value_high, c.value_real, c.version, s.country AS subject_country, s.maker AS subject_maker,
+  iif(v.status = 'retracted', coalesce(v.retracted_on, 'unknown'), NULL) AS taken_back,
+  (SELECT o.name FROM entities o WHERE o.id = c.object) AS object_name
 FROM claims c
 JOIN versions v ON v.id = c.version
 JOIN documents d ON d.id = v.document AND d.current = v.id
@@ -28,7 +30,7 @@ SELECT
      SELECT DISTINCT f.period_start || ' to ' || f.period_end AS days FROM unplaced u JOIN facts f ON f.id = u.candidate WHERE u.claim = c.id
      ORDER BY days)) AS would_fit_days
 FROM claims_cited c
-WHERE NOT EXISTS (SELECT 1 FROM witnesses w WHERE w.claim = c.id);
+WHERE (c.period_end IS NULL OR c.period_start IS NULL) AND NOT EXISTS (SELECT 1 FROM witnesses w WHERE w.claim = c.id);
 
 -- Every fact, with the claim that states it best.
 CREATE VIEW facts_cited AS
@@ -39,22 +41,15 @@ SELECT
   (SELECT count(*) FROM witnesses w WHERE w.fact = f.id) AS witnesses,
   (SELECT count(*) FROM witnesses w WHERE w.fact = f.id AND w.agrees) AS agreeing,
   v.publisher, v.published, d.name AS document, c.quote, c.id AS claim,
-  f.value_low, f.value_high, f.value_real, s.country AS subject_country, s.maker AS subject_maker
+  f.value_low, f.value_high, f.value_real, s.country AS subject_country, s.maker AS subject_maker,
+  (SELECT o.name FROM entities o WHERE o.id = f.object) AS object_name
 FROM facts f
 JOIN entities s ON s.id = f.subject
-LEFT JOIN claims c ON c.id = (
-  SELECT w.claim FROM witnesses w JOIN claims k ON k.id = w.claim
-  WHERE w.fact = f.id
-  ORDER BY w.agrees DESC, k.value IS NOT f.value, -- who prints the very value is cited before who rounds it
-           CASE w.role WHEN 'primary' THEN 0 WHEN 'first_hand' THEN 1 WHEN 'relay' THEN 2 WHEN 'copy' THEN 3
-                     WHEN 'compatible' THEN 4 ELSE 5 END,
-           k.id
-  LIMIT 1)
+LEFT JOIN claims c ON c.id = f.cited
 LEFT JOIN versions v ON v.id = c.version
 LEFT JOIN documents d ON d.id = v.document;
 
--- Every disagreement, open or settled, with the first passage of each side, and the reason apart from the passages. The first one is
--- looked for side by side: to rank all passages of all disagreements takes four times as long.
+-- Every disagreement, open or settled, with the first passage of each side, and the reason apart from the passages.
 CREATE VIEW conflicts_cited AS
 SELECT
   k.id, k.kind, k.resolved_by, coalesce(l.metric, r.metric) AS metric, coalesce(l.subject, r.subject) AS subject, s.name AS subject_name,
@@ -68,14 +63,10 @@ SELECT
   (SELECT count(*) FROM conflict_claims cc WHERE cc.conflict = k.id AND cc.side = 'right') AS other_claims,
   k.explanation, l.id AS claim, r.id AS other_claim, k.reason
 FROM conflicts k
-LEFT JOIN claims l ON l.id = (
-  SELECT c.id FROM conflict_claims cc JOIN claims c ON c.id = cc.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document
-  WHERE cc.conflict = k.id AND cc.side = 'left' ORDER BY v.published IS NULL, v.published, d.name, c.start, c.id LIMIT 1)
+LEFT JOIN claims l ON l.id = k.first_left
 LEFT JOIN versions lv ON lv.id = l.version
 LEFT JOIN documents ld ON ld.id = lv.document
-LEFT JOIN claims r ON r.id = (
-  SELECT c.id FROM conflict_claims cc JOIN claims c ON c.id = cc.claim JOIN versions v ON v.id = c.version JOIN documents d ON d.id = v.document
-  WHERE cc.conflict = k.id AND cc.side = 'right' ORDER BY v.published IS NULL, v.published, d.name, c.start, c.id LIMIT 1)
+LEFT JOIN claims r ON r.id = k.first_right
 LEFT JOIN versions rv ON rv.id = r.version
 LEFT JOIN documents rd ON rd.id = rv.document
 LEFT JOIN entities s ON s.id = coalesce(l.subject, r.subject);
@@ -114,7 +105,7 @@ SELECT
   (SELECT count(*) FROM versions o WHERE o.document = d.id) AS versions,
   v.published_from, v.captured, v.received, v.received_from, v.http_status, v.http_url,
   v.raw IS NOT NULL AS bytes_kept,
-  v.content_hash, v.id AS version, d.id
+  v.content_hash, v.id AS version, d.id, v.retracted_on, v.notice
 FROM documents d JOIN versions v ON v.id = d.current;
 
 -- Every state of knowledge of every stated fact, from the day on which it began.
@@ -123,7 +114,7 @@ SELECT
   f.id, f.metric, f.subject, s.name AS subject_name, k.value, f.unit, f.of, f.baseline, f.object, f.n, f.state, f.platform, f.scope,
   f.period_start, f.period_end, f.grain, f.part, f.measure, k.status, k.origins, k.relays, k.copies, 0 AS derived,
   k.known_from, k.known_until, v.publisher, v.published, d.name AS document, c.quote, k.claim, k.value_low, k.value_high, k.value_real,
-  s.country AS subject_country, s.maker AS subject_maker
+  s.country AS subject_country, s.maker AS subject_maker, (SELECT o.name FROM entities o WHERE o.id = f.object) AS object_name
 FROM facts_known k
 JOIN facts f ON f.id = k.fact
 JOIN entities s ON s.id = f.subject

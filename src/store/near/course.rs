@@ -16,30 +16,42 @@ type Course = (Option<String>, String);
 /// So many changes are chained at most.
 const CHAIN: usize = 8;
 
-/// Works out what follows around the facts that moved; what came out otherwise than it is stored.
-pub(super) fn derive(world: &mut World<'_>, moved: &Moved, registry: &dyn Registry) -> rusqlite::Result<Moved> {
-    let everybody = registry.arithmetic().everybody();
-    let mut courses: BTreeMap<Course, BTreeMap<Days, usize>> = BTreeMap::new();
-    let mut shares: BTreeSet<(Option<String>, Days, Option<String>)> = BTreeSet::new();
+/// Where something may follow from facts that moved.
+#[derive(Default)]
+struct Begun {
+    courses: BTreeMap<Course, BTreeMap<Days, usize>>,
+    /// Platform, days and whose shares; nobody for those of all.
+    shares: BTreeSet<(Option<String>, Days, Option<String>)>,
+}
+
+fn begun(world: &mut World<'_>, moved: &Moved, everybody: Option<&EntityId>) -> rusqlite::Result<Begun> {
+    let mut begun = Begun::default();
+    let whole = everybody.map(EntityId::folded);
     for fact in moved.values().flat_map(|(before, now)| before.iter().chain(now)) {
         let (platform, subject) = (fact.key.question.platform.clone(), fact.key.question.subject.folded());
         let Some(days) = days(fact) else { continue };
         let has_share = has_share(world, fact, days)?;
         let mut begin = |subject: &str, days: Days| {
-            courses.entry((platform.clone(), subject.to_owned())).or_default().insert(days, 0);
+            begun.courses.entry((platform.clone(), subject.to_owned())).or_default().insert(days, 0);
         };
         begin(&subject, days);
         if let Some(before) = steps::before(&fact.key) {
             begin(&subject, before);
         }
         // A part and its share tell of the whole.
-        let whole = everybody.as_ref().map(EntityId::folded);
         let is_share = fact.key.question.metric.as_str() == steps::SHARE;
         if let Some(whole) = whole.as_ref().filter(|_| is_share || has_share) {
             begin(whole, days);
         }
-        shares.insert((platform.clone(), days, (whole.as_ref() != Some(&subject)).then(|| subject.clone())));
+        begun.shares.insert((platform.clone(), days, (whole.as_ref() != Some(&subject)).then(|| subject.clone())));
     }
+    Ok(begun)
+}
+
+/// Works out what follows around the facts that moved; what came out otherwise than it is stored.
+pub(super) fn derive(world: &mut World<'_>, moved: &Moved, registry: &dyn Registry) -> rusqlite::Result<Moved> {
+    let everybody = registry.arithmetic().everybody();
+    let Begun { mut courses, shares } = begun(world, moved, everybody.as_ref())?;
     let changes: Vec<Fact> = moved.values().flat_map(|(before, now)| before.iter().chain(now)).cloned().collect();
     for (course, reached) in &mut courses {
         follow(world, course, reached, &changes)?;

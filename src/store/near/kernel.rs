@@ -96,24 +96,9 @@ impl Kernel {
         let mut stored: Vec<FactId> = Vec::new();
         let mut wanted: Vec<String> = Vec::new();
         for (subject, metric, days) in &groups {
-            let subject = world.spelled(&EntityId::new(subject.clone()));
-            let (first, last) = days.map_or(("".to_owned(), "".to_owned()), |d| (d.0.to_string(), d.1.to_string()));
-            let of_days = |end: &str| match days {
-                Some(_) => format!("{end} BETWEEN ?3 AND ?4"),
-                None => format!("{end} IS NULL AND ?3 = ?4"),
-            };
-            let mut claims = world.tx.prepare_cached(&format!(
-                "SELECT c.id FROM claims c WHERE c.subject IN (SELECT value FROM json_each(?1)) AND c.metric = ?2 AND {}",
-                of_days("c.period_end")
-            ))?;
-            let ids = claims.query_map([&subject, metric, &first, &last], |row| row.get::<_, String>(0))?;
-            wanted.extend(ids.collect::<Result<Vec<_>, _>>()?);
-            drop(claims);
-            let condition = format!(
-                "f.subject IN (SELECT value FROM json_each(?1)) AND f.metric = ?2 AND {} AND NOT f.derived",
-                of_days("f.period_end")
-            );
-            stored.extend(world.find(&condition, &[&subject, metric, &first, &last])?);
+            let of_group = [subject.as_str(), metric.as_str()];
+            wanted.extend(claims_of(world, of_group, *days)?);
+            stored.extend(facts_of(world, of_group, *days)?);
         }
         world.complete(&stored)?;
         sourced::want(
@@ -141,6 +126,34 @@ impl Kernel {
         self.found.push((claims, found));
         Ok(())
     }
+}
+
+/// What a group's days end on, as a condition on `?3` and `?4`, and these two.
+fn ending(end: &str, days: Option<Days>) -> (String, [String; 2]) {
+    match days {
+        Some((first, last)) => (format!("{end} BETWEEN ?3 AND ?4"), [first.to_string(), last.to_string()]),
+        None => (format!("{end} IS NULL AND ?3 = ?4"), Default::default()),
+    }
+}
+
+/// The claims of a group.
+fn claims_of(world: &World<'_>, [subject, metric]: [&str; 2], days: Option<Days>) -> rusqlite::Result<Vec<String>> {
+    let subject = world.spelled(&EntityId::new(subject));
+    let (ending, [first, last]) = ending("c.period_end", days);
+    let mut claims = world.tx.prepare_cached(&format!(
+        "SELECT c.id FROM claims c WHERE c.subject IN (SELECT value FROM json_each(?1)) AND c.metric = ?2 AND {ending}"
+    ))?;
+    let ids = claims.query_map([&subject, metric, &first, &last], |row| row.get(0))?;
+    ids.collect()
+}
+
+/// The stated facts of a group.
+fn facts_of(world: &mut World<'_>, [subject, metric]: [&str; 2], days: Option<Days>) -> rusqlite::Result<Vec<FactId>> {
+    let subject = world.spelled(&EntityId::new(subject));
+    let (ending, [first, last]) = ending("f.period_end", days);
+    let condition =
+        format!("f.subject IN (SELECT value FROM json_each(?1)) AND f.metric = ?2 AND {ending} AND NOT f.derived");
+    world.find(&condition, &[&subject, &metric, &first, &last])
 }
 
 fn group(subject: &str, metric: &str, end: Option<&str>) -> Group {

@@ -11,6 +11,7 @@
 
 mod checked;
 mod course;
+mod judged;
 mod kernel;
 mod refuted;
 mod ring;
@@ -82,6 +83,31 @@ fn moved(world: &World<'_>, kernel: &Kernel, around: &Around) -> Moved {
     moved
 }
 
+/// Facts that are gone, with the claims that spoke of them.
+fn vanished(touched: &Moved, moved: &Moved) -> BTreeMap<String, Vec<String>> {
+    let stays = |id: &FactId| [touched, moved].iter().any(|of| of.get(id).is_some_and(|(_, now)| now.is_some()));
+    let gone = touched.iter().chain(moved).filter_map(|(id, (before, now))| match (before, now) {
+        (Some(before), None) if !stays(id) => Some((id, before)),
+        _ => None,
+    });
+    gone.map(|(id, before)| (id.to_string(), before.witnesses.iter().map(|w| w.claim_id.to_string()).collect()))
+        .collect()
+}
+
+/// Facts that are new or say something else.
+fn changed<'m>(touched: &'m Moved, moved: &'m Moved) -> BTreeMap<&'m FactId, &'m Fact> {
+    let now = moved.iter().chain(touched).filter_map(|(id, (before, now))| {
+        now.as_ref().filter(|now| before.as_ref() != Some(*now)).map(|now| (id, now))
+    });
+    now.collect()
+}
+
+fn put(tx: &Connection, new: &BTreeMap<&FactId, &Fact>, checks: &Rechecked) -> rusqlite::Result<()> {
+    new.values().try_for_each(|fact| facts::put(tx, fact))?;
+    new.values().try_for_each(|fact| facts::put_derivations(tx, fact))?;
+    checks.values().filter_map(|(_, now)| now.as_ref()).try_for_each(|check| facts::insert_check(tx, check))
+}
+
 /// Puts what came out in the place of what is stored of it.
 fn write(
     world: &mut World<'_>,
@@ -100,42 +126,24 @@ fn write(
     seeds.extend(refuted::behind(world, before.iter().copied())?);
     seeds.extend(moved.values().flat_map(|(before, _)| before.iter()).flat_map(|f| f.derived_from.iter().cloned()));
 
-    let mut gone: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let stays = |id: &FactId| [&touched, &moved].iter().any(|of| of.get(id).is_some_and(|(_, now)| now.is_some()));
-    for (id, (before, now)) in touched.iter().chain(&moved) {
-        if let (Some(before), None) = (before, now)
-            && !stays(id)
-        {
-            let claims = before.witnesses.iter().map(|w| w.claim_id.to_string()).collect();
-            gone.insert(id.to_string(), claims);
-        }
-    }
+    let gone = vanished(&touched, &moved);
     clear(tx, &touched, &inside, &checks, &gone)?;
-    let new: BTreeMap<&FactId, &Fact> = moved
-        .iter()
-        .chain(&touched)
-        .filter_map(|(id, (before, now))| now.as_ref().filter(|now| before.as_ref() != Some(*now)).map(|now| (id, now)))
-        .collect();
-    new.values().try_for_each(|fact| facts::put(tx, fact))?;
-    new.values().try_for_each(|fact| facts::put_derivations(tx, fact))?;
-    checks.values().filter_map(|(_, now)| now.as_ref()).try_for_each(|check| facts::insert_check(tx, check))?;
+    let new = changed(&touched, &moved);
+    put(tx, &new, &checks)?;
     gone.keys().for_each(|id| drop(world.facts.remove(&FactId::new(id))));
     world.facts.extend(new.iter().map(|(id, fact)| ((*id).clone(), (*fact).clone())));
 
     // What is told of single facts goes first: what checks refute is not told twice.
+    let mut between = between;
+    judged::judge(world, &mut between)?;
     let mut told: Vec<Conflict> = inside.into_iter().chain(between).collect();
     explain(world, &mut told, &[])?;
     told.iter().try_for_each(|conflict| facts::insert_conflict(tx, conflict))?;
     let now = refuted::contradicting(checks.values().filter_map(|(_, now)| now.as_ref()));
     seeds.extend(refuted::behind(world, now)?);
     seeds.retain(|id| world.facts.get(id).is_none_or(|fact| !fact.derived));
-    let mut refuted = refuted::tell(world, seeds)?;
-    for suspect in &refuted.suspects {
-        tx.prepare_cached("DELETE FROM conflicts WHERE about = ?1 AND kind = 'arithmetic'")?
-            .execute([suspect.as_str()])?;
-    }
-    explain(world, &mut refuted.conflicts, &refuted.checks)?;
-    refuted.conflicts.iter().try_for_each(|conflict| facts::insert_conflict(tx, conflict))?;
+    judge_again(world, &seeds, &checks)?;
+    refute_again(world, seeds, registry)?;
 
     place_open(world, &kernel, &moved, registry)?;
     let stated: Vec<Fact> = touched.values().filter_map(|(_, now)| now.clone()).collect();
@@ -146,6 +154,30 @@ fn write(
         &Reconciled { facts: new.into_values().cloned().collect(), ..Default::default() },
     )?;
     Ok(Refreshed { claims: world.claims.len(), facts: stated.len() })
+}
+
+/// Tells what the checks around some facts refute.
+fn refute_again(world: &mut World<'_>, seeds: BTreeSet<FactId>, registry: &dyn Registry) -> rusqlite::Result<()> {
+    let mut refuted = refuted::tell(world, seeds, registry)?;
+    let mut clear = world.tx.prepare_cached("DELETE FROM conflicts WHERE about = ?1 AND kind = 'arithmetic'")?;
+    refuted.suspects.iter().try_for_each(|suspect| clear.execute([suspect.as_str()]).map(drop))?;
+    explain(world, &mut refuted.conflicts, &refuted.checks)?;
+    refuted.conflicts.iter().try_for_each(|conflict| facts::insert_conflict(world.tx, conflict))
+}
+
+/// Tells disagreements between facts again where the checks around touched ones may tell something else: those that came out otherwise,
+/// and those of which a touched fact has gained or lost a witness.
+fn judge_again(world: &mut World<'_>, touched: &BTreeSet<FactId>, checks: &Rechecked) -> rusqlite::Result<()> {
+    let beside = refuted::contradictions(world, touched)?;
+    let mut around = refuted::behind(world, &beside)?;
+    around.extend(touched.iter().cloned());
+    let changed = checks.values().flat_map(|(before, now)| before.iter().chain(now));
+    around.extend(changed.flat_map(|check| check.inputs.iter().map(|input| input.fact.clone())));
+    let mut again = judged::again(world, &around)?;
+    explain(world, &mut again, &[])?;
+    let mut clear = world.tx.prepare_cached("DELETE FROM conflicts WHERE id = ?1")?;
+    again.iter().try_for_each(|conflict| clear.execute([conflict.id.as_str()]).map(drop))?;
+    again.iter().try_for_each(|conflict| facts::insert_conflict(world.tx, conflict))
 }
 
 /// Whether a disagreement that was looked at again is to be told again: one inside an untouched fact stands as it is stored, unless what

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::world::{World, json};
-use crate::reconcile::{Check, CheckId, Conflict, Fact, FactId, Verdict, steps};
+use crate::reconcile::{Check, CheckId, Claims, Conflict, Fact, FactId, Registry, Verdict, steps};
 
 /// What is to be told of the suspects around some facts, with the contradictions behind it.
 pub(super) struct Refuted {
@@ -18,7 +18,11 @@ pub(super) struct Refuted {
 }
 
 /// Goes through the contradictions around some facts. Facts and checks are stored already.
-pub(super) fn tell(world: &mut World<'_>, seeds: BTreeSet<FactId>) -> rusqlite::Result<Refuted> {
+pub(super) fn tell(
+    world: &mut World<'_>,
+    seeds: BTreeSet<FactId>,
+    registry: &dyn Registry,
+) -> rusqlite::Result<Refuted> {
     let mut suspects = seeds;
     let first = contradictions(world, &suspects)?;
     let first = with_other_names(world, first)?;
@@ -33,6 +37,13 @@ pub(super) fn tell(world: &mut World<'_>, seeds: BTreeSet<FactId>) -> rusqlite::
     let facts: Vec<Fact> = world.facts.values().cloned().collect();
     let mut conflicts = steps::refute(&third, &facts, &told);
     conflicts.retain(|c| c.about.as_ref().is_some_and(|about| suspects.contains(about)));
+    let claims = world.witnesses(&all);
+    let readings = world.readings(&claims)?;
+    if !readings.is_empty() {
+        world.read(&claims)?;
+        let claims: Claims<'_> = world.claims.iter().collect();
+        steps::reread(&mut conflicts, &facts, &third, &claims, registry, &readings);
+    }
     Ok(Refuted { suspects, conflicts, checks: third })
 }
 
@@ -55,7 +66,7 @@ fn with_other_names(world: &mut World<'_>, mut checks: Vec<Check>) -> rusqlite::
 }
 
 /// The contradictions that facts go into, themselves or by what follows from them.
-fn contradictions(world: &World<'_>, facts: &BTreeSet<FactId>) -> rusqlite::Result<Vec<Check>> {
+pub(super) fn contradictions(world: &World<'_>, facts: &BTreeSet<FactId>) -> rusqlite::Result<Vec<Check>> {
     world.checks(
         "k.verdict = 'contradicts' AND k.id IN (
            WITH RECURSIVE following (fact) AS (

@@ -61,16 +61,14 @@ fn is_slip(conflict: &Conflict) -> bool {
     matches!(conflict.kind, ConflictKind::Stale | ConflictKind::Unit | ConflictKind::Reading)
 }
 
-fn once(
+/// The facts around the touched ones whose disagreements may come out otherwise now.
+fn ring_of(
     world: &mut World<'_>,
     kernel: &Kernel,
     pages_slipped: &BTreeSet<FactId>,
     registry: &dyn Registry,
-) -> rusqlite::Result<(Around, BTreeSet<FactId>)> {
+) -> rusqlite::Result<BTreeSet<FactId>> {
     let touched = &kernel.touched;
-    // Some of them may have been derived until now.
-    world.complete(touched)?;
-    let mut inside: Vec<Conflict> = touched.iter().filter_map(|id| kernel.inside.get(id)).flatten().cloned().collect();
     let before = world.inside(touched.iter().chain(&kernel.vanished))?;
     let mut ring: BTreeSet<FactId> = BTreeSet::new();
     for fact in movers(world, kernel) {
@@ -81,6 +79,20 @@ fn once(
     ring.extend(of_pages(world, before.iter().filter(|c| is_slip(c)), CONTESTED)?);
     ring.extend(pages_slipped.iter().cloned());
     ring.retain(|id| !touched.contains(id) && !kernel.vanished.contains(id));
+    Ok(ring)
+}
+
+fn once(
+    world: &mut World<'_>,
+    kernel: &Kernel,
+    pages_slipped: &BTreeSet<FactId>,
+    registry: &dyn Registry,
+) -> rusqlite::Result<(Around, BTreeSet<FactId>)> {
+    let touched = &kernel.touched;
+    // Some of them may have been derived until now.
+    world.complete(touched)?;
+    let mut inside: Vec<Conflict> = touched.iter().filter_map(|id| kernel.inside.get(id)).flatten().cloned().collect();
+    let ring = ring_of(world, kernel, pages_slipped, registry)?;
     world.complete(&ring)?;
     let stored = world.inside(&ring)?;
     let mut echo = of_pages(world, stored.iter().chain(&inside), SLIPPED)?;
@@ -102,7 +114,7 @@ fn once(
     });
     let known: HashMap<FactId, Fact> =
         facts.iter().filter(|f| !looked_at.contains(&f.id)).map(|f| (f.id.clone(), f.clone())).collect();
-    let readings = world.readings(&inside)?;
+    let readings = world.readings(inside.iter().flat_map(|c| c.left.iter().chain(&c.right)))?;
     let claims: Claims<'_> = world.claims.iter().collect();
     let settled = steps::settle(facts, inside, &known, &claims, registry, &readings);
     let is_looked_at = |id: &FactId| looked_at.contains(id);

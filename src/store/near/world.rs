@@ -10,7 +10,7 @@ use super::super::sourced;
 use crate::model::EntityId;
 use crate::reconcile::{
     Check, CheckId, CheckInput, CheckKind, ClaimId, Conflict, ConflictId, ConflictKind, Fact, FactId, Found, InputRole,
-    Readings, Resolution, ResolvedBy, SourcedClaim, Verdict,
+    Readings, Reread, Resolution, ResolvedBy, SourcedClaim, Verdict,
 };
 
 /// First and last day.
@@ -118,15 +118,7 @@ impl<'t> World<'t> {
             let by =
                 |word: Option<String>| word.and_then(|w| ResolvedBy::ALL.iter().copied().find(|by| by.as_str() == w));
             let Some(kind) = word(ConflictKind::ALL, row.get_ref(1)?.as_str()?, |k| k.as_str()) else { continue };
-            let (mut left, mut right, mut standing) = (Vec::new(), Vec::new(), Vec::new());
-            let mut told = sides.query([id.as_str()])?;
-            while let Some(row) = told.next()? {
-                let claim = ClaimId::new(row.get_ref(1)?.as_str()?);
-                if row.get(2)? {
-                    standing.push(claim.clone());
-                }
-                if row.get(0)? { left.push(claim) } else { right.push(claim) }
-            }
+            let Sides { left, right, standing } = Sides::read(&mut sides, &id)?;
             let found_by = by(text(6)?);
             let turned = row.get(7)?;
             found.push(Conflict {
@@ -143,6 +135,7 @@ impl<'t> World<'t> {
                 resolution: by(text(3)?).map(|by| Resolution { by, standing }),
                 about: text(4)?.map(FactId::new),
                 found: text(5)?.map(|id| Found { id: ConflictId::new(id), by: found_by, turned }),
+                first: [None, None],
                 id,
             });
         }
@@ -198,17 +191,41 @@ impl<'t> World<'t> {
         Ok(found)
     }
 
-    /// What the origin's rows say about claims of some disagreements.
-    pub fn readings(&self, conflicts: &[Conflict]) -> rusqlite::Result<Readings> {
+    /// What the origin's rows say about some claims.
+    pub fn readings<'c>(&self, claims: impl IntoIterator<Item = &'c ClaimId>) -> rusqlite::Result<Readings> {
         let mut statement =
-            self.tx.prepare_cached("SELECT told FROM readings WHERE claim = ?1 AND verdict = 'reading'")?;
+            self.tx.prepare_cached("SELECT reading, told FROM readings WHERE claim = ?1 AND verdict = 'reading'")?;
         let mut readings = Readings::new();
-        for id in conflicts.iter().flat_map(|c| c.left.iter().chain(&c.right)) {
-            if let Some(told) = statement.query_row([id.as_str()], |row| row.get(0)).optional()? {
-                readings.insert(id.clone(), told);
+        for id in claims {
+            let read = |row: &rusqlite::Row<'_>| Ok(Reread { reading: row.get(0)?, told: row.get(1)? });
+            if let Some(reread) = statement.query_row([id.as_str()], read).optional()? {
+                readings.insert(id.clone(), reread);
             }
         }
         Ok(readings)
+    }
+}
+
+/// Who is on which side of a disagreement.
+#[derive(Default)]
+struct Sides {
+    left: Vec<ClaimId>,
+    right: Vec<ClaimId>,
+    standing: Vec<ClaimId>,
+}
+
+impl Sides {
+    fn read(statement: &mut rusqlite::Statement<'_>, id: &ConflictId) -> rusqlite::Result<Self> {
+        let mut sides = Self::default();
+        let mut told = statement.query([id.as_str()])?;
+        while let Some(row) = told.next()? {
+            let claim = ClaimId::new(row.get_ref(1)?.as_str()?);
+            if row.get(2)? {
+                sides.standing.push(claim.clone());
+            }
+            if row.get(0)? { sides.left.push(claim) } else { sides.right.push(claim) }
+        }
+        Ok(sides)
     }
 }
 
