@@ -71,7 +71,7 @@ impl ClassSet {
 
     /// The classes, in order.
     pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
-        self.0.into_iter().zip([0u16, 64, 128, 192, 256]).flat_map(|(mut word, first)| {
+        self.0.into_iter().zip((0u16..).step_by(64)).flat_map(|(mut word, first)| {
             std::iter::from_fn(move || {
                 let class = u16::try_from(word.trailing_zeros()).ok().filter(|_| word != 0)?;
                 word &= word - 1;
