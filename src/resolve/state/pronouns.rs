@@ -279,7 +279,9 @@ impl<'s> Before<'s> {
         let aside = |n: usize| (n.saturating_sub(2)..n).any(|before| self.sentence.is(before, &known.aside));
         // "The Shenzhen company" names somebody; "it" and "our" only lend what they stand for.
         let bare = |n: usize| self.pronoun(n) && !self.sentence.is(n, &known.noun_phrase);
-        let plain = |n: &usize| *n >= from && !bare(*n) && !self.compared(*n) && !people(*n) && !aside(*n);
+        let whole = |n: usize| self.sentence.is(n, &known.whole) || self.sentence.is(n + 1, &known.postposition);
+        let owner = |n: usize| !bare(n) && !self.compared(n) && !people(n) && !aside(n) && !whole(n);
+        let plain = |n: &usize| *n >= from && owner(*n);
         let mut named: Vec<usize> = self.subjects().filter(plain).collect();
         let released = |n: &usize| *n > from + 1 && self.sentence.is(*n - 1, &known.release);
         if let Some(out) = named.iter().position(released) {
