@@ -302,3 +302,12 @@ fn the_month_in_which_a_model_came_out_is_not_the_passages() {
     assert!(found.iter().all(|claim| !claim.ends_with("2026-07-01")), "{found:#?}");
     assert!(found.contains(&"token_volume org:deepseek 7000000000000 2026-08-17".to_owned()), "{found:#?}");
 }
+
+#[test]
+fn so_far_a_streak_is_of_the_passages_week_and_a_running_total_is_not() {
+    let text = "---\npublished: 2026-07-14\nlang: en\n---\nChinese models took 9.1 trillion tokens on OpenRouter from July 6 to July 12, 2026. So far, the weekly call \
+        volume of Chinese models has exceeded that of the United States for 15 consecutive weeks.\n\nHy3 has handled 15 trillion tokens since launch.\n";
+    let found = claims("a.md", text);
+    assert!(found.contains(&"streak country:cn 15 2026-07-06".to_owned()), "{found:#?}");
+    assert!(found.contains(&"token_volume model:hy3 15000000000000".to_owned()), "{found:#?}");
+}

@@ -22,7 +22,11 @@ impl Draft<'_> {
         let stated = match inherits {
             Inherit::Never => None,
             Inherit::Own if !own => None,
-            _ => self.when.period.as_ref().filter(|p| own || self.fits_grain(p) && !is_running(claim)),
+            _ => self
+                .when
+                .period
+                .as_ref()
+                .filter(|p| own || self.fits_grain(p) && !(self.metric.names_unit && is_running(claim))),
         };
         let longer = stated.is_some_and(|p| own && self.counts_longer(p));
         let stated = if longer { self.passage_of_its_grain() } else { stated };
@@ -195,7 +199,7 @@ impl Draft<'_> {
 /// A figure and the one that it was before are so many claims back, at most.
 const TWINS: usize = 3;
 
-/// 开源以来累计15万亿: a running total is not of the week that the passage is about.
+/// 开源以来累计15万亿: a running total is not of the week that the passage is about. A streak is: "so far, … for 15 consecutive weeks".
 fn is_running(claim: &Claim) -> bool {
     claim.measure.as_deref() == Some("cumulative")
 }
