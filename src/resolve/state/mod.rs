@@ -1,5 +1,6 @@
 //! What the passage is about, sentence after sentence: the subject in focus, the period, the platform, who is cited.
 
+mod antecedents;
 mod periods;
 mod pronouns;
 
