@@ -64,8 +64,10 @@ fn join(
 ) -> Option<(Node, ClassSet)> {
     let covered = &sentence.nodes[found.first..=last_joined(program, found)];
     let span = covered.iter().fold(covered[0].span, |all, node| all.join(node.span));
-    if rule.spec.list {
-        let subjects: Vec<Subject> = covered.iter().flat_map(|node| node.subjects().iter().cloned()).collect();
+    if rule.spec.list || !rule.spec.names.is_empty() {
+        let named = |id: &String| Subject { id: EntityId::new(id.as_str()), unfolded: None, span, scope: None };
+        let matched = covered.iter().flat_map(|node| node.subjects().iter().cloned());
+        let subjects: Vec<Subject> = rule.spec.names.iter().map(named).chain(matched).collect();
         let mut classes = grammar.known.list.union(grammar.known.entity).union(rule.classes);
         for subject in &subjects {
             classes.insert(grammar.entity_classes(subject.id.kind()));

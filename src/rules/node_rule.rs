@@ -21,6 +21,9 @@ pub struct NodeSpec {
     /// The new node is a list of the entities that were matched.
     #[serde(default)]
     pub list: bool,
+    /// The new node is a list of these ids: those that one word names together (中美模型).
+    #[serde(default)]
+    pub names: Vec<String>,
     /// Classes that the new node has besides its entity's.
     #[serde(default)]
     pub classes: Vec<Spanned<String>>,

@@ -20,6 +20,16 @@ impl Registry for NoRegistry {
     }
 }
 
+/// An article that comes in with its claims, and takes nothing back.
+fn incoming<'a>(
+    article: &'a Article,
+    claims: &'a [Claim],
+    ledger: &'a [LedgerEntry],
+    origin: &'a Origin,
+) -> Incoming<'a> {
+    Incoming { article, claims, ledger, has_rules: true, retraction: None, origin }
+}
+
 /// An article of one sentence with one claim: so many trillion tokens of Chinese models in a week of March 2026.
 fn article(name: &str, publisher: &str, trillions: &str) -> (Article, Vec<Claim>, Vec<LedgerEntry>) {
     let quote = format!("Chinese models took {trillions} trillion tokens in the week of March 2");
@@ -52,14 +62,7 @@ fn put_with(store: &mut Store, name: &str, publisher: &str, trillions: &str, rul
     let (article, claims, ledger) = article(name, publisher, trillions);
     let source = tallywire::store::content_hash(article.text.as_bytes());
     let origin = Origin { place: name.to_owned(), source, rules: rules.to_owned(), ..Origin::default() };
-    let incoming = Incoming {
-        article: &article,
-        claims: &claims,
-        ledger: &ledger,
-        has_rules: true,
-        retraction: None,
-        origin: &origin,
-    };
+    let incoming = incoming(&article, &claims, &ledger, &origin);
     let mut batch = store.batch().expect("batch");
     let outcome = batch.put(&incoming).expect("put");
     batch.commit().expect("commit");
@@ -140,14 +143,7 @@ fn other_rules_leave_redirects() {
     let (article, mut claims, ledger) = article("a.txt", "Harbour Wire", "4.19");
     claims[0].scope = Some("chart".into());
     let origin = Origin { place: "a.txt".into(), source: "s".into(), rules: "two".into(), ..Origin::default() };
-    let incoming = Incoming {
-        article: &article,
-        claims: &claims,
-        ledger: &ledger,
-        has_rules: true,
-        retraction: None,
-        origin: &origin,
-    };
+    let incoming = incoming(&article, &claims, &ledger, &origin);
     let mut batch = store.batch().expect("batch");
     assert_eq!(batch.put(&incoming).expect("put"), Outcome::Reread);
     batch.commit().expect("commit");
@@ -171,14 +167,7 @@ fn two_files_of_one_address_do_not_take_turns() {
         let (mut article, claims, ledger) = article(place, "Harbour Wire", trillions);
         article.meta.url = Some("https://harbourwire.example/a".into());
         let origin = Origin { place: place.into(), source: trillions.into(), rules: "one".into(), ..Origin::default() };
-        let incoming = Incoming {
-            article: &article,
-            claims: &claims,
-            ledger: &ledger,
-            has_rules: true,
-            retraction: None,
-            origin: &origin,
-        };
+        let incoming = incoming(&article, &claims, &ledger, &origin);
         let mut batch = store.batch().expect("batch");
         let outcome = batch.put(&incoming).expect("put");
         batch.commit().expect("commit");
@@ -201,14 +190,7 @@ fn a_false_citation_is_never_stored() {
     let (article, mut claims, ledger) = article("a.txt", "Harbour Wire", "4.19");
     claims[0].start += 1;
     let origin = Origin { place: "a.txt".into(), ..Origin::default() };
-    let incoming = Incoming {
-        article: &article,
-        claims: &claims,
-        ledger: &ledger,
-        has_rules: true,
-        retraction: None,
-        origin: &origin,
-    };
+    let incoming = incoming(&article, &claims, &ledger, &origin);
     let mut batch = store.batch().expect("batch");
     let error = batch.put(&incoming).expect_err("refused");
     assert!(matches!(error, StoreError::Refused { .. }) && error.to_string().contains("a.txt"), "{error}");
@@ -224,14 +206,7 @@ fn an_article_that_breaks_a_constraint_leaves_no_half() {
     backwards.period_end = "2026-03-01".parse().ok();
     claims.push(backwards);
     let origin = Origin { place: "a.txt".into(), ..Origin::default() };
-    let incoming = Incoming {
-        article: &article,
-        claims: &claims,
-        ledger: &ledger,
-        has_rules: true,
-        retraction: None,
-        origin: &origin,
-    };
+    let incoming = incoming(&article, &claims, &ledger, &origin);
     let mut batch = store.batch().expect("batch");
     assert!(matches!(batch.put(&incoming), Err(StoreError::Refused { .. })));
     batch.commit().expect("commit");
@@ -341,14 +316,7 @@ fn a_full_disk_says_so_and_loses_nothing() {
     let (mut article, claims, ledger) = article("b.txt", "Ledger Post", "4.19");
     article.text.push_str(&"No more room on this disk. ".repeat(4_000));
     let origin = Origin { place: "b.txt".into(), ..Origin::default() };
-    let incoming = Incoming {
-        article: &article,
-        claims: &claims,
-        ledger: &ledger,
-        has_rules: true,
-        retraction: None,
-        origin: &origin,
-    };
+    let incoming = incoming(&article, &claims, &ledger, &origin);
     let mut batch = store.batch().expect("batch");
     let error = batch.put(&incoming).expect_err("full");
     assert!(matches!(error, StoreError::Full { .. }) && error.to_string().contains("t.db"), "{error}");

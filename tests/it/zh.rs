@@ -363,3 +363,21 @@ fn who_is_asked_speaks_of_a_house_that_nobody_named() {
     let body = "上周中国模型用了7.94万亿Token。可我们自己平台上，一天就有8万亿Token，一周五十多万亿。";
     assert_eq!(lines(body), ["token_volume country:cn 7940000000000"]);
 }
+
+#[test]
+fn one_word_names_both_countries() {
+    let body = "5月4日至10日，中美两国模型分别消耗27.1万亿、7.9万亿Token，环比分别增长12%和3%。";
+    assert_eq!(
+        lines(body),
+        [
+            "token_volume country:cn 27100000000000",
+            "token_volume country:us 7900000000000",
+            "change country:cn 12",
+            "change country:us 3"
+        ]
+    );
+    assert_eq!(
+        lines("5月4日至10日，中美模型差距拉大，DeepSeek用量6.1万亿Token。"),
+        ["token_volume org:deepseek 6100000000000"]
+    );
+}
