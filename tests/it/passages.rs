@@ -328,3 +328,33 @@ fn a_record_of_the_week_before_is_that_weeks() {
         );
     }
 }
+
+#[test]
+fn a_clause_with_when_or_after_has_a_time_of_its_own() {
+    let of = |sentence: &str| {
+        claims(
+            "a.md",
+            &format!(
+                "---\npublished: 2026-06-10\nlang: en\n---\nOpenRouter's table for June 1 to 7, 2026.\n\n{sentence}"
+            ),
+        )
+    };
+    let was = of(
+        "Hy3 took 1.8 trillion tokens in the seven days through June 7, down 41 percent on the previous week, when it took 3.1 trillion.",
+    );
+    assert!(was.contains(&"token_volume model:hy3 3100000000000 2026-05-25".to_owned()), "{was:#?}");
+    let charged = of("Hy3 fell to sixth after its maker began to charge for it on June 1.");
+    assert!(charged.contains(&"rank model:hy3 6 2026-06-01".to_owned()), "{charged:#?}");
+    let ended = of("Hy3 took 1.8 trillion tokens in the week that ended last Sunday.");
+    assert!(ended.contains(&"token_volume model:hy3 1800000000000 2026-06-01".to_owned()), "{ended:#?}");
+}
+
+#[test]
+fn months_in_a_row_reach_the_last_month_of_a_quarter() {
+    let found = claims(
+        "a.md",
+        "---\npublished: 2026-07-14\nlang: en\n---\nOpenRouter carried 395 trillion tokens in the second quarter.\n\nAnthropic's volume declined for a third \
+         consecutive month.",
+    );
+    assert!(found.contains(&"streak org:anthropic 3 2026-06-01".to_owned()), "{found:#?}");
+}

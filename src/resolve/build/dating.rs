@@ -50,6 +50,9 @@ impl Draft<'_> {
         if !self.metric.grain {
             claim.grain = None;
         }
+        if claim.state.is_some() && claim.unit.as_str() == "months" {
+            end_with_a_month(claim);
+        }
         self.fill_baseline_of(claim, quote);
     }
 
@@ -198,6 +201,17 @@ impl Draft<'_> {
 
 /// A figure and the one that it was before are so many claims back, at most.
 const TWINS: usize = 3;
+
+/// "The second quarter … declined for a third consecutive month": what lasts for months, told of a quarter, has reached its last month.
+fn end_with_a_month(claim: &mut Claim) {
+    let longer = claim
+        .period_start
+        .zip(claim.period_end)
+        .filter(|(start, end)| (start.year(), start.month()) != (end.year(), end.month()));
+    if let Some((_, end)) = longer.filter(|(_, end)| *end == end.last_of_month()) {
+        claim.period_start = Some(end.first_of_month());
+    }
+}
 
 /// 开源以来累计15万亿: a running total is not of the week that the passage is about. A streak is: "so far, … for 15 consecutive weeks".
 fn is_running(claim: &Claim) -> bool {

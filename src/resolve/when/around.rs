@@ -19,11 +19,22 @@ impl Around<'_> {
     pub fn own(&self) -> Option<(usize, &'static str)> {
         let owner = owner(self.sentence, self.anchor, self.grammar).filter(|n| self.stated(*n));
         owner
+            .or_else(|| self.of_when())
             .or_else(|| self.behind())
             .or_else(|| self.ahead())
             .or_else(|| self.beyond())
             .map(|node| (node, "clause"))
             .or_else(|| self.opening().map(|node| (node, "sentence")))
+    }
+
+    /// "Down 41 percent on the previous week, when it clocked 3 trillion": of the week, though the fall is measured against it.
+    fn of_when(&self) -> Option<usize> {
+        let known = &self.grammar.known;
+        let walls = known.comma.union(known.figure).union(known.clause_break);
+        let mut clause = (0..self.anchor).rev().take_while(|n| !self.is(*n, &walls) && self.mention(*n).is_none());
+        let when = clause.find(|n| self.is(*n, &known.when_word))?;
+        let comma = when.checked_sub(1).filter(|n| self.is(*n, &known.comma)).unwrap_or(when);
+        comma.checked_sub(1).filter(|n| self.mention(*n).is_some())
     }
 
     fn is(&self, node: usize, set: &ClassSet) -> bool {

@@ -159,7 +159,8 @@ impl Clock<'_> {
                         && !self.sentence.is(before, &self.grammar.known.in_word)
                 };
                 let behind = *n > 0 && since(*n - 1);
-                (aside || behind) && period_at(self.sentence, *n, self.mentions).is_some_and(due)
+                (aside || behind || self.is_of_what_happened(*n))
+                    && period_at(self.sentence, *n, self.mentions).is_some_and(due)
                     || released(self.sentence, *n, self.mentions, self.grammar)
                     || told(self.sentence, *n, self.mentions, self.grammar)
                     || loose(*n)
@@ -168,6 +169,14 @@ impl Clock<'_> {
                     || self.is_of_a_first(*n)
             })
             .collect()
+    }
+
+    /// "Fell to sixth after its maker began to charge for it on June 1": a day in a clause behind the figure on something else.
+    fn is_of_what_happened(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let mut between = self.anchor + 1..node;
+        between.clone().any(|n| self.sentence.is(n, &known.event_word))
+            && !between.any(|n| self.sentence.is(n, &known.figure))
     }
 
     /// Kimi K3在8月末取消了五折后，……: when something happened, after which the figures are.

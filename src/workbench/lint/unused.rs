@@ -40,6 +40,7 @@ pub const ENGINE_REASONS: &[&str] = &[
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
     "after_event",
+    "event_word",
     "answer",
     "arrow",
     "below",
@@ -101,6 +102,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "with_word",
     "platform_itself",
     "place_like",
+    "when_word",
     "whole_opening",
     "possessive",
     "pronoun",
