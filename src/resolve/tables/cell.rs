@@ -6,7 +6,7 @@ use super::label::{Label, change_of, nodes, scaled_metric};
 use super::{Columns, Context, Fold, Row};
 use crate::extract::Subject;
 use crate::model::{
-    Baseline, ByteSpan, Cell, Claim, ClaimValue, Evidence, MentionKind, MetricId, ResolvedPeriod, RuleId, UnitId,
+    Baseline, ByteSpan, Cell, Claim, ClaimValue, Evidence, MentionKind, MetricId, ResolvedPeriod, UnitId,
 };
 use crate::resolve::Language;
 use crate::resolve::state::{Sourced, State};
@@ -185,39 +185,24 @@ impl CellContext<'_> {
     ) -> Claim {
         let quote = self.row.map_or(self.cell.span, |l| l.span.join(self.cell.span));
         let (id_of_subject, measured_at) = fold(subject);
+        let text = &self.context.article.text;
+        let document = self.context.article.document.clone();
         let mut claim = Claim {
-            document: self.context.article.document.clone(),
-            metric: MetricId::new(id),
-            subject: id_of_subject,
-            object: None,
             value: valued.value,
             value_max: valued.max,
             of: self.of(metric, &unit),
-            unit,
             qualifier: valued.qualifier,
-            baseline: None,
-            n: None,
-            state: None,
             platform: measured_at.or_else(|| self.state.platform.as_ref().map(|p| p.value.clone())),
             scope: self.head.scope.clone().or(subject.scope.clone()),
-            period_start: None,
-            period_end: None,
-            grain: None,
             attribution: self.state.attribution.iter().map(|a| a.value.clone()).collect(),
-            quote: quote.of(&self.context.article.text).to_owned(),
+            quote: quote.of(text).to_owned(),
             start: quote.start,
             end: quote.end,
-            rule: RuleId::new("table-cell"),
-            evidence: Vec::new(),
-            value_text: valued.core.of(&self.context.article.text).to_owned(),
+            value_text: valued.core.of(text).to_owned(),
             value_low: valued.low,
             value_high: valued.high,
-            period_text: None,
-            period_earliest: None,
-            period_latest: None,
             part: self.head.part.clone().or_else(|| self.row_label.part.clone()).filter(|_| metric.in_cells.is_some()),
-            measure: None,
-            times_form: None,
+            ..Claim::of(document, id, id_of_subject, unit, "table-cell")
         };
         self.fill(&mut claim, metric);
         claim

@@ -59,6 +59,20 @@ impl Label {
         self.period.is_some() && self.subject.is_none()
     }
 
+    /// Takes what a word says by its features.
+    fn take_word(&mut self, feature: impl Fn(&str) -> Option<String>) {
+        self.scale = self.scale.or_else(|| feature("scale").and_then(|s| Decimal::from_scientific(&s).ok()));
+        self.grain = self.grain.or_else(|| feature("grain")?.parse().ok());
+        self.edge = self.edge.or_else(|| Edge::of_feature(&feature("edge")?));
+        self.baseline = self.baseline.take().or_else(|| feature("baseline"));
+        self.scope = self.scope.take().or_else(|| feature("scope"));
+        self.part = self.part.take().or_else(|| feature("part"));
+        self.money = self.money.take().or_else(|| feature("money"));
+        self.unit = self.unit.take().or_else(|| feature("unit"));
+        self.rows = self.rows.take().or_else(|| feature("rows"));
+        self.leads |= feature("place").as_deref() == Some("1");
+    }
+
     pub fn take(&mut self, other: Label) {
         self.span = if self.span.is_empty() { other.span } else { self.span };
         self.metric = other.metric.or(self.metric.take());
@@ -95,16 +109,7 @@ pub fn label(context: &Context<'_>, span: ByteSpan, state: &State) -> Label {
             NodeKind::Cue(term) => {
                 let feature = |name: &str| grammar.feature(*term, name).map(str::to_owned);
                 metrics.extend(feature("column"));
-                label.scale = label.scale.or_else(|| feature("scale").and_then(|s| Decimal::from_scientific(&s).ok()));
-                label.grain = label.grain.or_else(|| feature("grain")?.parse().ok());
-                label.edge = label.edge.or_else(|| Edge::of_feature(&feature("edge")?));
-                label.baseline = label.baseline.take().or_else(|| feature("baseline"));
-                label.scope = label.scope.take().or_else(|| feature("scope"));
-                label.part = label.part.take().or_else(|| feature("part"));
-                label.money = label.money.take().or_else(|| feature("money"));
-                label.unit = label.unit.take().or_else(|| feature("unit"));
-                label.rows = label.rows.take().or_else(|| feature("rows"));
-                label.leads |= feature("place").as_deref() == Some("1");
+                label.take_word(feature);
             }
             NodeKind::Entity(subject)
                 if sentence.is(at, &grammar.known.subject) || grammar.is_unplaced(&subject.id) =>

@@ -197,12 +197,8 @@ pub fn row(
     let told = columns.told_of(&row_label, lead, sums_up, state);
     let lead = above.as_ref().or(told.as_ref()).or(lead);
     if lead.is_none_or(|l| l.subject.is_none()) && columns.labels.iter().all(|l| l.subject.is_none()) {
-        // "Space Whale Alpha | 3.70" below models that the list knows, "Other | 3.7T" below countries: somebody's, and nobody's that was
-        // told of before.
         let strange = columns.subject.and_then(|c| heads.get(&c)).is_some_and(|l| !l.span.is_empty());
-        let figures = figures_of(context, block.span).filter(|_| strange);
-        found.refused = figures.map(|index| (index, "subject_unclear")).collect();
-        return Some(found).filter(|found| !found.refused.is_empty());
+        return Some(of_a_stranger(context, block.span)).filter(|row| strange && !row.refused.is_empty());
     }
     for (column, cell) in cells.iter().enumerate() {
         if Some(column) == columns.subject {
@@ -219,6 +215,13 @@ pub fn row(
     }
     found.claims.extend(first_place(context, columns, cells, lead, &row_label, state, fold));
     Some(found)
+}
+
+/// "Space Whale Alpha | 3.70" below models that the list knows, "Other | 3.7T" below countries: somebody's, and nobody's that was told of
+/// before.
+fn of_a_stranger(context: &Context<'_>, row: ByteSpan) -> Row {
+    let refused = figures_of(context, row).map(|index| (index, "subject_unclear")).collect();
+    Row { refused, ..Row::default() }
 }
 
 /// "Last week: 28.6T tokens across the platform": the words above a table count in the unit that a metric goes by.
