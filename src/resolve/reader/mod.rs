@@ -67,6 +67,8 @@ pub struct Reader<'a> {
     platforms: Vec<Sourced<String>>,
     /// What sentences call wrong.
     pub notes: Vec<Note>,
+    /// Claims of a time that the text leaves open.
+    left_open: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -99,6 +101,7 @@ impl<'a> Reader<'a> {
             stated: Vec::new(),
             platforms: Vec::new(),
             notes: Vec::new(),
+            left_open: Vec::new(),
         }
     }
 }
@@ -114,7 +117,7 @@ impl Reader<'_> {
         for (index, block) in body {
             self.block(index, block);
         }
-        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms, left_open: &self.left_open };
         late::fill(&mut self.claims, &named, self.language);
         proportion::claim_parts(&mut self.claims, &mut self.account, self.article, self.mentions, self.language);
         self.body = self.claims.len();
@@ -252,6 +255,11 @@ impl Reader<'_> {
         let leads = heading || sentence.all.meets(&grammar.known.colon);
         self.note_period(sentence, heading, self.claims.len() - before + usize::from(leads));
         self.note_leading_day(sentence);
+        let adrift = self.state.is_adrift();
+        self.note_open_time(sentence, self.claims.len() > before);
+        if adrift || self.state.is_adrift() {
+            self.left_open.extend(before..self.claims.len());
+        }
         self.refocus(sentence, before);
         if matches!(kind, BlockKind::Heading(_)) {
             self.state.set_heading(sentence, grammar);

@@ -53,10 +53,40 @@ impl Reader<'_> {
         }
         if let Some(stated) = stated {
             let known = self.stated.iter().any(|s| s.value.period == stated.value.period);
-            if !known {
+            // "Next week: the spring release" is of no figure's time.
+            let ahead = self.state.published.is_some_and(|day| stated.value.period.start > day);
+            if !known && !ahead {
                 self.stated.push(stated.clone());
             }
             self.state.adopt_period(stated, heading);
+        }
+    }
+
+    /// A sentence that comes to a time that nothing names ("on one day", "in that window" behind it), or whose only words on time are
+    /// "the week" while the passage is about a month: what follows is not of the passage's time.
+    pub fn note_open_time(&mut self, sentence: &Sentence, told: bool) {
+        let grammar = self.language.grammar;
+        let open_at = |n: &usize| sentence.is(*n, &grammar.known.open_time);
+        let says_length = |n: usize| grammar.node_feature(&sentence.nodes[n], "grain").is_some();
+        let open = (0..sentence.nodes.len()).filter(open_at).any(says_length);
+        let labelled = !open && sentence.all.meets(&grammar.known.open_time);
+        let about = self.state.period().and_then(|about| about.value.period.grain);
+        let mut fixed = false;
+        let mut same = false;
+        let mut shorter = labelled && about == Some(Grain::Month);
+        for node in 0..sentence.nodes.len() {
+            let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
+            match mention.expr {
+                PeriodExpr::Same => {
+                    same = true;
+                    shorter |= mention.grain == Some(Grain::Week) && about == Some(Grain::Month);
+                }
+                _ => fixed |= when::spans_days(mention),
+            }
+        }
+        let back = same && self.state.has_lost_period();
+        if open || !fixed && (back || shorter && (!told || labelled)) {
+            self.state.lose_period();
         }
     }
 

@@ -94,10 +94,29 @@ impl Clock<'_> {
         }
         let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
         let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
+        if self.is_left_open(own) {
+            return When { how: "clause", bounds: Some((None, None)), ..result };
+        }
         match own {
             Some((node, how)) => self.stated(spelled_out(sentence, node, mentions, grammar), how, result),
             None => When { period: self.state.period().cloned(), how: "passage", ..result },
         }
+    }
+
+    /// "In May, on one day, it had 116 billion", "on one day it had …": a day or week that nothing names, though its month is named.
+    fn is_left_open(&self, own: Option<(usize, &'static str)>) -> bool {
+        let known = &self.grammar.known;
+        if !self.sentence.all.meets(&known.open_time) {
+            return false;
+        }
+        let says_length = |n: usize| self.grammar.node_feature(&self.sentence.nodes[n], "grain").is_some();
+        let open = |n: &usize| self.sentence.is(*n, &known.open_time) && says_length(*n);
+        let Some(cue) = (0..self.anchor).rev().find(open) else { return false };
+        let Some((node, _)) = own else { return true };
+        let longer = period_at(self.sentence, node, self.mentions).is_some_and(|(_, mention)| {
+            matches!(mention.grain, Some(Grain::Month | Grain::Quarter | Grain::Year)) || mention.grain.is_none()
+        });
+        longer && same_clause(self.sentence, node.min(cue), node.max(cue), self.grammar)
     }
 
     /// 一年前每周只有2.4万亿，如今放大到12倍: "now" stands between the period and the figure.
@@ -533,7 +552,13 @@ impl Clock<'_> {
         let as_of = all.find_map(|(_, other)| day(&other.expr));
         // "That week", in a text that has told of a month since: the week that was told of last.
         let told_last = || mention.grain.and_then(|grain| self.state.last_of(grain)).map(|told| told.value.period);
-        let there = as_of.or_else(|| self.same_grain_before(node, mention)).or_else(told_last);
+        let here = as_of.or_else(|| self.same_grain_before(node, mention));
+        // "In that window", behind "in one seven-day window late in the month".
+        if here.is_none() && self.state.has_lost_period() {
+            result.bounds = Some((None, None));
+            return result;
+        }
+        let there = here.or_else(told_last);
         // "That year" is not the week that the passage is about.
         let fits = |about: &&Sourced<Stated>| {
             mention.grain.is_none_or(|g| g == Grain::Day || about.value.period.grain.is_none_or(|p| p == g))

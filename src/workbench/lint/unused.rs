@@ -40,6 +40,7 @@ pub const ENGINE_REASONS: &[&str] = &[
 /// Classes that the engine itself asks for by name, besides those that it gives.
 pub const ENGINE_CLASSES: &[&str] = &[
     "after_event",
+    "open_time",
     "answer",
     "arrow",
     "below",
