@@ -16,6 +16,7 @@ mod events_extracted;
 mod incremental;
 mod languages;
 mod layers;
+mod left_open;
 mod ledger_complete;
 mod network;
 mod off_topic;

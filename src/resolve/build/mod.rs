@@ -20,11 +20,20 @@ use crate::rules::{Inherit, Metric, RuleSpec, TOLD_METRIC};
 /// What a match came to.
 pub enum Built {
     /// Claims, the mentions that they used, and the period that their clause states.
-    Claims(Vec<Claim>, Vec<usize>, Option<Sourced<Stated>>),
+    Claims(Vec<Claim>, Vec<usize>, Own),
     /// The figure is none.
     Ledger(ReasonId, RuleId),
     /// The rule does not apply after all (a role could not be filled).
     Nothing,
+}
+
+/// The time that a clause states.
+#[derive(Debug, Default)]
+pub struct Own {
+    /// The days, when they can be fixed.
+    pub period: Option<Sourced<Stated>>,
+    /// Whether they cannot: "down from 31%", whenever that was.
+    pub open: bool,
 }
 
 /// Makes the claims of one match.
@@ -75,7 +84,9 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
             objects.iter().filter_map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>()
         })
         .collect::<Vec<_>>();
-    let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    let open = when.period.is_none() && when.bounds == Some((None, None));
+    let period = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    let own = Own { period, open };
     if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
 }
 

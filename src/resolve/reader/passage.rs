@@ -7,6 +7,9 @@ use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr};
 use crate::resolve::state::{self, Sourced, State, Stated};
 use crate::resolve::{sources, when};
 
+/// News tells of what ended at most so many days before.
+const OVER: i32 = 45;
+
 impl Reader<'_> {
     /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
     /// `told` is how many claims it made.
@@ -32,6 +35,8 @@ impl Reader<'_> {
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
                 || mention.grain == Some(Grain::Month)
                     && when::released(sentence, node, self.mentions, self.language.grammar)
+                || when::said_in_brackets(sentence, node, self.language.grammar)
+                || when::dates_the_bracket(sentence, node, self.mentions, self.language.grammar)
                 || when::is_inserted(sentence, node, sentence.nodes.len(), self.language.grammar)
             {
                 continue;
@@ -40,7 +45,10 @@ impl Reader<'_> {
             if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
                 let found =
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
-                let history = when::is_history(&found.value.mention) && !goes_on;
+                // "4.69T against 3.29T in the seven days to 15 March" is of that week.
+                let old = self.is_long_over(&found)
+                    && when::is_old_level(sentence, node, self.language.grammar);
+                let history = old || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
                     if goes_on {
@@ -60,6 +68,13 @@ impl Reader<'_> {
             }
             self.state.adopt_period(stated, heading);
         }
+    }
+
+    /// Whether a time ended long before the article was printed.
+    pub fn is_long_over(&self, stated: &Sourced<Stated>) -> bool {
+        let ended = stated.value.period.end;
+        let days = |day: jiff::civil::Date| day.since(ended).map_or(0, |gap| gap.get_days());
+        self.state.published.is_some_and(|day| days(day) > OVER)
     }
 
     /// A sentence that comes to a time that nothing names ("on one day", "in that window" behind it), or whose only words on time are

@@ -10,6 +10,7 @@ use around::Around;
 pub use around::is_inserted;
 pub use occasions::released;
 use occasions::told;
+pub use occasions::{dates_the_bracket, said_in_brackets};
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 pub use periods::{
     goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
@@ -307,12 +308,7 @@ impl Clock<'_> {
 
     /// "3.1 quadrillion in June, against 980 trillion in June of last year, a threefold increase": the time of what it was compared with.
     fn of_old_level(&self, node: usize) -> bool {
-        let known = &self.grammar.known;
-        let near = node.saturating_sub(OLD_LEVEL)..node;
-        let Some(word) = near.rev().find(|n| self.sentence.is(*n, &known.comparand)) else { return false };
-        let between = || word + 1..node;
-        let stops = known.comma.union(known.clause_break);
-        between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
+        is_old_level(self.sentence, node, self.grammar)
     }
 
     /// 是2025年7月的9倍, 是2025年底100万亿的1.4倍: what the multiple is of, before it.
@@ -371,6 +367,12 @@ impl Clock<'_> {
         let ending = self.grammar.known.origin_after;
         // 第七→第五
         let arrow = self.sentence.is(self.anchor + 1, &self.grammar.known.arrow);
+        // "Put the fall at roughly 70% to about 30%"
+        let known = &self.grammar.known;
+        let percent = |n: usize| self.sentence.is(n, &known.percent);
+        let moved = (self.anchor.saturating_sub(2 * BACK)..self.anchor).any(|n| self.sentence.is(n, &known.moving));
+        let to = self.sentence.is(self.anchor + 1, &known.level_to) && percent(self.anchor) && percent(self.anchor + 2);
+        let arrow = arrow || moved && to;
         let marked = arrow || self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
@@ -554,7 +556,8 @@ impl Clock<'_> {
         let told_last = || mention.grain.and_then(|grain| self.state.last_of(grain)).map(|told| told.value.period);
         let here = as_of.or_else(|| self.same_grain_before(node, mention));
         // "In that window", behind "in one seven-day window late in the month".
-        if here.is_none() && self.state.has_lost_period() {
+        let short = matches!(mention.grain, None | Some(Grain::Day | Grain::Week));
+        if here.is_none() && short && self.state.has_lost_period() {
             result.bounds = Some((None, None));
             return result;
         }
@@ -595,6 +598,16 @@ fn week_to(day: ResolvedPeriod) -> Option<ResolvedPeriod> {
     let sunday = day.start == day.end && day.end.weekday() == jiff::civil::Weekday::Sunday;
     let start = day.end.checked_sub(jiff::ToSpan::days(6)).ok()?;
     sunday.then_some(ResolvedPeriod { start, end: day.end, grain: Some(Grain::Week) })
+}
+
+/// "It counts over 8 million users, against 5 million in December": the time of the level that something is compared with.
+pub fn is_old_level(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let near = node.saturating_sub(OLD_LEVEL)..node;
+    let Some(word) = near.rev().find(|n| sentence.is(*n, &known.comparand)) else { return false };
+    let between = || word + 1..node;
+    let stops = known.comma.union(known.clause_break);
+    between().any(|n| sentence.is(n, &known.figure)) && !between().any(|n| sentence.is(n, &stops))
 }
 
 fn sourced(period: ResolvedPeriod, mention: &PeriodMention, span: ByteSpan) -> Sourced<Stated> {
