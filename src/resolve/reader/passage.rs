@@ -84,11 +84,10 @@ impl Reader<'_> {
         let open_at = |n: &usize| sentence.is(*n, &grammar.known.open_time);
         let says_length = |n: usize| grammar.node_feature(&sentence.nodes[n], "grain").is_some();
         let open = (0..sentence.nodes.len()).filter(open_at).any(says_length);
-        let labelled = !open && sentence.all.meets(&grammar.known.open_time);
         let about = self.state.period().and_then(|about| about.value.period.grain);
         let mut fixed = false;
         let mut same = false;
-        let mut shorter = labelled && about == Some(Grain::Month);
+        let mut shorter = false;
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
             match mention.expr {
@@ -100,7 +99,7 @@ impl Reader<'_> {
             }
         }
         let back = same && self.state.has_lost_period();
-        if open || !fixed && (back || shorter && (!told || labelled)) {
+        if open || !fixed && (back || shorter && !told) {
             self.state.lose_period();
         }
     }

@@ -7,6 +7,11 @@ use crate::model::{Anchor, Mention, PeriodExpr, TimeUnit};
 /// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
 pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
     let telling = grammar.known.telling.union(grammar.known.attribution);
+    let stated = period_at(sentence, node, mentions).is_some();
+    let aside = || said_in_brackets(sentence, node, grammar) || dates_the_bracket(sentence, node, mentions, grammar);
+    if stated && aside() {
+        return true;
+    }
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
         // OpenAI上週宣布，…: right before the word. "Last week's numbers" are those of last week.
@@ -25,7 +30,6 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         Some(PeriodExpr::Day(_)) if node <= 4 && (node + 1..node + 9).any(|n| sentence.is(n, &grammar.known.dash)) => {
             true
         }
-        _ if said_in_brackets(sentence, node, grammar) || dates_the_bracket(sentence, node, mentions, grammar) => true,
         // （香港，9月8日）第三方平台……
         Some(PeriodExpr::Day(_)) if node <= 4 && opens_in_brackets(sentence, node, grammar) => true,
         Some(PeriodExpr::Relative { unit: TimeUnit::Day, .. } | PeriodExpr::Day(_) | PeriodExpr::Now) => {
