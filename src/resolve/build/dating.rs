@@ -188,9 +188,7 @@ impl Draft<'_> {
         // "No. 1 for the third week running on 3.69 trillion (+19%)"
         let lasts = |n: &usize| self.sentence.is(*n, &known.duration) && !self.sentence.is(*n, &known.streak);
         let clause = |range: &mut dyn Iterator<Item = usize>| {
-            range
-                .take_while(|n| !self.sentence.is(*n, &self.scene.grammar.known.clause_break))
-                .any(|n| lasts(&n))
+            range.take_while(|n| !self.sentence.is(*n, &self.scene.grammar.known.clause_break)).any(|n| lasts(&n))
         };
         let anchor = self.m.anchor;
         let stretch = clause(&mut (0..anchor).rev()) || clause(&mut (anchor + 1..self.sentence.nodes.len()));

@@ -46,8 +46,7 @@ impl Reader<'_> {
                 let found =
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 // "4.69T against 3.29T in the seven days to 15 March" is of that week.
-                let old = self.is_long_over(&found)
-                    && when::is_old_level(sentence, node, self.language.grammar);
+                let old = self.is_long_over(&found) && when::is_old_level(sentence, node, self.language.grammar);
                 let history = old || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
