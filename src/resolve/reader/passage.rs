@@ -62,7 +62,9 @@ impl Reader<'_> {
             let known = self.stated.iter().any(|s| s.value.period == stated.value.period);
             // "Next week: the spring release" is of no figure's time.
             let ahead = self.state.published.is_some_and(|day| stated.value.period.start > day);
-            if !known && !ahead {
+            // A note that sets a figure right may name the week that it belongs to.
+            let noted = self.notes.iter().any(|note| note.block.contains(sentence.span));
+            if !known && !ahead && !noted {
                 self.stated.push(stated.clone());
             }
             self.state.adopt_period(stated, heading);
@@ -165,9 +167,23 @@ impl Reader<'_> {
             (!compared).then_some(())?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
-        if let Some(subject) = subject.cloned().or_else(told).or_else(|| opening_platform(sentence, grammar)) {
+        if let Some(subject) = subject
+            .cloned()
+            .or_else(told)
+            .or_else(|| opening_platform(sentence, grammar))
+            .or_else(|| self.asked_platform(sentence))
+        {
             self.state.set_focus(&subject);
         }
+    }
+
+    /// "How big is OpenRouter these days?": the platform that a question asks about, when it names nobody else.
+    fn asked_platform(&self, sentence: &Sentence) -> Option<extract::Subject> {
+        let known = &self.language.grammar.known;
+        let asks = sentence.span.of(&self.article.text).trim_end().ends_with(['?', '？']);
+        let places = (0..sentence.nodes.len()).filter(|n| sentence.is(*n, &known.context));
+        let named = sentence.all.meets(&known.subject);
+        places.filter_map(|n| sentence.nodes[n].subject()).next().filter(|_| asks && !named).cloned()
     }
 
     /// Takes period and platform from a headline or byline, and no claim.

@@ -201,9 +201,15 @@ impl Clock<'_> {
     /// 上周的冠军退居第二: when somebody was first, which dates that place alone.
     fn is_of_a_first(&self, node: usize) -> bool {
         let known = &self.grammar.known;
-        self.sentence.is(node + 1, &known.possessive)
-            && self.sentence.is(node + 2, &known.top_place)
-            && self.anchor > node + 2
+        // "Drew more traffic than MiMo-V2-Pro, the leader of the week before".
+        let of_it = node > 1
+            && self.sentence.is(node - 1, &known.of_word)
+            && self.sentence.is(node - 2, &known.top_place)
+            && self.anchor + 1 < node - 1;
+        of_it
+            || self.sentence.is(node + 1, &known.possessive)
+                && self.sentence.is(node + 2, &known.top_place)
+                && self.anchor > node + 2
     }
 
     /// 曾在3月居首的Anthropic，份额缩水2.9个百分点: when somebody was what a clause before the name says.
