@@ -117,6 +117,8 @@ pub struct Known {
     pub moving: ClassSet,
     pub arrow: ClassSet,
     pub after_event: ClassSet,
+    /// "On one day", "in one seven-day window": a time that the words leave open.
+    pub open_time: ClassSet,
     pub follow_order: ClassSet,
     pub total: ClassSet,
     pub answer: ClassSet,
@@ -239,6 +241,7 @@ impl Known {
             follow_order: set("follow_order"),
             arrow: set("arrow"),
             after_event: set("after_event"),
+            open_time: set("open_time"),
             answer: set("answer"),
             below: set("below"),
             goes_on: set("goes_on"),

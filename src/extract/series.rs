@@ -90,6 +90,8 @@ pub fn series(sentence: &Sentence, grammar: &Grammar) -> Vec<Series> {
         if members.len() > 1 {
             let list = list_for(sentence, &members, grammar);
             let names = if list.is_none() { names_for(sentence, &members, grammar) } else { Vec::new() };
+            let names =
+                if list.is_none() && names.is_empty() { names_after(sentence, &members, grammar) } else { names };
             let periods =
                 if list.is_none() && names.is_empty() { periods_for(sentence, &members, grammar) } else { Vec::new() };
             let in_turn = said_in_turn(sentence, &members, grammar);
@@ -146,6 +148,19 @@ fn names_for(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<u
     let ids: std::collections::BTreeSet<_> =
         names.iter().filter_map(|at| sentence.nodes[*at].subject()).map(|s| &s.id).collect();
     if ids.len() == members.len() { names } else { Vec::new() }
+}
+
+/// "Grok models fill first, second and third place: A (116bn), B (115bn, +24%) and C (78bn)": as many names in a row behind the places
+/// and a colon.
+fn names_after(sentence: &Sentence, members: &[usize], grammar: &Grammar) -> Vec<usize> {
+    let known = &grammar.known;
+    let Some(last) = members.last().filter(|last| sentence.is(**last, &known.ordinal)) else { return Vec::new() };
+    let named = |at: usize| sentence.is(at, &known.subject) && !sentence.is(at, &known.whole);
+    let stops = known.clause_break.union(known.figure).union(known.comma);
+    let mut after = (last + 1..sentence.nodes.len()).take_while(|at| !sentence.is(*at, &stops) && !named(*at));
+    let Some(colon) = after.find(|at| sentence.is(*at, &known.colon)) else { return Vec::new() };
+    let names = if named(colon + 1) { names_from(sentence, colon + 1, grammar) } else { Vec::new() };
+    if names.len() == members.len() { names } else { Vec::new() }
 }
 
 /// As many periods in a row of their own, the nearest before the figures.

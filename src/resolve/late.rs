@@ -11,14 +11,17 @@ pub struct Late<'a> {
     pub periods: &'a [Sourced<Stated>],
     /// Platforms.
     pub platforms: &'a [Sourced<String>],
+    /// Claims, by their place, whose time the text leaves open.
+    pub left_open: &'a [usize],
 }
 
 /// Gives earlier claims the article's only week and its only platform, where they have none.
 pub fn fill(claims: &mut [Claim], late: &Late<'_>, language: Language<'_>) {
     let weeks: Vec<_> = late.periods.iter().filter(|p| p.value.period.grain == Some(Grain::Week)).collect();
-    for claim in claims {
+    for (place, claim) in claims.iter_mut().enumerate() {
         let Some(metric) = language.metrics.get(claim.metric.as_str()) else { continue };
-        if let ([only], Inherit::Passage) = (weeks.as_slice(), metric.period) {
+        let open = late.left_open.binary_search(&place).is_ok();
+        if let ([only], Inherit::Passage, false) = (weeks.as_slice(), metric.period, open) {
             period(claim, only);
         }
         if let ([only], Inherit::Passage) = (late.platforms, metric.platform) {

@@ -61,6 +61,18 @@ pub fn told_of_another<'c>(
     (same_days && other.subject.kind() == who.kind()).then_some(other)
 }
 
+/// As a rule's object: the set that the last figure was about.
+pub const SET: &str = "told_set";
+
+/// "Its first ten models moved 8.7 trillion, and 61% of those …": the last claim of one of these metrics, if it is about a set that
+/// others are part of.
+pub fn told_of_a_set<'c>(told: &'c [Claim], is_set: impl Fn(&Claim) -> bool, of: &[String]) -> Option<&'c Claim> {
+    told.iter()
+        .rev()
+        .find(|claim| of.iter().any(|metric| metric == claim.metric.as_str()))
+        .filter(|claim| is_set(claim))
+}
+
 fn number(claim: &Claim) -> Option<Decimal> {
     claim.value.number()
 }

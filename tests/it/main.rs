@@ -17,6 +17,7 @@ mod incremental;
 mod languages;
 mod layers;
 mod ledger_complete;
+mod left_open;
 mod network;
 mod off_topic;
 mod packs;

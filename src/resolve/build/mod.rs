@@ -3,12 +3,12 @@
 
 mod dating;
 
-use super::pair::{OTHER, PAIR, pair, told_of_another};
+use super::pair::{OTHER, PAIR, SET, pair, told_of_a_set, told_of_another};
 use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
 use super::when::{Ask, When, period_at, when};
-use super::whose::{Asked, Who};
+use super::whose::{ALL, Asked, Who};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Match, NodeKind, Sentence, Series};
 use crate::model::{
@@ -20,11 +20,20 @@ use crate::rules::{Inherit, Metric, RuleSpec, TOLD_METRIC};
 /// What a match came to.
 pub enum Built {
     /// Claims, the mentions that they used, and the period that their clause states.
-    Claims(Vec<Claim>, Vec<usize>, Option<Sourced<Stated>>),
+    Claims(Vec<Claim>, Vec<usize>, Own),
     /// The figure is none.
     Ledger(ReasonId, RuleId),
     /// The rule does not apply after all (a role could not be filled).
     Nothing,
+}
+
+/// The time that a clause states.
+#[derive(Debug, Default)]
+pub struct Own {
+    /// The days, when they can be fixed.
+    pub period: Option<Sourced<Stated>>,
+    /// Whether they cannot: "down from 31%", whenever that was.
+    pub open: bool,
 }
 
 /// Makes the claims of one match.
@@ -75,7 +84,9 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
             objects.iter().filter_map(|object| draft.claim(&id, who, object.clone())).collect::<Vec<_>>()
         })
         .collect::<Vec<_>>();
-    let own = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    let open = when.period.is_none() && when.bounds == Some((None, None));
+    let period = when.period.filter(|_| when.how != "passage" && metric.period != Inherit::Never);
+    let own = Own { period, open };
     if claims.is_empty() { Built::Nothing } else { Built::Claims(claims, used, own) }
 }
 
@@ -218,6 +229,15 @@ fn object(
         let days = when.period.as_ref().map(|stated| stated.value.period);
         let other = told_of_another(&scene.told[scene.block_from..], &who.subject.id, days, continues);
         return other.map(|claim| vec![Some(claim.subject.clone())]).unwrap_or_default();
+    }
+    if template == SET {
+        let known = &scene.grammar.known;
+        let is_set = |claim: &Claim| {
+            claim.subject.as_str() != ALL && scene.grammar.entity_classes(claim.subject.kind()).meets(&known.whole)
+        };
+        let continues = &m.rule(scene.grammar).loaded.spec.continues;
+        let set = told_of_a_set(&scene.told[scene.block_from..], is_set, continues);
+        return set.map(|claim| vec![Some(claim.subject.clone())]).unwrap_or_default();
     }
     let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
     let ids: Vec<_> = m

@@ -67,6 +67,8 @@ pub struct Reader<'a> {
     platforms: Vec<Sourced<String>>,
     /// What sentences call wrong.
     pub notes: Vec<Note>,
+    /// Claims of a time that the text leaves open.
+    left_open: Vec<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -99,6 +101,7 @@ impl<'a> Reader<'a> {
             stated: Vec::new(),
             platforms: Vec::new(),
             notes: Vec::new(),
+            left_open: Vec::new(),
         }
     }
 }
@@ -114,7 +117,7 @@ impl Reader<'_> {
         for (index, block) in body {
             self.block(index, block);
         }
-        let named = late::Late { periods: &self.stated, platforms: &self.platforms };
+        let named = late::Late { periods: &self.stated, platforms: &self.platforms, left_open: &self.left_open };
         late::fill(&mut self.claims, &named, self.language);
         proportion::claim_parts(&mut self.claims, &mut self.account, self.article, self.mentions, self.language);
         self.body = self.claims.len();
@@ -252,6 +255,12 @@ impl Reader<'_> {
         let leads = heading || sentence.all.meets(&grammar.known.colon);
         self.note_period(sentence, heading, self.claims.len() - before + usize::from(leads));
         self.note_leading_day(sentence);
+        let adrift = self.state.is_adrift();
+        self.note_open_time(sentence, self.claims.len() > before);
+        if adrift || self.state.is_adrift() {
+            self.left_open.extend(before..self.claims.len());
+            self.left_open.sort_unstable();
+        }
         self.refocus(sentence, before);
         if matches!(kind, BlockKind::Heading(_)) {
             self.state.set_heading(sentence, grammar);
@@ -303,9 +312,12 @@ impl Reader<'_> {
                     self.language.metrics.get(c.metric.as_str()).is_some_and(|m| !m.baseline && !m.unit.is_empty())
                 });
                 self.last_metric = level.map(|claim| claim.metric.clone()).or(self.last_metric.take());
+                if own.open {
+                    self.left_open.extend(self.claims.len()..self.claims.len() + claims.len());
+                }
                 self.claims.extend(claims);
-                if let Some(own) = own {
-                    self.tell_of(own);
+                if let Some(own) = own.period {
+                    self.tell_of(own, sentence);
                 }
                 true
             }
@@ -318,8 +330,15 @@ impl Reader<'_> {
     }
 
     /// A month or week that a figure is for is what the passage is about, unless it looks back; a day is its paragraph's.
-    fn tell_of(&mut self, own: Sourced<Stated>) {
+    fn tell_of(&mut self, own: Sourced<Stated>, sentence: &Sentence) {
         if when::is_history(&own.value.mention) {
+            return;
+        }
+        // "It counts over 8 million users, against 5 million in December".
+        let node = sentence.nodes.iter().position(|node| node.span == own.span);
+        let compared = node.is_some_and(|node| when::is_old_level(sentence, node, self.language.grammar));
+        if compared && self.is_long_over(&own) {
+            self.state.compared = Some(own);
             return;
         }
         match own.value.period.grain {

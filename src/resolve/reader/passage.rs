@@ -7,6 +7,9 @@ use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr};
 use crate::resolve::state::{self, Sourced, State, Stated};
 use crate::resolve::{sources, when};
 
+/// News tells of what ended at most so many days before.
+const OVER: i32 = 45;
+
 impl Reader<'_> {
     /// A stretch of days that a sentence states is what the passage is about from here on, unless it looks back.
     /// `told` is how many claims it made.
@@ -32,6 +35,8 @@ impl Reader<'_> {
                 || when::measured_against(sentence, node, self.mentions, self.language.grammar)
                 || mention.grain == Some(Grain::Month)
                     && when::released(sentence, node, self.mentions, self.language.grammar)
+                || when::said_in_brackets(sentence, node, self.language.grammar)
+                || when::dates_the_bracket(sentence, node, self.mentions, self.language.grammar)
                 || when::is_inserted(sentence, node, sentence.nodes.len(), self.language.grammar)
             {
                 continue;
@@ -40,7 +45,9 @@ impl Reader<'_> {
             if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
                 let found =
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
-                let history = when::is_history(&found.value.mention) && !goes_on;
+                // "4.69T against 3.29T in the seven days to 15 March" is of that week.
+                let old = self.is_long_over(&found) && when::is_old_level(sentence, node, self.language.grammar);
+                let history = old || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
                     if goes_on {
@@ -53,10 +60,48 @@ impl Reader<'_> {
         }
         if let Some(stated) = stated {
             let known = self.stated.iter().any(|s| s.value.period == stated.value.period);
-            if !known {
+            // "Next week: the spring release" is of no figure's time.
+            let ahead = self.state.published.is_some_and(|day| stated.value.period.start > day);
+            // A note that sets a figure right may name the week that it belongs to.
+            let noted = self.notes.iter().any(|note| note.block.contains(sentence.span));
+            if !known && !ahead && !noted {
                 self.stated.push(stated.clone());
             }
             self.state.adopt_period(stated, heading);
+        }
+    }
+
+    /// Whether a time ended long before the article was printed.
+    pub fn is_long_over(&self, stated: &Sourced<Stated>) -> bool {
+        let ended = stated.value.period.end;
+        let days = |day: jiff::civil::Date| day.since(ended).map_or(0, |gap| gap.get_days());
+        self.state.published.is_some_and(|day| days(day) > OVER)
+    }
+
+    /// A sentence that comes to a time that nothing names ("on one day", "in that window" behind it), or whose only words on time are
+    /// "the week" while the passage is about a month: what follows is not of the passage's time.
+    pub fn note_open_time(&mut self, sentence: &Sentence, told: bool) {
+        let grammar = self.language.grammar;
+        let open_at = |n: &usize| sentence.is(*n, &grammar.known.open_time);
+        let says_length = |n: usize| grammar.node_feature(&sentence.nodes[n], "grain").is_some();
+        let open = (0..sentence.nodes.len()).filter(open_at).any(says_length);
+        let about = self.state.period().and_then(|about| about.value.period.grain);
+        let mut fixed = false;
+        let mut same = false;
+        let mut shorter = false;
+        for node in 0..sentence.nodes.len() {
+            let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
+            match mention.expr {
+                PeriodExpr::Same => {
+                    same = true;
+                    shorter |= mention.grain == Some(Grain::Week) && about == Some(Grain::Month);
+                }
+                _ => fixed |= when::spans_days(mention),
+            }
+        }
+        let back = same && self.state.has_lost_period();
+        if open || !fixed && (back || shorter && !told) {
+            self.state.lose_period();
         }
     }
 
@@ -122,9 +167,23 @@ impl Reader<'_> {
             (!compared).then_some(())?;
             Some(extract::Subject { id: claim.subject.clone(), unfolded: None, span: claim.span(), scope: None })
         };
-        if let Some(subject) = subject.cloned().or_else(told).or_else(|| opening_platform(sentence, grammar)) {
+        if let Some(subject) = subject
+            .cloned()
+            .or_else(told)
+            .or_else(|| opening_platform(sentence, grammar))
+            .or_else(|| self.asked_platform(sentence))
+        {
             self.state.set_focus(&subject);
         }
+    }
+
+    /// "How big is OpenRouter these days?": the platform that a question asks about, when it names nobody else.
+    fn asked_platform(&self, sentence: &Sentence) -> Option<extract::Subject> {
+        let known = &self.language.grammar.known;
+        let asks = sentence.span.of(&self.article.text).trim_end().ends_with(['?', '？']);
+        let places = (0..sentence.nodes.len()).filter(|n| sentence.is(*n, &known.context));
+        let named = sentence.all.meets(&known.subject);
+        places.filter_map(|n| sentence.nodes[n].subject()).next().filter(|_| asks && !named).cloned()
     }
 
     /// Takes period and platform from a headline or byline, and no claim.

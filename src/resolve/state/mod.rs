@@ -57,6 +57,9 @@ pub struct State {
     pub half: Option<ResolvedPeriod>,
     /// The earlier time that the paragraph has held a level against: "up from 27% in September".
     pub compared: Option<Sourced<Stated>>,
+    /// The passage has come to a time that its words leave open; and the time that was told last is such a one.
+    adrift: bool,
+    lost: bool,
     /// The platform that was named last.
     pub platform: Option<Sourced<String>>,
     /// The same as a name: "the platform" stands for it.
@@ -91,6 +94,7 @@ impl State {
     pub fn enter_block(&mut self, list_item: bool) {
         self.paragraph = None;
         if !list_item {
+            self.adrift = false;
             self.compared = None;
             self.focus_is_near = false;
         }
@@ -111,6 +115,7 @@ impl State {
     /// A heading begins a section.
     pub fn enter_section(&mut self) {
         self.section = None;
+        self.adrift = false;
         self.lead = None;
         self.heading = None;
         self.paragraph = None;

@@ -28,11 +28,36 @@ impl State {
 
     /// Takes the period of a line that leads into what follows.
     pub fn lead_with(&mut self, stated: Sourced<Stated>) {
+        self.found_period();
         self.lead = Some(stated);
+    }
+
+    fn found_period(&mut self) {
+        self.adrift = false;
+        self.lost = false;
+    }
+
+    /// "On one day Grok models fill the first three places: …": what follows is of that day, and not of the month around it.
+    pub fn lose_period(&mut self) {
+        self.adrift = true;
+        self.lost = true;
+    }
+
+    /// Whether the passage is of a time that its words leave open.
+    pub fn is_adrift(&self) -> bool {
+        self.adrift
+    }
+
+    /// Whether the time that was told last is one that its words leave open: "in that window".
+    pub fn has_lost_period(&self) -> bool {
+        self.lost
     }
 
     /// The period that a figure without one of its own has.
     pub fn period(&self) -> Option<&Sourced<Stated>> {
+        if self.adrift {
+            return None;
+        }
         self.paragraph.as_ref().or(self.lead.as_ref()).or(self.section.as_ref()).or(self.article.as_ref())
     }
 
@@ -43,6 +68,7 @@ impl State {
 
     /// Takes a period that a figure's clause states as what the passage is about.
     pub fn adopt_period(&mut self, stated: Sourced<Stated>, heading: bool) {
+        self.found_period();
         // "The list this week:", in a text that has named its week by the days.
         let known = self.period().is_some_and(|about| about.value.period.grain == stated.value.period.grain);
         // 统计区间：7.27 – 8.2, and then the heading 本周大盘.
@@ -87,6 +113,7 @@ impl State {
     /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
     pub fn adopt_day(&mut self, stated: Sourced<Stated>) {
         if self.period().is_none_or(|about| about.value.period.grain == Some(Grain::Day)) {
+            self.found_period();
             self.paragraph = Some(stated);
         }
     }

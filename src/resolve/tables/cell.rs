@@ -263,7 +263,11 @@ impl CellContext<'_> {
             claim.baseline = match self.head.baseline.as_deref() {
                 Some("previous") => claim.grain.map(Baseline::Previous),
                 Some(said) => said.parse().ok(),
-                None => self.head.against.and_then(|against| previous(&against, claim)),
+                None => {
+                    let usual = claim.grain.filter(|grain| metric.against_previous.contains(grain));
+                    let named = self.head.against.and_then(|against| previous(&against, claim));
+                    named.or(usual.filter(|_| self.head.against.is_none()).map(Baseline::Previous))
+                }
             };
         }
     }

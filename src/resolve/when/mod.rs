@@ -10,6 +10,7 @@ use around::Around;
 pub use around::is_inserted;
 pub use occasions::released;
 use occasions::told;
+pub use occasions::{dates_the_bracket, said_in_brackets};
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 pub use periods::{
     goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
@@ -94,10 +95,29 @@ impl Clock<'_> {
         }
         let own = own.filter(|(node, _)| !(ask.changes && self.now_since(*node)));
         let own = own.map(|(node, how)| if ask.changes { (self.later_level(node), how) } else { (node, how) });
+        if self.is_left_open(own) {
+            return When { how: "clause", bounds: Some((None, None)), ..result };
+        }
         match own {
             Some((node, how)) => self.stated(spelled_out(sentence, node, mentions, grammar), how, result),
             None => When { period: self.state.period().cloned(), how: "passage", ..result },
         }
+    }
+
+    /// "In May, on one day, it had 116 billion", "on one day it had …": a day or week that nothing names, though its month is named.
+    fn is_left_open(&self, own: Option<(usize, &'static str)>) -> bool {
+        let known = &self.grammar.known;
+        if !self.sentence.all.meets(&known.open_time) {
+            return false;
+        }
+        let says_length = |n: usize| self.grammar.node_feature(&self.sentence.nodes[n], "grain").is_some();
+        let open = |n: &usize| self.sentence.is(*n, &known.open_time) && says_length(*n);
+        let Some(cue) = (0..self.anchor).rev().find(open) else { return false };
+        let Some((node, _)) = own else { return true };
+        let longer = period_at(self.sentence, node, self.mentions).is_some_and(|(_, mention)| {
+            matches!(mention.grain, Some(Grain::Month | Grain::Quarter | Grain::Year)) || mention.grain.is_none()
+        });
+        longer && same_clause(self.sentence, node.min(cue), node.max(cue), self.grammar)
     }
 
     /// 一年前每周只有2.4万亿，如今放大到12倍: "now" stands between the period and the figure.
@@ -190,9 +210,15 @@ impl Clock<'_> {
     /// 上周的冠军退居第二: when somebody was first, which dates that place alone.
     fn is_of_a_first(&self, node: usize) -> bool {
         let known = &self.grammar.known;
-        self.sentence.is(node + 1, &known.possessive)
-            && self.sentence.is(node + 2, &known.top_place)
-            && self.anchor > node + 2
+        // "Drew more traffic than MiMo-V2-Pro, the leader of the week before".
+        let of_it = node > 1
+            && self.sentence.is(node - 1, &known.of_word)
+            && self.sentence.is(node - 2, &known.top_place)
+            && self.anchor + 1 < node - 1;
+        of_it
+            || self.sentence.is(node + 1, &known.possessive)
+                && self.sentence.is(node + 2, &known.top_place)
+                && self.anchor > node + 2
     }
 
     /// 曾在3月居首的Anthropic，份额缩水2.9个百分点: when somebody was what a clause before the name says.
@@ -297,12 +323,7 @@ impl Clock<'_> {
 
     /// "3.1 quadrillion in June, against 980 trillion in June of last year, a threefold increase": the time of what it was compared with.
     fn of_old_level(&self, node: usize) -> bool {
-        let known = &self.grammar.known;
-        let near = node.saturating_sub(OLD_LEVEL)..node;
-        let Some(word) = near.rev().find(|n| self.sentence.is(*n, &known.comparand)) else { return false };
-        let between = || word + 1..node;
-        let stops = known.comma.union(known.clause_break);
-        between().any(|n| self.sentence.is(n, &known.figure)) && !between().any(|n| self.sentence.is(n, &stops))
+        is_old_level(self.sentence, node, self.grammar)
     }
 
     /// 是2025年7月的9倍, 是2025年底100万亿的1.4倍: what the multiple is of, before it.
@@ -361,6 +382,12 @@ impl Clock<'_> {
         let ending = self.grammar.known.origin_after;
         // 第七→第五
         let arrow = self.sentence.is(self.anchor + 1, &self.grammar.known.arrow);
+        // "Put the fall at roughly 70% to about 30%"
+        let known = &self.grammar.known;
+        let percent = |n: usize| self.sentence.is(n, &known.percent);
+        let moved = (self.anchor.saturating_sub(2 * BACK)..self.anchor).any(|n| self.sentence.is(n, &known.moving));
+        let to = self.sentence.is(self.anchor + 1, &known.level_to) && percent(self.anchor) && percent(self.anchor + 2);
+        let arrow = arrow || moved && to;
         let marked = arrow || self.sentence.is(self.anchor, &ending) || self.sentence.is(self.anchor + 1, &ending);
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
@@ -542,7 +569,14 @@ impl Clock<'_> {
         let as_of = all.find_map(|(_, other)| day(&other.expr));
         // "That week", in a text that has told of a month since: the week that was told of last.
         let told_last = || mention.grain.and_then(|grain| self.state.last_of(grain)).map(|told| told.value.period);
-        let there = as_of.or_else(|| self.same_grain_before(node, mention)).or_else(told_last);
+        let here = as_of.or_else(|| self.same_grain_before(node, mention));
+        // "In that window", behind "in one seven-day window late in the month".
+        let short = matches!(mention.grain, None | Some(Grain::Day | Grain::Week));
+        if here.is_none() && short && self.state.has_lost_period() {
+            result.bounds = Some((None, None));
+            return result;
+        }
+        let there = here.or_else(told_last);
         // "That year" is not the week that the passage is about.
         let fits = |about: &&Sourced<Stated>| {
             mention.grain.is_none_or(|g| g == Grain::Day || about.value.period.grain.is_none_or(|p| p == g))
@@ -579,6 +613,16 @@ fn week_to(day: ResolvedPeriod) -> Option<ResolvedPeriod> {
     let sunday = day.start == day.end && day.end.weekday() == jiff::civil::Weekday::Sunday;
     let start = day.end.checked_sub(jiff::ToSpan::days(6)).ok()?;
     sunday.then_some(ResolvedPeriod { start, end: day.end, grain: Some(Grain::Week) })
+}
+
+/// "It counts over 8 million users, against 5 million in December": the time of the level that something is compared with.
+pub fn is_old_level(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let near = node.saturating_sub(OLD_LEVEL)..node;
+    let Some(word) = near.rev().find(|n| sentence.is(*n, &known.comparand)) else { return false };
+    let between = || word + 1..node;
+    let stops = known.comma.union(known.clause_break);
+    between().any(|n| sentence.is(n, &known.figure)) && !between().any(|n| sentence.is(n, &stops))
 }
 
 fn sourced(period: ResolvedPeriod, mention: &PeriodMention, span: ByteSpan) -> Sourced<Stated> {

@@ -7,6 +7,11 @@ use crate::model::{Anchor, Mention, PeriodExpr, TimeUnit};
 /// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
 pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
     let telling = grammar.known.telling.union(grammar.known.attribution);
+    let stated = period_at(sentence, node, mentions).is_some();
+    let aside = || said_in_brackets(sentence, node, grammar) || dates_the_bracket(sentence, node, mentions, grammar);
+    if stated && aside() {
+        return true;
+    }
     match period_at(sentence, node, mentions).map(|(_, m)| &m.expr) {
         Some(PeriodExpr::Weekday(_)) => true,
         // OpenAI上週宣布，…: right before the word. "Last week's numbers" are those of last week.
@@ -36,6 +41,28 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         }
         _ => false,
     }
+}
+
+/// "480 trillion (said at a conference, May 2025)": when it was told, and by no means for when.
+pub fn said_in_brackets(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let amounts = known.scaled.union(known.percent).union(known.quantity);
+    let stops = known.close.union(known.clause_break).union(amounts);
+    let open = (0..node).rev().take_while(|n| !sentence.is(*n, &stops)).find(|n| sentence.is(*n, &known.open));
+    open.is_some_and(|open| sentence.is(open + 1, &known.telling))
+}
+
+/// "[Harbour Think Tank, May 2026] A new name stands first": a source and a month in a bracket that begins the sentence are its dateline.
+pub fn dates_the_bracket(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let month = period_at(sentence, node, mentions).is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Month { .. }));
+    let source = known.gap.union(known.source);
+    month
+        && sentence.is(0, &known.open)
+        && sentence.is(node + 1, &known.close)
+        && sentence.is(1, &source)
+        && node > 1
+        && sentence.is(node - 1, &known.comma)
 }
 
 /// Whether a bracket that begins the sentence ends behind the day.
