@@ -155,5 +155,17 @@ pub fn is_inserted(sentence: &Sentence, node: usize, anchor: usize, grammar: &Gr
 fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
     let joins = grammar.known.possessive.union(grammar.known.colon);
     let before = anchor.checked_sub(1)?;
+    if let Some(period) = owner_behind(sentence, anchor, grammar) {
+        return Some(period);
+    }
     if sentence.is(before, &joins) { before.checked_sub(1) } else { Some(before) }
+}
+
+/// "2.6 times the first-quarter figure of 16 trillion", "May's total of 3.1 trillion": the node of the time whose level the figure is.
+pub fn owner_behind(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
+    let known = &grammar.known;
+    let of = anchor.checked_sub(1).filter(|n| sentence.is(*n, &known.of_word))?;
+    let noun = known.gap.union(known.countable).union(known.pronoun).union(known.possessive);
+    let owner = (0..of).rev().find(|n| !sentence.is(*n, &noun))?;
+    (owner + 1 < of && of - owner <= 3 && sentence.is(owner, &known.period)).then_some(owner)
 }
