@@ -60,8 +60,9 @@ fn of_unit(
         };
         (kind, to)
     } else if let Some((word, to)) = units.time.at(source, place) {
-        // "Up from a quarter a year ago".
-        if units.per_not_before.at(source, source.skip_space(to)).is_some() && joint.is_some() {
+        // "Up from a quarter a year ago", but "half a century ago".
+        let apart = denominator != 2 && words.indefinite.at(source, source.skip_space(end)).is_some();
+        if apart && units.per_not_before.at(source, source.skip_space(to)).is_some() {
             return None;
         }
         let (value, unit) = super::items::stretched(part, word)?;
