@@ -151,21 +151,27 @@ pub fn is_inserted(sentence: &Sentence, node: usize, anchor: usize, grammar: &Gr
     inserted.is_some_and(|inserted| inserted.inside.into_iter().any(|n| !sentence.is(n, &light)))
 }
 
-/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
+/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)", "the previous week's record of
+/// 12.4 trillion".
 fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
-    let joins = grammar.known.possessive.union(grammar.known.colon);
+    let known = &grammar.known;
     let before = anchor.checked_sub(1)?;
-    if let Some(period) = owner_behind(sentence, anchor, grammar) {
-        return Some(period);
+    let own = |n: usize| n.checked_sub(1).filter(|_| sentence.is(n, &known.possessive));
+    if sentence.is(before, &known.of_word) {
+        return owner_behind(sentence, anchor, grammar);
     }
-    if sentence.is(before, &joins) { before.checked_sub(1) } else { Some(before) }
+    if sentence.is(before, &known.colon) { before.checked_sub(1) } else { own(before).or(Some(before)) }
 }
 
-/// "2.6 times the first-quarter figure of 16 trillion", "May's total of 3.1 trillion": the node of the time whose level the figure is.
+/// "The first-quarter figure of 16 trillion", "the previous week's own record of": so many words stand between the time and "of", at most.
+const OWNED_NOUN: usize = 4;
+
+/// The node of the time whose level the figure is: "2.6 times the first-quarter figure of 16 trillion", "May's total of 3.1 trillion".
 pub fn owner_behind(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
     let known = &grammar.known;
     let of = anchor.checked_sub(1).filter(|n| sentence.is(*n, &known.of_word))?;
-    let noun = known.gap.union(known.countable).union(known.pronoun).union(known.possessive);
-    let owner = (0..of).rev().find(|n| !sentence.is(*n, &noun))?;
-    (owner + 1 < of && of - owner <= 3 && sentence.is(owner, &known.period)).then_some(owner)
+    let words = known.gap.union(known.countable).union(known.pronoun).union(known.possessive).union(known.reaching);
+    let near = of.saturating_sub(OWNED_NOUN)..of;
+    let owner = near.rev().find(|n| !sentence.is(*n, &words)).filter(|n| sentence.is(*n, &known.period))?;
+    (owner + 1 < of).then_some(owner)
 }

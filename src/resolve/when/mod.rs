@@ -6,8 +6,8 @@ mod periods;
 
 use std::cmp::Ordering;
 
-use around::{Around, owner_behind};
 pub use around::is_inserted;
+use around::{Around, owner_behind};
 pub use occasions::released;
 use occasions::told;
 use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
@@ -68,7 +68,9 @@ impl Clock<'_> {
     fn when(&self, ask: Ask) -> When {
         let mut result = When::default();
         let mut skip = self.no_periods(ask);
-        let level = |n: &usize| self.is_level_of_a_multiple(*n) && owner_behind(self.sentence, self.anchor, self.grammar) != Some(*n);
+        let level = |n: &usize| {
+            self.is_level_of_a_multiple(*n) && owner_behind(self.sentence, self.anchor, self.grammar) != Some(*n)
+        };
         skip.extend(periods(self.sentence, self.mentions).filter(level));
         if ask.changes {
             self.baselines(&mut skip, &mut result);
@@ -233,7 +235,8 @@ impl Clock<'_> {
         let against = known.origin_from.union(known.baseline_link).union(known.comparand);
         let change = known.percent.union(known.multiple).union(known.points);
         let next = (self.anchor + 1..node).find(|n| self.sentence.is(*n, &change));
-        let first = |n: &usize| self.sentence.is(*n - 1, &against) && period_at(self.sentence, *n, self.mentions).is_some();
+        let first =
+            |n: &usize| self.sentence.is(*n - 1, &against) && period_at(self.sentence, *n, self.mentions).is_some();
         next.is_some_and(|next| (self.anchor + 2..next).any(|n| first(&n)))
     }
 
@@ -254,8 +257,9 @@ impl Clock<'_> {
         // "1.3 times last month's level".
         let owns = self.sentence.is(node + 1, &known.possessive);
         let named = owns
-            || !period_at(self.sentence, node, self.mentions)
-                .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now));
+            || !period_at(self.sentence, node, self.mentions).is_some_and(|(_, m)| {
+                matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now)
+            });
         named
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
