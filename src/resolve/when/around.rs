@@ -107,11 +107,11 @@ impl Around<'_> {
         let left = || near_left.find(|n| self.open_to(*n) && !self.earlier(*n));
         let comma_first = (self.anchor + 1..node).any(|i| self.is(i, &known.comma));
         // "In February, with 9.8 trillion, and it held on to that position in March": a clause of its own begins before that period.
-        let anew = |i: usize| {
-            self.is(i, &known.comma) && self.is(i + 1, &known.conjunction) && self.is(i + 2, &known.subject)
-        };
+        let anew =
+            |i: usize| self.is(i, &known.comma) && self.is(i + 1, &known.conjunction) && self.is(i + 2, &known.subject);
         let inserted = || {
-            let opens = self.anchor.checked_sub(2).filter(|n| self.is(*n, &known.comma) && self.is(n + 1, &known.with_word))?;
+            let opens =
+                self.anchor.checked_sub(2).filter(|n| self.is(*n, &known.comma) && self.is(n + 1, &known.with_word))?;
             opens.checked_sub(1).filter(|n| self.open_to(*n) && !self.earlier(*n))
         };
         let before = (self.anchor + 1..node).any(anew).then(inserted).flatten();
