@@ -92,6 +92,12 @@ impl Clock<'_> {
             result.bounds = Some((None, None)).filter(|_| result.period.is_none());
             return result;
         }
+        if let Some((node, _)) = own.filter(|(node, _)| !ask.changes && self.is_level_before(*node)) {
+            result.how = "clause";
+            result.text = Some(self.sentence.nodes[node].span);
+            result.period = self.one_before(None);
+            return result;
+        }
         if let Some(word) = self.prior_value().filter(|_| !ask.changes) {
             result.how = "clause";
             result.text = Some(self.sentence.nodes[word].span);
@@ -393,6 +399,21 @@ impl Clock<'_> {
         let figure = |n| self.sentence.is(n, &self.grammar.known.figure);
         let beside = own.is_some_and(|(node, _)| node > self.anchor && !(self.anchor + 1..node).any(figure));
         (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
+    }
+
+    /// 上周……6.81万亿，较上周的6.02万亿增长13%: "last week", which the passage is about already, is here the week before it.
+    fn is_level_before(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let back = |m: &PeriodMention| {
+            matches!(m.expr, PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Article })
+        };
+        let about = self.state.period().map(|about| about.value.period);
+        let own = period_at(self.sentence, node, self.mentions)
+            .filter(|(_, mention)| back(mention))
+            .map(|(_, mention)| settle(mention, self.state.published, None));
+        let compared = node > 0 && self.sentence.is(node - 1, &known.baseline_link);
+        let level = self.sentence.is(node + 1, &known.possessive) && node + 2 == self.anchor;
+        compared && level && matches!((own, about), (Some(Settled::Fixed(own)), Some(about)) if own == about)
     }
 
     /// 前值为19.95万亿, as bulletins of data say: the value of the period before.
