@@ -187,7 +187,9 @@ fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, of_a_name: boo
     if !after.starts_with(char::is_whitespace) {
         return false;
     }
-    if after.trim_start().chars().next().is_some_and(char::is_lowercase) {
+    let mut next = after.trim_start().chars();
+    // "… billion. xAI halved it": a name may begin with a small letter.
+    if next.next().is_some_and(char::is_lowercase) && !next.next().is_some_and(char::is_uppercase) {
         return false;
     }
     if of_a_name {
@@ -223,6 +225,10 @@ mod tests {
             ["Mr. Tao used approx. 3.2 of it.", "Then he left."]
         );
         assert_eq!(split("By J. Roe. Next"), ["By J. Roe.", "Next"]);
+        assert_eq!(
+            split("It sold 3.2 m. of them. iFold sold fewer."),
+            ["It sold 3.2 m. of them.", "iFold sold fewer."]
+        );
     }
 
     #[test]

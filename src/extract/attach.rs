@@ -311,7 +311,11 @@ impl Candidate<'_> {
             points += w.within;
         }
         // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
-        let ends = self.is(at + 1, &known.comma.union(known.clause_break)) && self.is(at, &known.whole);
+        // So is one whose bracket tells a place: "is back in the top five (#5, 3.3T)".
+        let where_it_is = known.right_link.union(known.in_word).union(known.context);
+        let bracket = (at + 1..self.anchor).find(|i| !self.is(*i, &where_it_is)).filter(|i| self.is(*i, &known.open));
+        let ranked = bracket.is_some_and(|open| (open..self.anchor).any(|i| self.is(i, &known.ordinal)));
+        let ends = (ranked || self.is(at + 1, &known.comma.union(known.clause_break))) && self.is(at, &known.whole);
         if ends && self.after_a_name(|i| !self.is(i, &known.context)) {
             points += w.within;
         }

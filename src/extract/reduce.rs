@@ -87,7 +87,7 @@ fn join(
     Some((Node { span, kind: NodeKind::Entity(subject) }, classes))
 }
 
-/// The entity of a template: an id, `@role`, or a kind with a role's slug (`country:@at`).
+/// The entity of a template: an id, `@role`, or a kind with a role's slug (`country:@at`), and an ending (`model:@at-free`).
 fn named(
     sentence: &Sentence,
     template: &str,
@@ -101,6 +101,8 @@ fn named(
         None => Some(Subject { id: EntityId::new(template), unfolded: None, span, scope: None }),
         Some(("", name)) => role(name)?.subject().cloned(),
         Some((kind, name)) => {
+            let ending = name.find('-').unwrap_or(name.len());
+            let (name, ending) = name.split_at(ending);
             let node = role(name)?;
             let slug = match (node.subject(), node.figure().and_then(|index| mentions.get(index))) {
                 (Some(subject), _) => subject.id.slug().to_owned(),
@@ -110,7 +112,7 @@ fn named(
                 }
                 _ => return None,
             };
-            Some(Subject { id: EntityId::new(format!("{kind}{slug}")), unfolded: None, span, scope: None })
+            Some(Subject { id: EntityId::new(format!("{kind}{slug}{ending}")), unfolded: None, span, scope: None })
         }
     }
 }

@@ -179,7 +179,12 @@ fn copied(claims: &[&SourcedClaim], said: &[Option<Said>], passages: &[Shingles]
         let seen = first_of_document.entry(claim.source.document_id.as_str()).or_default();
         let repeated = seen.iter().copied().find(|&j| agree(said, i, j));
         seen.push(i);
-        if let Some(first) = repeated.or_else(|| same_letters(passages, &owners, i)) {
+        // Of two pages of one day, or of no known day, that differ, nobody can tell which copied the other.
+        let told_first = |j: usize| {
+            let (own, other) = (&claim.source, &claims[j].source);
+            agree(said, i, j) || own.published != other.published || own.document_id == other.document_id
+        };
+        if let Some(first) = repeated.or_else(|| same_letters(passages, &owners, i, told_first)) {
             copies.insert(i, first);
         } else if let Some(signature) = figures_signature(claim) {
             match first_of_figures.get(&signature) {
@@ -201,7 +206,12 @@ fn copied(claims: &[&SourcedClaim], said: &[Option<Said>], passages: &[Shingles]
     copies
 }
 
-fn same_letters(passages: &[Shingles], owners: &BTreeMap<u32, Vec<usize>>, i: usize) -> Option<usize> {
+fn same_letters(
+    passages: &[Shingles],
+    owners: &BTreeMap<u32, Vec<usize>>,
+    i: usize,
+    may_be: impl Fn(usize) -> bool,
+) -> Option<usize> {
     let passage = passages.get(i).filter(|p| p.is_telling())?;
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
     for hash in passage.hashes() {
@@ -209,7 +219,7 @@ fn same_letters(passages: &[Shingles], owners: &BTreeMap<u32, Vec<usize>>, i: us
             *shared.entry(owner).or_default() += 1;
         }
     }
-    shared.into_iter().find_map(|(owner, common)| {
+    shared.into_iter().filter(|(owner, _)| may_be(*owner)).find_map(|(owner, common)| {
         let earlier = passages.get(owner)?;
         let shorter = passage.hashes().len().min(earlier.hashes().len());
         (earlier.is_telling() && common * CONTAINED.1 >= shorter * CONTAINED.0).then_some(owner)
@@ -342,6 +352,21 @@ mod tests {
             roles(&claims),
             [WitnessRole::FirstHand, WitnessRole::Copy, WitnessRole::Copy, WitnessRole::FirstHand]
         );
+    }
+
+    #[test]
+    fn of_two_of_one_day_that_differ_neither_is_the_copy() {
+        let wrong = RELEASE.replace("6.21", "6.12");
+        let told = |day: i8| {
+            [
+                printed("Harbour", 9, volume("country:cn", "6.21"), RELEASE),
+                printed("Lantern", day, volume("country:cn", "6.12"), &wrong),
+                printed("Meridian", day, volume("country:cn", "6.12"), &wrong),
+            ]
+        };
+        let (own, copy) = (WitnessRole::FirstHand, WitnessRole::Copy);
+        assert_eq!(roles(&told(10)), [own, copy, copy], "told later, the same text with other figures is copied badly");
+        assert_eq!(roles(&told(9)), [own, own, copy], "who of two had it first nothing says; the third adds nothing");
     }
 
     #[test]

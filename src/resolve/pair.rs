@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::value::Valued;
-use crate::model::{Claim, ClaimValue, Qualifier};
+use crate::model::{Claim, ClaimValue, EntityId, Qualifier, ResolvedPeriod};
 
 /// As a rule's subject or object: the larger, or the smaller, of the two figures told before whose quotient is the value.
 pub const PAIR: &str = "pair";
@@ -39,6 +39,26 @@ pub fn told_last<'c>(told: &'c [Claim], of: &[String]) -> Option<[&'c Claim; 2]>
     let second = levels.next()?;
     let first = levels.find(|claim| claim.subject != second.subject)?;
     comparable(first, second).then_some([first, second])
+}
+
+/// As a rule's object: whom the last figure was about that was somebody else's.
+pub const OTHER: &str = "told_other";
+
+/// "It has 1.15tn tokens. Claude Sonnet 4 (602bn) has half as many": the last claim of one of these metrics about somebody else of
+/// its kind; none when the time of the figure is known and another.
+pub fn told_of_another<'c>(
+    told: &'c [Claim],
+    who: &EntityId,
+    days: Option<ResolvedPeriod>,
+    of: &[String],
+) -> Option<&'c Claim> {
+    let near = &told[told.len().saturating_sub(REACH)..];
+    let level = |claim: &&Claim| claim.subject != *who && of.iter().any(|metric| metric == claim.metric.as_str());
+    let other = near.iter().rev().find(level)?;
+    let same_days = days.is_none_or(|days| {
+        other.period_start.is_none_or(|start| start == days.start) && other.period_end.is_none_or(|end| end == days.end)
+    });
+    (same_days && other.subject.kind() == who.kind()).then_some(other)
 }
 
 fn number(claim: &Claim) -> Option<Decimal> {

@@ -31,6 +31,8 @@ pub struct Scene<'a> {
     pub claim_before: Option<&'a Claim>,
     /// All claims before, in the order of the text.
     pub told: &'a [Claim],
+    /// How many of them stand before the block.
+    pub block_from: usize,
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
 }

@@ -16,7 +16,8 @@ pub struct NodeSpec {
     pub why: Option<String>,
     /// What is joined; the anchor is the role `value` or `at`.
     pub patterns: Vec<Spanned<String>>,
-    /// The new node's entity: an id, `@role`, or a kind with the slug of a role, as in `country:@at`.
+    /// The new node's entity: an id, `@role`, or a kind with the slug of a role, as in `country:@at`, and perhaps an
+    /// ending, as in `model:@at-free`.
     pub entity: Option<String>,
     /// The new node is a list of the entities that were matched.
     #[serde(default)]

@@ -311,3 +311,20 @@ fn so_far_a_streak_is_of_the_passages_week_and_a_running_total_is_not() {
     assert!(found.contains(&"streak country:cn 15 2026-07-06".to_owned()), "{found:#?}");
     assert!(found.contains(&"token_volume model:hy3 15000000000000".to_owned()), "{found:#?}");
 }
+
+#[test]
+fn a_record_of_the_week_before_is_that_weeks() {
+    for record in [
+        "below the previous week's record of 14.2 trillion",
+        "down from the record of 14.2 trillion set a week earlier",
+    ] {
+        let text = format!(
+            "---\npublished: 2026-06-16\nlang: en\n---\nChinese models handled 13.1 trillion tokens on OpenRouter in the week of June 8, {record}."
+        );
+        let found = claims("a.md", &text);
+        assert!(
+            found.contains(&"token_volume country:cn 14200000000000 2026-06-01".to_owned()),
+            "{record}: {found:#?}"
+        );
+    }
+}

@@ -97,3 +97,11 @@ fn what_a_change_is_measured_from_dates_no_other_figure() {
         &["rank org:xai 9 2026-07-01"],
     );
 }
+
+#[test]
+fn a_bracket_with_a_place_is_of_whom_the_list_holds() {
+    holds(
+        "Kimi K3 is back in the top five on OpenRouter (#4, 2.9T tokens, +13% w/w).",
+        &["rank model:kimi-k3 4", "token_volume model:kimi-k3 2900000000000", "change model:kimi-k3 13"],
+    );
+}

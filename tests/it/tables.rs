@@ -96,3 +96,19 @@ fn percentages_in_proportion_to_the_counts_beside_them_are_parts() {
     assert_eq!(shares(&format!("{head}{list}")), 3);
     assert_eq!(shares(&format!("{head}{}", list.replace("10.2%", "12.2%"))), 0);
 }
+
+#[test]
+fn amounts_under_names_are_in_the_unit_of_the_words_above() {
+    let table = "| Week | All models | Chinese models | US models |\n|---|---|---|---|\n| June 15–21 | 31.4T | 11.2T | 5.3T |\n";
+    let week = [
+        "token_volume all 31400000000000 2026-06-15",
+        "token_volume country:cn 11200000000000 2026-06-15",
+        "token_volume country:us 5300000000000 2026-06-15",
+    ];
+    let said = claims("a.md", &with_head(&format!("The month so far, 120T tokens in all.\n\n{table}")));
+    assert_eq!(said[said.len() - 3..], week);
+    let measured = claims("a.md", &with_head(&format!("All of it from OpenRouter.\n\n{table}")));
+    assert_eq!(measured, week);
+    let mute = claims("a.md", &with_head(&format!("The month so far.\n\n{table}")));
+    assert_eq!(mute, [""; 0], "dollars, perhaps");
+}

@@ -52,10 +52,17 @@ pub(super) fn sign(source: Source<'_>, at: usize) -> Option<(Sign, usize)> {
     let c = source.char_at(at)?;
     let sign = match c {
         '+' | '＋' => Sign::Plus,
-        '-' | '\u{2212}' | '－' => Sign::Minus,
+        '-' | '\u{2212}' | '\u{2013}' | '－' => Sign::Minus,
         _ => return None,
     };
     let before = source.before(at);
+    // "(–4.2%)": set as a dash, and between nothing.
+    if c == '\u{2013}' {
+        let alone = before.is_none_or(|b| matches!(b, '(' | '（' | '[' | '|' | '\n'));
+        let next = at + c.len_utf8();
+        return Some((Sign::Minus, next))
+            .filter(|_| alone && source.char_at(next).is_some_and(|d| digit_value(d).is_some()));
+    }
     // "WoW-0.7%": no name ends in a percentage.
     if before.is_some_and(is_letter) && c != '+' && super::noise::percent_behind(source, at + c.len_utf8()) {
         return Some((sign, at + c.len_utf8()));

@@ -3,7 +3,7 @@
 
 mod dating;
 
-use super::pair::{PAIR, pair};
+use super::pair::{OTHER, PAIR, pair, told_of_another};
 use super::scene::Scene;
 use super::state::{Sourced, Stated, comparand};
 use super::value::{self, Valued, role_text, value_at};
@@ -65,7 +65,7 @@ pub fn build(scene: &Scene<'_>, sentence: &Sentence, m: &Match, rows: &[Series])
         return Built::Ledger(ReasonId::new("forecast"), rule);
     }
     let used = used(scene, sentence, m, &when);
-    let objects = object(sentence, m, scene, &valued);
+    let objects = object(sentence, m, scene, &valued, (&who, &when));
     let Some(places) = places(scene, sentence, m, &valued, who.len()) else { return Built::Nothing };
     let claims = who
         .iter()
@@ -198,13 +198,26 @@ fn places(scene: &Scene<'_>, sentence: &Sentence, m: &Match, valued: &Valued, na
     Some((0..count).map(value).collect())
 }
 
-fn object(sentence: &Sentence, m: &Match, scene: &Scene<'_>, valued: &Valued) -> Vec<Option<EntityId>> {
+fn object(
+    sentence: &Sentence,
+    m: &Match,
+    scene: &Scene<'_>,
+    valued: &Valued,
+    (who, when): (&[Who], &When),
+) -> Vec<Option<EntityId>> {
     let Some(template) = m.rule(scene.grammar).loaded.spec.emit.object.as_deref() else { return vec![None] };
     if template == PAIR {
         let continues = &m.rule(scene.grammar).loaded.spec.continues;
         return pair(scene.told, valued, continues)
             .map(|[_, smaller]| vec![Some(smaller.subject.clone())])
             .unwrap_or_default();
+    }
+    if template == OTHER {
+        let [who] = who else { return Vec::new() };
+        let continues = &m.rule(scene.grammar).loaded.spec.continues;
+        let days = when.period.as_ref().map(|stated| stated.value.period);
+        let other = told_of_another(&scene.told[scene.block_from..], &who.subject.id, days, continues);
+        return other.map(|claim| vec![Some(claim.subject.clone())]).unwrap_or_default();
     }
     let Some(role) = template.strip_prefix('@') else { return vec![Some(EntityId::new(template))] };
     let ids: Vec<_> = m

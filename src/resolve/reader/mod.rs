@@ -27,7 +27,7 @@ use crate::rules::{ClassSet, Metrics};
 const SPEAKER: usize = 5;
 
 /// How many claims back `after` looks.
-const RECENT: usize = 2;
+const RECENT: usize = 3;
 
 /// The classes of all names and cues of an article that are of one language.
 fn classes_of(mentions: &[Mention], languages: &Languages<'_>, grammar: &Grammar) -> ClassSet {
@@ -389,6 +389,7 @@ impl Reader<'_> {
                 .and_then(<[Claim]>::last),
             claim_above: self.claims.get(self.block_from..).and_then(<[Claim]>::last),
             told: &self.claims,
+            block_from: self.block_from.min(self.claims.len()),
             kept_apart: &self.kept_apart,
         }
     }

@@ -84,7 +84,11 @@ impl CellContext<'_> {
             // 日均Token（万亿） before cells of numbers.
             None if self.row_label.scale.is_some() && self.column > 0 => scaled_metric(self.context.language),
             None if self.is_part(kind) => part_metric(self.context.language).or(self.columns.default_metric.clone()),
-            None if self.head.period.is_some() || self.head.subject.is_some() => self.columns.default_metric.clone(),
+            // "| Week | China | US |" and 9.14T, of what the words above it or the platform count.
+            None if scaled && self.columns.default_metric.is_none() && self.is_headed() => {
+                by_unit.filter(|_| self.columns.counts_units).map(|(id, _)| id.as_str().to_owned())
+            }
+            None if self.is_headed() => self.columns.default_metric.clone(),
             None if !self.head.span.is_empty() => None,
             // "#1  MiniMax M2.7  1.92" without a header, below （单位：T tokens）.
             None if matches!(kind, MentionKind::Ordinal(_)) => self.places(),
@@ -122,10 +126,14 @@ impl CellContext<'_> {
         self.of_money().is_some_and(|money| named.is_none_or(|named| named == money))
     }
 
+    /// Whether the column is a time's or somebody's.
+    fn is_headed(&self) -> bool {
+        self.head.period.is_some() || self.head.subject.is_some()
+    }
+
     /// "18.9%" under "May": a percentage without a sign under a time or a name is a part.
     fn is_part(&self, kind: &MentionKind) -> bool {
-        let under = self.head.period.is_some() || self.head.subject.is_some();
-        under
+        self.is_headed()
             && self.columns.default_metric.is_none()
             && matches!(kind, MentionKind::Percent(number) if number.sign.is_none())
     }

@@ -22,7 +22,9 @@ use super::state::{Sourced, State, Stated};
 use super::value::Valued;
 use super::whose::ALL;
 use crate::extract::Subject;
-use crate::model::{Article, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Grain, Mention, Table, UnitId};
+use crate::model::{
+    Article, Block, ByteSpan, Cell, Claim, ClaimValue, EntityId, Grain, Mention, MentionKind, Table, UnitId,
+};
 
 /// What a table is read with.
 #[derive(Clone, Copy)]
@@ -45,6 +47,9 @@ pub struct Columns {
     /// Days before its rows that stand for weeks.
     weeks: Option<Edge>,
     default_metric: Option<String>,
+    /// Whether amounts with a scale and without a unit ("9.14T") are of the unit that goes without saying: it stands in the words
+    /// above, or all of it is measured at a platform.
+    counts_units: bool,
     /// "In trillions", 单位：万亿: said once, above the table.
     default_scale: Option<Decimal>,
     /// （美元/百万Token）, said once.
@@ -85,6 +90,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     let subject = subject_column(context, table, width, state).or_else(|| labels.iter().position(|h| h.rows.is_some()));
     let body = || table.rows.iter().skip(table.header_rows).take(SAMPLE);
     let above: Vec<ByteSpan> = [table.caption, before].into_iter().flatten().collect();
+    let counts_units = state.platform.is_some() || above.iter().any(|span| names_its_unit(context, *span));
     let about = above.iter().find_map(|span| nameless::only_subject(context, *span, state));
     let above = above.into_iter().map(|span| label(context, span, state));
     let said: Vec<Label> = corner(&labels).cloned().into_iter().chain(above).collect();
@@ -109,7 +115,7 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     name_the_whole(&mut labels);
     let rows = body().filter_map(|row| label(context, row.first()?.span, state).period);
     let latest = latest_of(&labels, rows.collect(), state);
-    Columns { about, latest, labels, subject, timed, weeks, default_metric, default_scale, default_money }
+    Columns { about, latest, labels, subject, timed, weeks, default_metric, counts_units, default_scale, default_money }
 }
 
 /// 统计周 | 全球 | 中国 | 美国: beside columns of countries, all of it.
@@ -213,6 +219,17 @@ pub fn row(
     }
     found.claims.extend(first_place(context, columns, cells, lead, &row_label, state, fold));
     Some(found)
+}
+
+/// "Last week: 28.6T tokens across the platform": the words above a table count in the unit that a metric goes by.
+fn names_its_unit(context: &Context<'_>, span: ByteSpan) -> bool {
+    let unit = |m: &Mention| match &m.kind {
+        MentionKind::Quantity(quantity) => Some(quantity.unit.as_str().to_owned()),
+        _ => None,
+    };
+    let metrics = context.language.metrics;
+    let counted = |unit: String| metrics.iter().any(|(_, metric)| metric.names_unit && metric.unit == unit);
+    figures_of(context, span).filter_map(|index| unit(&context.mentions[index])).any(counted)
 }
 
 /// The figures inside a stretch of text.

@@ -170,9 +170,19 @@ pub fn is_inserted(sentence: &Sentence, node: usize, anchor: usize, grammar: &Gr
     inserted.is_some_and(|inserted| inserted.inside.into_iter().any(|n| !sentence.is(n, &light)))
 }
 
-/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)".
+/// The node that has the figure: "last week's 4.7 trillion", 此前一周的4.69万亿, "(prior week: 55.4tn)", "the previous week's record of
+/// 12.4 trillion".
 fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
-    let joins = grammar.known.possessive.union(grammar.known.colon);
+    let known = &grammar.known;
     let before = anchor.checked_sub(1)?;
-    if sentence.is(before, &joins) { before.checked_sub(1) } else { Some(before) }
+    let own = |n: usize| n.checked_sub(1).filter(|_| sentence.is(n, &known.possessive));
+    if sentence.is(before, &known.of_word) {
+        let counted = known.gap.union(known.reaching);
+        let noun = (before.saturating_sub(OWNED_NOUN)..before).rev().find(|n| !sentence.is(*n, &counted));
+        return noun.and_then(own);
+    }
+    if sentence.is(before, &known.colon) { before.checked_sub(1) } else { own(before).or(Some(before)) }
 }
+
+/// "The previous week's own record of": so many words stand between whose it is and "of", at most.
+const OWNED_NOUN: usize = 3;
