@@ -22,11 +22,9 @@ impl Draft<'_> {
         let stated = match inherits {
             Inherit::Never => None,
             Inherit::Own if !own => None,
-            _ => self
-                .when
-                .period
-                .as_ref()
-                .filter(|p| own || self.fits_grain(p) && !(self.metric.names_unit && (is_running(claim) || self.sums_up()))),
+            _ => self.when.period.as_ref().filter(|p| {
+                own || self.fits_grain(p) && !(self.metric.names_unit && (is_running(claim) || self.sums_up()))
+            }),
         };
         let longer = stated.is_some_and(|p| own && self.counts_longer(p));
         let stated = if longer { self.passage_of_its_grain() } else { stated };

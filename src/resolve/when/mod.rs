@@ -10,10 +10,10 @@ use around::Around;
 pub use around::is_inserted;
 pub use occasions::released;
 use occasions::told;
-use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 pub use periods::{
     anchor_of, goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
 };
+use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};

@@ -87,11 +87,7 @@ fn told_before(sentence: &Sentence, node: usize, mentions: &[Mention], state: &S
     let mut last = None;
     for n in 0..node {
         let Some((_, other)) = period_at(sentence, n, mentions) else { continue };
-        let from = if is_told(other) {
-            last.or(state.step)
-        } else {
-            sentence_anchor(sentence, n, mentions, state)
-        };
+        let from = if is_told(other) { last.or(state.step) } else { sentence_anchor(sentence, n, mentions, state) };
         if let Settled::Fixed(period) = settle(other, state.published, from.or_else(about))
             && (spans_days(other) || matches!(other.expr, PeriodExpr::Relative { .. }))
         {
@@ -253,7 +249,11 @@ pub fn goes_on(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: 
     let later = period_at(sentence, node, mentions).is_some_and(|(_, mention)| {
         matches!(
             mention.expr,
-            PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, offset: 1.., anchor: Anchor::Passage | Anchor::Told }
+            PeriodExpr::Relative {
+                unit: TimeUnit::Week | TimeUnit::Month,
+                offset: 1..,
+                anchor: Anchor::Passage | Anchor::Told
+            }
         )
     });
     later
