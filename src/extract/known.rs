@@ -121,6 +121,8 @@ pub struct Known {
     pub open_time: ClassSet,
     pub follow_order: ClassSet,
     pub total: ClassSet,
+    /// Several taken together: 合计.
+    pub together: ClassSet,
     pub answer: ClassSet,
     pub below: ClassSet,
     /// Verbs that a sentence goes on with behind an insertion, and the forms among them that do not do so.
@@ -136,6 +138,7 @@ impl Known {
     pub(super) fn of(classes: &Classes) -> Self {
         let set = |name: &str| classes.set(name);
         Self {
+            together: set("together"),
             number: set("number"),
             scaled: set("scaled"),
             signed: set("signed"),

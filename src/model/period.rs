@@ -34,6 +34,8 @@ pub enum Anchor {
     Article,
     /// The period that the passage is about: "the week before", "a year earlier", "the previous week".
     Passage,
+    /// The period that was told last, whatever the passage is about: 再前一周, "the week before that".
+    Told,
     /// The passage's stated period when its sentence has one, else the article's date: "a year ago" (CLAIM.md, "Periods").
     Either,
 }

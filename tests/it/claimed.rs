@@ -6,8 +6,13 @@ use tallywire::read::Given;
 
 /// The claims of a body with these lines of front matter, and the language that the article was read in.
 pub fn claims_and_language(front: &str, body: &str) -> (Vec<Claim>, Option<String>) {
+    claims_dated("2026-05-12", front, body)
+}
+
+/// The same of an article of this day.
+pub fn claims_dated(published: &str, front: &str, body: &str) -> (Vec<Claim>, Option<String>) {
     let engine = Engine::load(None).expect("the built-in rules load");
-    let page = format!("---\n{front}\npublished: 2026-05-12\n---\n{body}\n");
+    let page = format!("---\n{front}\npublished: {published}\n---\n{body}\n");
     let (article, found) =
         engine.read_and_extract("claimed.md", page.as_bytes(), &Given::default()).expect("an article");
     for claim in &found.claims {

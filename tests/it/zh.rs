@@ -5,7 +5,7 @@ use tallywire::pipeline::Engine;
 use tallywire::read::Given;
 use tallywire::reconcile::{Registry, SourcedClaim, WitnessRole, reconcile};
 
-use crate::claimed::{claims_and_language, told};
+use crate::claimed::{claims_and_language, claims_dated, told};
 use crate::reconcile_corpus::sourced;
 
 fn claims(body: &str) -> Vec<Claim> {
@@ -380,4 +380,82 @@ fn one_word_names_both_countries() {
         lines("5月4日至10日，中美模型差距拉大，DeepSeek用量6.1万亿Token。"),
         ["token_volume org:deepseek 6100000000000"]
     );
+}
+
+/// Value and days of each claim, of an article of this day.
+fn weeks(published: &str, body: &str) -> Vec<String> {
+    let (claims, _) = claims_dated(published, "lang: zh\ntitle: 一周账本", body);
+    let day =
+        |date: Option<jiff::civil::Date>| date.map_or("open".to_owned(), |date| date.strftime("%m-%d").to_string());
+    claims.iter().map(|c| format!("{} {} {}", c.value, day(c.period_start), day(c.period_end))).collect()
+}
+
+#[test]
+fn each_step_back_counts_from_the_one_told_last() {
+    let body = "上周（7月6日—12日）全站总量为55万亿Token，前一周为53万亿Token，再前一周只有49万亿Token。";
+    let told = ["55000000000000 07-06 07-12", "53000000000000 06-29 07-05", "49000000000000 06-22 06-28"];
+    assert_eq!(weeks("2026-07-14", body), told);
+    let across = "上周全站处理55万亿Token。而在此前一周，受端午假期影响，全站仅53万亿Token。再前一周为49万亿Token。";
+    assert_eq!(weeks("2026-07-14", across), told);
+}
+
+#[test]
+fn weeks_of_a_month_are_counted_on() {
+    let body = "6月第一周，小米MiMo-V2.5的调用量为3.1万亿Token；第二周升到3.6万亿Token；第三周为3.9万亿Token。整个6月，该模型共处理14.9万亿Token。";
+    assert_eq!(
+        weeks("2026-06-30", body),
+        [
+            "3100000000000 06-01 06-07",
+            "3600000000000 06-08 06-14",
+            "3900000000000 06-15 06-21",
+            "14900000000000 06-01 06-30"
+        ]
+    );
+}
+
+#[test]
+fn a_label_of_an_earlier_week_dates_its_own_figure_alone() {
+    let body = "DeepSeek-V4-Flash上周调用量4.75万亿Token，前一周是4.42万亿Token，连续第八周居首。";
+    let told = weeks("2026-07-14", body);
+    assert!(told.contains(&"4420000000000 06-29 07-05".to_owned()), "{told:?}");
+    assert!(told.contains(&"8 07-06 07-12".to_owned()) && told.contains(&"1 07-06 07-12".to_owned()), "{told:?}");
+}
+
+#[test]
+fn a_sum_over_weeks_is_of_none_of_them() {
+    let body = "5月18日至24日，中国模型处理9.41万亿Token。\n\n三周里，中国模型合计处理25.7万亿Token。";
+    assert_eq!(weeks("2026-05-26", body), ["9410000000000 05-18 05-24", "25700000000000 open open"]);
+}
+
+#[test]
+fn a_change_against_two_weeks_before_is_of_the_week_told_of() {
+    let body = "两周后的9月7日至13日，DeepSeek-V4-Flash处理2.1万亿Token，较两周前减少65.6%。";
+    let (claims, _) = claims_dated("2026-09-15", "lang: zh\ntitle: 一周账本", body);
+    let change = claims.iter().find(|c| c.metric.as_str() == "change").expect("a change");
+    assert_eq!(change.period_start.map(|d| d.to_string()).as_deref(), Some("2026-09-07"));
+    assert_eq!(change.baseline.map(|b| b.to_string()).as_deref(), Some("since:2026-08-24"));
+}
+
+#[test]
+fn over_the_same_two_times_old_and_new_value_have_their_own() {
+    let body = "OpenRouter上，一季度中国模型的Token占比为29%，二季度就到了41%，同期美国模型从55%掉到了34%。";
+    let told = weeks("2026-08-05", body);
+    assert!(told.contains(&"55 01-01 03-31".to_owned()) && told.contains(&"34 04-01 06-30".to_owned()), "{told:?}");
+}
+
+#[test]
+fn last_week_beside_last_week_is_the_one_before() {
+    let body = "上周，Kimi K3以6.81万亿Token排名第二。它较上周的6.02万亿增长13%。";
+    let told = weeks("2026-10-20", body);
+    assert!(
+        told.contains(&"6020000000000 10-05 10-11".to_owned()) && told.contains(&"13 10-12 10-18".to_owned()),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn clauses_come_to_a_later_week() {
+    let body = "8月24日至30日，DeepSeek V4 Flash以6.1万亿Token居首；到了9月14日至20日，Kimi K3升至7.02万亿Token，而MiMo-V2.5为5.0万亿Token。";
+    let told = weeks("2026-09-22", body);
+    assert!(told.contains(&"5000000000000 09-14 09-20".to_owned()), "{told:?}");
 }

@@ -381,6 +381,6 @@ fn rolling(pattern: &Pattern, captures: &Captures) -> Option<PeriodMention> {
     let word = captures.unit;
     let count = pattern.count.or(captures.number.first().copied().flatten())?;
     let count = count.checked_mul(i16::try_from(word.map_or(1, |w| w.factor)).ok()?)?;
-    let unit = word.map_or(TimeUnit::Year, |w| w.unit);
+    let unit = word.map_or(pattern.unit.unwrap_or(TimeUnit::Year), |w| w.unit);
     Some(PeriodMention { expr: PeriodExpr::Rolling { unit, count }, grain: None })
 }

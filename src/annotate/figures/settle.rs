@@ -287,9 +287,13 @@ impl Context {
     fn relative(&self, unit: TimeUnit, offset: i16, anchor: Anchor) -> Option<Settled> {
         let passage = if anchor == Anchor::Article { None } else { self.passage };
         if let Some(passage) = passage {
+            // 上周占44.1%，一个月前还只有40.2%: which week, or which month, is not said.
+            if anchor == Anchor::Either && unit == TimeUnit::Month && passage.grain == Some(Grain::Week) {
+                return None;
+            }
             return shifted(passage, unit, offset);
         }
-        if anchor == Anchor::Passage {
+        if matches!(anchor, Anchor::Passage | Anchor::Told) {
             return None;
         }
         let published = self.published?;

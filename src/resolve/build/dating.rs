@@ -22,11 +22,9 @@ impl Draft<'_> {
         let stated = match inherits {
             Inherit::Never => None,
             Inherit::Own if !own => None,
-            _ => self
-                .when
-                .period
-                .as_ref()
-                .filter(|p| own || self.fits_grain(p) && !(self.metric.names_unit && is_running(claim))),
+            _ => self.when.period.as_ref().filter(|p| {
+                own || self.fits_grain(p) && !(self.metric.names_unit && (is_running(claim) || self.sums_up()))
+            }),
         };
         let longer = stated.is_some_and(|p| own && self.counts_longer(p));
         let stated = if longer { self.passage_of_its_grain() } else { stated };
@@ -90,6 +88,15 @@ impl Draft<'_> {
         (claim.period_start, claim.period_end, claim.grain) = (Some(start), Some(end), above.grain);
         claim.evidence.push(evidence("period", above.span(), "earlier_sentence"));
         true
+    }
+
+    /// 三周里，中国模型合计处理25.68万亿: of so many weeks together, and not of the last of them.
+    fn sums_up(&self) -> bool {
+        let known = &self.scene.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let before = || (0..self.m.anchor).rev().take_while(|n| !is(*n, &known.clause_break));
+        let sum = before().find(|n| is(*n, &known.together));
+        sum.is_some_and(|sum| before().any(|n| n < sum && is(n, &known.duration)))
     }
 
     /// Whether "now" stands between the figure and the one before it.

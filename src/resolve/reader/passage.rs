@@ -15,6 +15,7 @@ impl Reader<'_> {
     /// `told` is how many claims it made.
     pub fn note_period(&mut self, sentence: &Sentence, heading: bool, told: usize) {
         let mut stated = None;
+        let mut step = self.state.step;
         // "AUGUST." by itself is a heading, whatever came before.
         let alone = sentence.nodes.len() <= 2;
         for node in 0..sentence.nodes.len() {
@@ -25,6 +26,12 @@ impl Reader<'_> {
                 self.state.half = Some(period);
             }
             let dated_half = when::is_half(&mention.expr) && self.state.half.is_some();
+            let passage = when::anchor_of(sentence, node, self.mentions, &self.state);
+            let settled = settle(mention, self.state.published, passage);
+            let against = when::measured_against(sentence, node, self.mentions, self.language.grammar);
+            if let (Settled::Fixed(period), false) = (&settled, against || matches!(mention.expr, PeriodExpr::Same)) {
+                step = Some(*period).filter(|period| period.grain != Some(Grain::Day)).or(step);
+            }
             // Kimi K3, "the open model released by Moonshot AI in July, was used more …": a model's month is not the passage's.
             // "Investors waited for results from Alibaba later this week": of no figure's time.
             let idle = !heading && told == 0 && when::is_current(mention);
@@ -32,7 +39,7 @@ impl Reader<'_> {
             if idle
                 || !when::spans_days(mention) && !dated_half && !goes_on
                 || when::spelled_out(sentence, node, self.mentions, self.language.grammar) != node
-                || when::measured_against(sentence, node, self.mentions, self.language.grammar)
+                || against
                 || mention.grain == Some(Grain::Month)
                     && when::released(sentence, node, self.mentions, self.language.grammar)
                 || when::said_in_brackets(sentence, node, self.language.grammar)
@@ -41,8 +48,7 @@ impl Reader<'_> {
             {
                 continue;
             }
-            let passage = self.state.period().map(|p| p.value.period);
-            if let Settled::Fixed(period) = settle(mention, self.state.published, passage) {
+            if let Settled::Fixed(period) = settled {
                 let found =
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 // "4.69T against 3.29T in the seven days to 15 March" is of that week.
@@ -50,7 +56,7 @@ impl Reader<'_> {
                 let history = old || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
-                    if goes_on {
+                    if goes_on || stated.as_ref().is_some_and(|first| self.follows(first, &found)) {
                         stated = Some(found);
                     } else {
                         stated.get_or_insert(found);
@@ -58,6 +64,7 @@ impl Reader<'_> {
                 }
             }
         }
+        self.state.step = step;
         if let Some(stated) = stated {
             let known = self.stated.iter().any(|s| s.value.period == stated.value.period);
             // "Next week: the spring release" is of no figure's time.
@@ -103,6 +110,13 @@ impl Reader<'_> {
         if open || !fixed && (back || shorter && !told) {
             self.state.lose_period();
         }
+    }
+
+    /// 3月2日至8日……；3月9日至15日……: weeks told in their order, of which the passage has come to the latest.
+    fn follows(&self, first: &Sourced<Stated>, next: &Sourced<Stated>) -> bool {
+        let (old, new) = (first.value.period, next.value.period);
+        let over = self.state.published.is_none_or(|published| new.end <= published);
+        old.grain == Some(Grain::Week) && new.grain == old.grain && old.end < new.start && over
     }
 
     /// "Yesterday (14 May):": the day of a line that leads into a list is the list's.

@@ -53,6 +53,10 @@ pub struct State {
     article: Option<Sourced<Stated>>,
     /// The period of each length that was stated last.
     told: Vec<Sourced<Stated>>,
+    /// Of the weeks that the text is about, the one that ends last: "the most recent week".
+    pub latest_week: Option<Sourced<Stated>>,
+    /// The week or month that the words before came to, whether the passage is about it or not: 前一周……。再前一周…….
+    pub step: Option<ResolvedPeriod>,
     /// The half-year that was stated last: "the first half" after it is of the same year.
     pub half: Option<ResolvedPeriod>,
     /// The earlier time that the paragraph has held a level against: "up from 27% in September".

@@ -78,6 +78,10 @@ impl State {
         }
         self.told.retain(|told| told.value.period.grain != stated.value.period.grain);
         self.told.push(stated.clone());
+        let later = |known: &Sourced<Stated>| known.value.period.end <= stated.value.period.end;
+        if stated.value.period.grain == Some(Grain::Week) && self.latest_week.as_ref().is_none_or(later) {
+            self.latest_week = Some(stated.clone());
+        }
         // A headline's "this week" is the week that the text then names by its days.
         for loose in [&mut self.article, &mut self.section].into_iter().flatten() {
             if is_this_week(loose) && ends_just_before(&stated, loose) || is_same_week_by_days(loose, &stated) {

@@ -1,8 +1,11 @@
 //! The period that a figure's own sentence gives it.
 
+use jiff::civil::Date;
+
 use super::periods::{counts_back, goes_on, opens_clause, period_at, spans_days};
+use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Inserted, Sentence};
-use crate::model::{Anchor, Mention, PeriodExpr, PeriodMention};
+use crate::model::{Anchor, Grain, Mention, PeriodExpr, PeriodMention};
 use crate::rules::ClassSet;
 
 /// The periods of a sentence, as seen from one of its figures.
@@ -11,6 +14,8 @@ pub struct Around<'s> {
     pub anchor: usize,
     pub mentions: &'s [Mention],
     pub grammar: &'s Grammar,
+    /// The article's date.
+    pub published: Option<Date>,
     pub skip: &'s [usize],
 }
 
@@ -93,7 +98,8 @@ impl Around<'_> {
 
     /// "A week earlier": the week before the passage's.
     fn earlier(&self, node: usize) -> bool {
-        let passage = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Relative { anchor: Anchor::Passage, .. });
+        let counted = |a: &Anchor| matches!(a, Anchor::Passage | Anchor::Told);
+        let passage = |m: &PeriodMention| matches!(&m.expr, PeriodExpr::Relative { anchor, .. } if counted(anchor));
         self.mention(node).is_some_and(passage) && !goes_on(self.sentence, node, self.mentions, self.grammar)
     }
 
@@ -159,7 +165,20 @@ impl Around<'_> {
         let first = (0..self.anchor).find(|n| self.is(*n, &self.grammar.known.figure)).unwrap_or(self.anchor);
         let early = |n: &usize| *n <= first && self.open_to(*n) && !self.earlier(*n);
         let periods = || (0..self.anchor).filter(early);
-        periods().find(|n| self.mention(*n).is_some_and(spans_days)).or_else(|| periods().next())
+        let opens = periods().find(|n| self.mention(*n).is_some_and(spans_days)).or_else(|| periods().next());
+        opens.map(|first| self.moved_on(first).unwrap_or(first))
+    }
+
+    /// 8月24日至30日，……；到了上周，它升至7.02万亿，而MiMo-V2.5为5.0万亿: the clauses have come to a later week, which the figure is of.
+    fn moved_on(&self, first: usize) -> Option<usize> {
+        let week = |n: usize| match settle(self.mention(n).filter(|m| spans_days(m))?, self.published, None) {
+            Settled::Fixed(period) if period.grain == Some(Grain::Week) => Some(period),
+            _ => None,
+        };
+        let told = week(first)?;
+        let opens = |n: &usize| self.open_to(*n) && opens_clause(self.sentence, *n, self.grammar);
+        let last = (first + 1..self.anchor).rev().filter(opens).find_map(|n| Some((n, week(n)?)));
+        last.filter(|(_, week)| week.start > told.end).map(|(node, _)| node)
     }
 }
 

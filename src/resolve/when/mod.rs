@@ -11,10 +11,10 @@ use around::{Around, owner_behind};
 pub use occasions::released;
 use occasions::told;
 pub use occasions::{dates_the_bracket, said_in_brackets};
-use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 pub use periods::{
-    goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
+    anchor_of, goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
 };
+use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
@@ -82,11 +82,24 @@ impl Clock<'_> {
         if let Some(node) = ask.paired.filter(|node| !skip.contains(node)) {
             return self.stated(node, "clause", result);
         }
-        let own = Around { sentence, anchor, mentions, grammar, skip: &skip }.own();
+        if ask.lasts || self.is_in_a_streak() {
+            skip.extend(periods(sentence, mentions).filter(|n| self.labels_a_step(*n)));
+        }
+        let published = self.state.published;
+        let own = Around { sentence, anchor, mentions, grammar, published, skip: &skip }.own();
         if !ask.changes && self.is_old_value(own) {
             result.how = "clause";
-            result.period = self.week_before(own, ask.previous).or_else(|| self.compared(own, ask.previous));
+            result.period = self
+                .first_of_two(own)
+                .or_else(|| self.week_before(own, ask.previous))
+                .or_else(|| self.compared(own, ask.previous));
             result.bounds = Some((None, None)).filter(|_| result.period.is_none());
+            return result;
+        }
+        if let Some((node, _)) = own.filter(|(node, _)| !ask.changes && self.is_level_before(*node)) {
+            result.how = "clause";
+            result.text = Some(self.sentence.nodes[node].span);
+            result.period = self.one_before(None);
             return result;
         }
         if let Some(word) = self.prior_value().filter(|_| !ask.changes) {
@@ -123,6 +136,26 @@ impl Clock<'_> {
         longer && same_clause(self.sentence, node.min(cue), node.max(cue), self.grammar)
     }
 
+    /// 连续第八周居首: the place stands behind how long it has lasted.
+    fn is_in_a_streak(&self) -> bool {
+        let known = &self.grammar.known;
+        let quiet = |n: &usize| !self.sentence.is(*n, &known.comma.union(known.clause_break));
+        let mut before = (0..self.anchor).rev().take_while(quiet);
+        self.sentence.is(self.anchor, &known.top_place.union(known.ordinal))
+            && before.any(|n| self.sentence.is(n, &known.duration))
+    }
+
+    /// 上周4.75万亿，前一周是4.42万亿，连续第八周居首: the week before is that of the figure behind it alone.
+    fn labels_a_step(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let step = period_at(self.sentence, node, self.mentions).is_some_and(|(_, mention)| {
+            matches!(mention.expr, PeriodExpr::Relative { offset: ..=-1, anchor: Anchor::Passage | Anchor::Told, .. })
+        });
+        let joins = known.copula.union(known.reaching).union(known.possessive);
+        let next = if self.sentence.is(node + 1, &joins) { node + 2 } else { node + 1 };
+        step && next < self.anchor && self.sentence.is(next, &known.figure)
+    }
+
     /// 一年前每周只有2.4万亿，如今放大到12倍: "now" stands between the period and the figure.
     fn now_since(&self, node: usize) -> bool {
         let now = |n: usize| period_at(self.sentence, n, self.mentions).is_some_and(|(_, m)| m.expr == PeriodExpr::Now);
@@ -148,6 +181,7 @@ impl Clock<'_> {
         let Some(told) = fixed(node).filter(|_| node < self.anchor && level(node)) else { return node };
         let later = (0..node).rev().find(|n| {
             !self::told(self.sentence, *n, self.mentions, self.grammar)
+                && !self.is_spelled_behind(*n)
                 && fixed(*n).is_some_and(|p| p.start > told.end && p.grain == told.grain)
         });
         later.unwrap_or(node)
@@ -189,6 +223,7 @@ impl Clock<'_> {
                     || loose(*n)
                     || self.is_event(*n)
                     || self.is_once(*n)
+                    || self.is_spelled_behind(*n)
                     || self.is_of_a_first(*n)
             })
             .collect()
@@ -208,6 +243,14 @@ impl Clock<'_> {
         let stops = known.comma.union(known.figure);
         let close = (node + 1..self.anchor).find(|n| self.sentence.is(*n, &stops));
         close.is_some_and(|n| self.sentence.is(n, &known.after_event))
+    }
+
+    /// 两周后的9月7日至13日: the days say which week is meant.
+    fn is_spelled_behind(&self, node: usize) -> bool {
+        let period = |n: usize| period_at(self.sentence, n, self.mentions).map(|(_, mention)| mention);
+        self.sentence.is(node + 1, &self.grammar.known.possessive)
+            && period(node).is_some_and(|m| matches!(m.expr, PeriodExpr::Relative { .. }))
+            && period(node + 2).is_some_and(|m| matches!(m.expr, PeriodExpr::Days { .. } | PeriodExpr::WeekOf(_)))
     }
 
     /// 上周的冠军退居第二: when somebody was first, which dates that place alone.
@@ -424,6 +467,21 @@ impl Clock<'_> {
         (marked || self.anchor > 0 && self.sentence.is(self.anchor - 1, &from)) && !beside
     }
 
+    /// 上周……6.81万亿，较上周的6.02万亿增长13%: "last week", which the passage is about already, is here the week before it.
+    fn is_level_before(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let back = |m: &PeriodMention| {
+            matches!(m.expr, PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Article })
+        };
+        let about = self.state.period().map(|about| about.value.period);
+        let own = period_at(self.sentence, node, self.mentions)
+            .filter(|(_, mention)| back(mention))
+            .map(|(_, mention)| settle(mention, self.state.published, None));
+        let compared = node > 0 && self.sentence.is(node - 1, &known.baseline_link);
+        let level = self.sentence.is(node + 1, &known.possessive) && node + 2 == self.anchor;
+        compared && level && matches!((own, about), (Some(Settled::Fixed(own)), Some(about)) if own == about)
+    }
+
     /// 前值为19.95万亿, as bulletins of data say: the value of the period before.
     fn prior_value(&self) -> Option<usize> {
         let known = &self.grammar.known;
@@ -461,8 +519,10 @@ impl Clock<'_> {
         if !placed && (!previous || self.sentence.all.meets(&self.grammar.known.duration)) {
             return None;
         }
-        let stated = own.and_then(|(node, how)| self.stated(node, how, When::default()).period);
-        let about = stated.or_else(|| self.state.period().cloned())?;
+        let about = match own {
+            Some((node, how)) => self.stated(node, how, When::default()).period?,
+            None => self.state.period().cloned()?,
+        };
         let week = about.value.period;
         let whole = week.end.since(week.start).is_ok_and(|length| length.get_days() == 6);
         let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Passage };
@@ -471,6 +531,28 @@ impl Clock<'_> {
             Settled::Fixed(before) if whole => Some(sourced(before, &mention, about.span)),
             _ => None,
         }
+    }
+
+    /// 一季度29%，二季度41%，同期美国模型从55%掉到34%: over the same two times.
+    fn first_of_two(&self, own: Option<(usize, &'static str)>) -> Option<Sourced<Stated>> {
+        let (same, _) = own?;
+        let (_, mention) = period_at(self.sentence, same, self.mentions)?;
+        if mention.expr != PeriodExpr::Same || mention.grain.is_some() {
+            return None;
+        }
+        let fixed = |n: usize| {
+            let (_, mention) = period_at(self.sentence, n, self.mentions)?;
+            let passage = sentence_anchor(self.sentence, n, self.mentions, self.state);
+            match settle(mention, self.state.published, passage) {
+                Settled::Fixed(period) => Some(sourced(period, mention, self.sentence.nodes[n].span)),
+                _ => None,
+            }
+        };
+        let mut told = (0..same).rev().filter_map(fixed);
+        let last = told.next()?;
+        told.next().filter(|first| {
+            first.value.period.grain == last.value.period.grain && first.value.period.end < last.value.period.start
+        })
     }
 
     /// "Up from 27% in September, while the Chinese share slid to 46% from 53%": the old values beside each other are of one time.
@@ -501,8 +583,8 @@ impl Clock<'_> {
         }
         match &mention.expr {
             // 最近一周, below a table of weeks: the last of them.
-            PeriodExpr::Rolling { unit: TimeUnit::Week, count: 1 } if self.state.last_of(Grain::Week).is_some() => {
-                result.period = self.state.last_of(Grain::Week).cloned();
+            PeriodExpr::Rolling { unit: TimeUnit::Week, count: 1 } if self.state.latest_week.is_some() => {
+                result.period.clone_from(&self.state.latest_week);
                 result.how = "passage";
                 result
             }
@@ -575,8 +657,7 @@ impl Clock<'_> {
     }
 
     fn settled(&self, node: usize, mention: &PeriodMention, mut result: When) -> When {
-        let about = || self.state.period().map(|p| p.value.period);
-        let passage = sentence_anchor(self.sentence, node, self.mentions, self.state).or_else(about);
+        let passage = anchor_of(self.sentence, node, self.mentions, self.state);
         match settle(mention, self.state.published, passage) {
             Settled::Fixed(period) => {
                 result.period = Some(sourced(period, mention, self.sentence.nodes[node].span));

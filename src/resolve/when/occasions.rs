@@ -2,7 +2,7 @@
 
 use super::periods::period_at;
 use crate::extract::{Grammar, Sentence};
-use crate::model::{Anchor, Mention, PeriodExpr, TimeUnit};
+use crate::model::{Anchor, Grain, Mention, PeriodExpr, PeriodMention, TimeUnit};
 
 /// Whether a day is the one on which something was told: "the platform said on Monday". A weekday is never a figure's period.
 pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
@@ -89,6 +89,11 @@ const RELEASED_BY: usize = 6;
 
 /// Whether a day is that of a release: "a model that appeared on March 11".
 pub fn released(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Grammar) -> bool {
+    // 发布当周（7月13日至19日）为0.83万亿: a week is no day of a release.
+    let days = |m: &PeriodMention| matches!(m.expr, PeriodExpr::Days { .. }) && m.grain == Some(Grain::Week);
+    if period_at(sentence, node, mentions).is_some_and(|(_, mention)| days(mention)) {
+        return false;
+    }
     let release = grammar.known.release;
     let stops = grammar.known.comma.union(grammar.known.figure);
     let known = &grammar.known;

@@ -30,6 +30,12 @@ pub fn sentence_anchor(
         });
         return dated.or(state.half);
     }
+    if is_told(mention) {
+        return told_before(sentence, node, mentions, state);
+    }
+    if let PeriodExpr::WeekOfMonth { month: None, .. } = mention.expr {
+        return month_before(sentence, node, mentions, state);
+    }
     let counts = matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Either | Anchor::Passage, .. });
     if !counts && !matches!(mention.expr, PeriodExpr::SameInYear(_)) {
         return None;
@@ -44,6 +50,59 @@ pub fn sentence_anchor(
         if loose || matches!(other.expr, PeriodExpr::Same | PeriodExpr::Now) {
             return None;
         }
+        match settle(other, state.published, None) {
+            Settled::Fixed(period) => Some(period),
+            _ => None,
+        }
+    })
+}
+
+/// What a period of a sentence counts from: another one of the sentence, else what the passage is about.
+pub fn anchor_of(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<ResolvedPeriod> {
+    let (_, mention) = period_at(sentence, node, mentions)?;
+    let open = matches!(mention.expr, PeriodExpr::WeekOfMonth { month: None, .. });
+    let about = || state.period().filter(|about| !open || counts_weeks(&about.value.mention.expr));
+    sentence_anchor(sentence, node, mentions, state).or_else(|| about().map(|about| about.value.period))
+}
+
+/// Whether weeks of a month can be counted on from a period: 第二周, behind 6月 or 6月第一周.
+fn counts_weeks(expr: &PeriodExpr) -> bool {
+    matches!(
+        expr,
+        PeriodExpr::WeekOfMonth { .. }
+            | PeriodExpr::Month { .. }
+            | PeriodExpr::MonthRelativeYear { .. }
+            | PeriodExpr::Relative { unit: TimeUnit::Month, .. }
+    )
+}
+
+/// 再前一周, "the week before that": counts from what was told last.
+fn is_told(mention: &PeriodMention) -> bool {
+    matches!(mention.expr, PeriodExpr::Relative { anchor: Anchor::Told, .. })
+}
+
+/// 上周……，前一周……，再前一周……: the step before it in the sentence, else the stretch that was told last.
+fn told_before(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<ResolvedPeriod> {
+    let about = || state.period().map(|about| about.value.period);
+    let mut last = None;
+    for n in 0..node {
+        let Some((_, other)) = period_at(sentence, n, mentions) else { continue };
+        let from = if is_told(other) { last.or(state.step) } else { sentence_anchor(sentence, n, mentions, state) };
+        if let Settled::Fixed(period) = settle(other, state.published, from.or_else(about))
+            && (spans_days(other) || matches!(other.expr, PeriodExpr::Relative { .. }))
+        {
+            last = Some(period);
+        }
+    }
+    last.or(state.step)
+}
+
+/// 6月第一周……，第二周……: the month that the sentence or the passage counts its weeks in.
+fn month_before(sentence: &Sentence, node: usize, mentions: &[Mention], state: &State) -> Option<ResolvedPeriod> {
+    let counted =
+        |expr: &PeriodExpr| counts_weeks(expr) && !matches!(expr, PeriodExpr::WeekOfMonth { month: None, .. });
+    (0..node).rev().find_map(|n| {
+        let (_, other) = period_at(sentence, n, mentions).filter(|(_, other)| counted(&other.expr))?;
         match settle(other, state.published, None) {
             Settled::Fixed(period) => Some(period),
             _ => None,
@@ -94,7 +153,7 @@ pub fn measured_from(sentence: &Sentence, node: usize, grammar: &Grammar) -> boo
 /// what the clause tells of, however it counts.
 pub fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool {
     let closes = grammar.known.clause_break.union(grammar.known.period_stop);
-    let joins = grammar.known.in_word.union(grammar.known.conjunction);
+    let joins = grammar.known.in_word.union(grammar.known.conjunction).union(grammar.known.function_word);
     let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
     let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
     let compared = linked || measured_from(sentence, node, grammar);
@@ -118,8 +177,18 @@ pub fn baseline_of(
     let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
     let compared = linked || measured_from(sentence, node, grammar);
     match &mention.expr {
-        PeriodExpr::Relative { unit, offset: -1, anchor: from } if compared || *from == Anchor::Passage => {
+        PeriodExpr::Relative { unit, offset: -1, anchor: from }
+            if compared || matches!(from, Anchor::Passage | Anchor::Told) =>
+        {
             grain_of(*unit).map(Baseline::Previous)
+        }
+        // 较两周前减少65.6%: the week of then.
+        PeriodExpr::Relative { offset: ..=-2, .. } if compared => {
+            let about = state.period().map(|about| about.value.period);
+            match settle(mention, state.published, sentence_anchor(sentence, node, mentions, state).or(about)) {
+                Settled::Fixed(period) => Some(Baseline::Since(period.start)),
+                _ => None,
+            }
         }
         PeriodExpr::Relative { unit: TimeUnit::Year, offset: -1, .. } if node > anchor => {
             Some(Baseline::Previous(Grain::Year))
@@ -180,7 +249,11 @@ pub fn goes_on(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: 
     let later = period_at(sentence, node, mentions).is_some_and(|(_, mention)| {
         matches!(
             mention.expr,
-            PeriodExpr::Relative { unit: TimeUnit::Week | TimeUnit::Month, offset: 1.., anchor: Anchor::Passage }
+            PeriodExpr::Relative {
+                unit: TimeUnit::Week | TimeUnit::Month,
+                offset: 1..,
+                anchor: Anchor::Passage | Anchor::Told
+            }
         )
     });
     later
@@ -198,7 +271,7 @@ pub fn is_history(mention: &PeriodMention) -> bool {
     match mention.expr {
         PeriodExpr::MonthRelativeYear { year_offset, .. } => year_offset.is_some_and(|offset| offset < 0),
         PeriodExpr::Relative { unit: TimeUnit::Year | TimeUnit::Month | TimeUnit::Quarter, offset, .. } => offset < 0,
-        PeriodExpr::Relative { anchor: Anchor::Passage, .. } => true,
+        PeriodExpr::Relative { anchor: Anchor::Passage | Anchor::Told, .. } => true,
         PeriodExpr::Within { offset, .. } => offset < 0,
         PeriodExpr::SameInYear(_) => true,
         _ => false,

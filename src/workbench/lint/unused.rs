@@ -56,6 +56,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "quiet_wall",
     "rising",
     "thing",
+    "together",
     "total_word",
     "whole_noun",
     "follow_order",
