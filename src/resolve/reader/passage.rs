@@ -7,6 +7,9 @@ use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr};
 use crate::resolve::state::{self, Sourced, State, Stated};
 use crate::resolve::{sources, when};
 
+/// "The week, as of Saturday." has so many words and marks, at most.
+const LABEL: usize = 4;
+
 /// News tells of what ended at most so many days before.
 const OVER: i32 = 45;
 
@@ -95,6 +98,7 @@ impl Reader<'_> {
         let about = self.state.period().and_then(|about| about.value.period.grain);
         let mut fixed = false;
         let mut same = false;
+        let label = sentence.nodes.len() <= LABEL;
         let mut shorter = false;
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
@@ -107,7 +111,7 @@ impl Reader<'_> {
             }
         }
         let back = same && self.state.has_lost_period();
-        if open || !fixed && (back || shorter && !told) {
+        if open || !fixed && (back || shorter && label && !told) {
             self.state.lose_period();
         }
     }
