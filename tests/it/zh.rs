@@ -459,3 +459,17 @@ fn clauses_come_to_a_later_week() {
     let told = weeks("2026-09-22", body);
     assert!(told.contains(&"5000000000000 09-14 09-20".to_owned()), "{told:?}");
 }
+
+#[test]
+fn two_weeks_back_counts_from_the_week_that_is_called_this() {
+    let body = "本周（11月9日至15日），中国模型用量46.2万亿Token，上上周则为45.5万亿Token。";
+    assert_eq!(weeks("2026-11-17", body), ["46200000000000 11-09 11-15", "45500000000000 10-26 11-01"]);
+}
+
+#[test]
+fn what_a_clause_comes_to_at_last_dates_those_behind_it() {
+    let body = "4月27日至5月3日，腾讯Hy3 preview首次登顶；直到5月18日至24日，才被DeepSeek-V4-Flash超越，后者当周处理3.08万亿Token，而Hy3 preview为2.65万亿Token。";
+    let told = weeks("2026-05-26", body);
+    assert!(told.contains(&"3080000000000 05-18 05-24".to_owned()), "{told:?}");
+    assert!(told.contains(&"2650000000000 05-18 05-24".to_owned()), "{told:?}");
+}

@@ -160,8 +160,11 @@ fn check(text: &str, taken: &[ByteSpan], out: &[Mention]) {
         let span = mention.span;
         assert!(span.start >= free && span.start < span.end && span.end <= text.len(), "{text:?}: {mention:?}");
         assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end), "{text:?}: {mention:?}");
-        // A name that begins the unit of a number ("5,000 Swiss francs") lies inside its mention, and no other name does.
-        let inside = |t: &ByteSpan| t.start > span.start && t.end <= span.end;
+        // A name that begins the unit of a number ("5,000 Swiss francs", "US$0.60") lies inside its mention, and no other name does.
+        let inside = |t: &ByteSpan| {
+            let unit_first = t.start == span.start && t.end < span.end;
+            unit_first || t.start > span.start && t.end <= span.end
+        };
         assert!(taken.iter().all(|t| !t.overlaps(span) || inside(t)), "{text:?}: {mention:?} in a name");
         free = span.end;
     }

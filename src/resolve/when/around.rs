@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::periods::{counts_back, goes_on, opens_clause, period_at, spans_days};
+use super::periods::{counts_back, goes_on, opens_clause, period_at, spans_days, stretch_of};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Inserted, Sentence};
 use crate::model::{Anchor, Grain, Mention, PeriodExpr, PeriodMention};
@@ -171,7 +171,7 @@ impl Around<'_> {
 
     /// 8月24日至30日，……；到了上周，它升至7.02万亿，而MiMo-V2.5为5.0万亿: the clauses have come to a later week, which the figure is of.
     fn moved_on(&self, first: usize) -> Option<usize> {
-        let week = |n: usize| match settle(self.mention(n).filter(|m| spans_days(m))?, self.published, None) {
+        let week = |n: usize| match settle(&stretch_of(self.mention(n)?)?, self.published, None) {
             Settled::Fixed(period) if period.grain == Some(Grain::Week) => Some(period),
             _ => None,
         };

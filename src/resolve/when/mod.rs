@@ -14,7 +14,9 @@ pub use occasions::{dates_the_bracket, said_in_brackets};
 pub use periods::{
     anchor_of, goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
 };
-use periods::{baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, whole};
+use periods::{
+    baseline_of, measured_from, opens_clause, periods, same_clause, same_unit, sentence_anchor, stretch_of, whole,
+};
 
 use super::state::{Sourced, State, Stated};
 use crate::annotate::figures::{Settled, settle};
@@ -608,7 +610,9 @@ impl Clock<'_> {
 
     /// 本周（9月7日至13日）……上周……: where the text calls the week that it is about "this week", "last week" is the one before it.
     fn before_this_week(&self, node: usize, mention: &PeriodMention) -> Option<ResolvedPeriod> {
-        let PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Article } = mention.expr else {
+        let PeriodExpr::Relative { unit: TimeUnit::Week, offset: offset @ ..=-1, anchor: Anchor::Article } =
+            mention.expr
+        else {
             return None;
         };
         let named =
@@ -622,7 +626,7 @@ impl Clock<'_> {
         });
         let told = || self.state.last_of(Grain::Week).filter(|told| named(&told.value.mention));
         let this = here.or_else(|| told().map(|told| told.value.period))?;
-        let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset: -1, anchor: Anchor::Passage };
+        let expr = PeriodExpr::Relative { unit: TimeUnit::Week, offset, anchor: Anchor::Passage };
         match settle(&PeriodMention { expr, grain: mention.grain }, self.state.published, Some(this)) {
             Settled::Fixed(before) => Some(before),
             _ => None,
@@ -707,7 +711,8 @@ impl Clock<'_> {
     fn same_grain_before(&self, node: usize, mention: &PeriodMention) -> Option<ResolvedPeriod> {
         (0..node).rev().find_map(|n| {
             let (_, other) = period_at(self.sentence, n, self.mentions)?;
-            let Settled::Fixed(period) = settle(other, self.state.published, None) else { return None };
+            let told = stretch_of(other).unwrap_or_else(|| other.clone());
+            let Settled::Fixed(period) = settle(&told, self.state.published, None) else { return None };
             let fits = mention.grain.is_none() || period.grain == mention.grain;
             // 6月占比46%，比5月提高5个百分点；同期……: not what something was measured against.
             // 6月的总量是1月的近7倍，……当月……: nor what a multiple is of.

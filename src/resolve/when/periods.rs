@@ -239,6 +239,15 @@ pub fn spans_days(mention: &PeriodMention) -> bool {
     )
 }
 
+/// The stretch of days that an expression names, or comes to: 直到5月18日至24日，才被……超越.
+pub fn stretch_of(mention: &PeriodMention) -> Option<PeriodMention> {
+    let plain = match &mention.expr {
+        PeriodExpr::AsOf(inner) => PeriodMention { expr: (**inner).clone(), grain: mention.grain },
+        _ => mention.clone(),
+    };
+    spans_days(&plain).then_some(plain)
+}
+
 /// "This week": the one that the article was printed in.
 pub fn is_current(mention: &PeriodMention) -> bool {
     matches!(mention.expr, PeriodExpr::Relative { unit: TimeUnit::Week, offset: 0, .. })
