@@ -78,6 +78,8 @@ impl Introductions {
         let finder = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::LeftmostLongest)
+            // It would look for the byte that the words begin with, and that is in every line.
+            .prefilter(false)
             .build(&patterns)
             .ok()
             .filter(|_| !patterns.is_empty());

@@ -2,30 +2,33 @@
 
 use crate::model::{ByteSpan, Mention, MentionKind};
 
-/// Merges figures with names and cues, all sorted by their start.
+/// Merges figures with names and cues, all sorted by their start. The longer first where two begin together; a figure before a cue of the
+/// same length.
 ///
 /// Names never overlap figures. A cue that lies inside a figure ("8 million *users*") or holds one ("in *one* week") stays beside
 /// it; a cue that overlaps a figure's edge is dropped, for the figure's words are surer, unless the figure is vague.
-pub fn merge(figures: Vec<Mention>, names: Vec<Mention>) -> Vec<Mention> {
-    if figures.is_empty() {
-        return names;
-    }
+pub fn merge(figures: Vec<Mention>, mut names: Vec<Mention>) -> Vec<Mention> {
     let mut near = 0;
-    let stays: Vec<bool> = names
-        .iter()
-        .map(|name| {
-            while figures.get(near).is_some_and(|f| f.span.end <= name.span.start) {
-                near += 1;
-            }
-            let touched = figures.iter().skip(near).take_while(|f| f.span.start < name.span.end);
-            let mut sure = touched.filter(|f| !matches!(f.kind, MentionKind::Vague(_)));
-            let crossing = sure.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
-            let is_cue = matches!(name.kind, MentionKind::Cue(_));
-            let inside_figure = figures.get(near).is_some_and(|f| f.span.contains(name.span));
-            !(crossing && is_cue || inside_figure && !is_cue)
-        })
-        .collect();
-    zip(figures, names.into_iter().zip(stays).filter_map(|(name, stays)| stays.then_some(name)))
+    names.retain(|name| {
+        while figures.get(near).is_some_and(|f| f.span.end <= name.span.start) {
+            near += 1;
+        }
+        stays(name, figures.get(near..).unwrap_or_default())
+    });
+    names.extend(figures);
+    // Two rows in order, one behind the other: the sort sees that, and merges them.
+    names.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end), matches!(m.kind, MentionKind::Cue(_))));
+    names
+}
+
+/// Whether a name or cue stays beside the figures, those before it left out.
+fn stays(name: &Mention, figures: &[Mention]) -> bool {
+    let touched = figures.iter().take_while(|f| f.span.start < name.span.end);
+    let mut sure = touched.filter(|f| !matches!(f.kind, MentionKind::Vague(_)));
+    let crossing = sure.any(|f| !f.span.contains(name.span) && !name.span.contains(f.span));
+    let is_cue = matches!(name.kind, MentionKind::Cue(_));
+    let inside_figure = figures.first().is_some_and(|f| f.span.contains(name.span));
+    !(crossing && is_cue || inside_figure && !is_cue)
 }
 
 /// What a figure leaves of a cue over its edge, to be looked through again: of 周增长 in 上周增长 (上周 is a period) the 增长.
@@ -47,22 +50,6 @@ pub fn remainders(figures: &[Mention], names: &[Mention]) -> Vec<ByteSpan> {
         }
     }
     left
-}
-
-/// Two sorted rows in one. The longer first where two begin together; a figure before a cue of the same length.
-fn zip(figures: Vec<Mention>, names: impl Iterator<Item = Mention>) -> Vec<Mention> {
-    let order = |m: &Mention| (m.span.start, std::cmp::Reverse(m.span.end), matches!(m.kind, MentionKind::Cue(_)));
-    let mut merged = Vec::with_capacity(figures.len() + names.size_hint().1.unwrap_or(0));
-    let mut figures = figures.into_iter().peekable();
-    for name in names {
-        // Looked at where it lies: `next_if` moves a figure out and back for each of the many names before it.
-        while figures.peek().is_some_and(|figure| order(figure) < order(&name)) {
-            merged.extend(figures.next());
-        }
-        merged.push(name);
-    }
-    merged.extend(figures);
-    merged
 }
 
 #[cfg(test)]

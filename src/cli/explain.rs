@@ -1,13 +1,11 @@
 //! `tallywire explain`: an article with every figure marked and explained.
 
 use std::io::{BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::{Failure, Outcome, inputs};
 use crate::ask::explain::{self, Style};
-use crate::pipeline::Engine;
 use crate::workbench::fates;
 
 /// Print an article with every figure marked, and under each the claim and the rule that made it, or why it is none.
@@ -27,9 +25,8 @@ pub struct ExplainArgs {
     colour: Colour,
     #[command(flatten)]
     given: inputs::GivenArgs,
-    /// A folder of rules that is laid over the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    reading: inputs::ReadArgs,
 }
 
 /// When output is coloured.
@@ -60,7 +57,7 @@ impl ExplainArgs {
     /// # Errors
     /// Rules that do not load, output that cannot be written.
     pub fn run(&self) -> Result<Outcome, Failure> {
-        let engine = Engine::load(self.rules.as_deref())?;
+        let engine = self.reading.engine()?;
         let style = Style { colour: self.colour.on(), figure: self.figure.clone() };
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut outcome = Outcome::default();

@@ -1,7 +1,6 @@
 //! `tallywire extract`: claim records, without a database.
 
 use std::io::{BufRead, BufWriter, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -34,9 +33,8 @@ pub struct ExtractArgs {
     stdin_jsonl: bool,
     #[command(flatten)]
     given: inputs::GivenArgs,
-    /// A folder of rules that is laid over the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    reading: inputs::ReadArgs,
 }
 
 /// How claims are printed.
@@ -56,7 +54,7 @@ impl ExtractArgs {
     /// # Errors
     /// Rules that do not load, output that cannot be written.
     pub fn run(&self) -> Result<Outcome, Failure> {
-        let engine = Engine::load(self.rules.as_deref())?;
+        let engine = self.reading.engine()?;
         if self.stdin_jsonl {
             return stream(&engine, std::io::stdin().lock(), std::io::stdout().lock());
         }

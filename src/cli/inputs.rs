@@ -14,6 +14,7 @@ use crate::model::{Article, Lang};
 use crate::pipeline::Engine;
 use crate::pipeline::records::ClaimDocument;
 use crate::read::Given;
+use crate::rules::Diagnostics;
 
 /// So many inputs are read side by side before their results are printed, in the order of the inputs: enough to keep every
 /// core busy, few enough that a large corpus never lies in memory.
@@ -40,6 +41,29 @@ pub struct GivenArgs {
     /// A CSV file (path,url,title,publisher,published,captured,lang) with what saved files lack.
     #[arg(long, value_name = "FILE")]
     pub meta: Option<PathBuf>,
+}
+
+/// How articles are read.
+#[derive(Debug, Clone, Args)]
+pub struct ReadArgs {
+    /// A folder of rules that is laid over the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Text, in MB, that is taken for one article; a document with more is refused, and the rest of the run goes on.
+    #[arg(long, value_name = "MB", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=32))]
+    max_text: u8,
+}
+
+impl ReadArgs {
+    /// The rules, loaded, with the limit of a text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the rule files.
+    pub fn engine(&self) -> Result<Engine, Diagnostics> {
+        let mut engine = Engine::load(self.rules.as_deref())?;
+        engine.longest_text = usize::from(self.max_text) * 1_000_000;
+        Ok(engine)
+    }
 }
 
 /// One input.

@@ -1,7 +1,6 @@
 //! `tallywire mentions`: every typed mention, as JSON lines.
 
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
 
 use clap::Args;
 use jiff::civil::Date;
@@ -26,9 +25,8 @@ pub struct MentionsArgs {
     reference: Option<Date>,
     #[command(flatten)]
     given: inputs::GivenArgs,
-    /// A folder of rules that is laid over the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    reading: inputs::ReadArgs,
 }
 
 impl MentionsArgs {
@@ -37,7 +35,7 @@ impl MentionsArgs {
     /// # Errors
     /// Rules that do not load, output that cannot be written.
     pub fn run(&self) -> Result<Outcome, Failure> {
-        let engine = Engine::load(self.rules.as_deref())?;
+        let engine = self.reading.engine()?;
         let inputs = inputs::collect(&self.paths, &self.given)?;
         let mut outcome = Outcome::default();
         let mut out = BufWriter::new(std::io::stdout().lock());

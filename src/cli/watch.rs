@@ -18,11 +18,11 @@ use super::ingest::intake::{Desk, Reading, Ready, Tally, guarded};
 use super::ingest::received::Received;
 use super::ingest::registry;
 use super::ingest::summary::many;
+use super::inputs::ReadArgs;
 use super::{Failure, Outcome};
 use crate::acquire::feed::FeedEntry;
 use crate::acquire::watch::{Round, Sink, Taken, WatchOptions, watch};
 use crate::acquire::{AcquireError, Acquired, FeedMeta, Fetcher};
-use crate::pipeline::Engine;
 use crate::read::Given;
 use crate::store;
 
@@ -55,9 +55,9 @@ pub struct WatchArgs {
     /// The database; made when there is none
     #[arg(long, value_name = "FILE", default_value = "tallywire.db")]
     pub db: PathBuf,
-    /// A folder of rules that is laid over the built-in ones
-    #[arg(long, value_name = "DIR")]
-    pub rules: Option<PathBuf>,
+    /// How articles are read
+    #[command(flatten)]
+    pub reading: ReadArgs,
     /// How to behave on the network
     #[command(flatten)]
     pub network: NetworkArgs,
@@ -98,7 +98,7 @@ pub(super) fn run(args: &WatchArgs) -> Result<ExitCode, Failure> {
 /// # Errors
 /// When there is nothing to watch with: rules that do not parse, a database that cannot be opened.
 pub fn watch_with(args: &WatchArgs, fetcher: &Fetcher) -> Result<Outcome, Failure> {
-    let engine = Engine::load(args.rules.as_deref())?;
+    let engine = args.reading.engine()?;
     let rules = registry::fingerprint(&engine);
     let mut intake = Intake {
         reading: Reading { engine: &engine, rules: &rules, keep_raw: args.keep_raw },

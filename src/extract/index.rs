@@ -26,8 +26,8 @@ pub(super) struct Index {
 /// For each class the patterns that it is enough for; and those that ask for none.
 #[derive(Debug, Clone, Default)]
 struct Rows {
-    /// A row of `free.len()` words a class.
-    bits: Vec<u64>,
+    /// The row of each class: of its words of patterns those that are not empty, for most classes are enough for few patterns.
+    rows: Vec<Vec<(usize, u64)>>,
     /// The classes whose rows are not empty.
     used: ClassSet,
     free: Candidates,
@@ -36,29 +36,36 @@ struct Rows {
 impl Rows {
     /// Rows for so many words of patterns.
     fn of(width: usize) -> Self {
-        Self { bits: vec![0; MAX_CLASSES * width], used: ClassSet::EMPTY, free: none(width) }
+        Self { rows: vec![Vec::new(); MAX_CLASSES], used: ClassSet::EMPTY, free: none(width) }
     }
 
+    /// Lets one of these classes be enough for a pattern. Patterns come in the order of their numbers.
     fn admit(&mut self, classes: &ClassSet, number: usize) {
-        let width = self.free.len();
         self.used.insert(*classes);
+        let (place, bit) = (number / 64, 1 << (number % 64));
         for class in classes.iter().map(usize::from) {
-            set(self.bits.get_mut(class * width..).unwrap_or_default(), number);
+            let Some(row) = self.rows.get_mut(class) else { continue };
+            match row.last_mut() {
+                Some((last, bits)) if *last == place => *bits |= bit,
+                _ => row.push((place, bit)),
+            }
         }
     }
 
     /// Adds the patterns that one of these classes is enough for.
     fn add(&self, classes: &ClassSet, to: &mut [u64]) {
-        let width = self.free.len();
         for class in classes.intersection(self.used).iter().map(usize::from) {
-            let row = self.bits.get(class * width..(class + 1) * width).unwrap_or_default();
-            to.iter_mut().zip(row).for_each(|(word, more)| *word |= more);
+            for (place, bits) in self.rows.get(class).into_iter().flatten() {
+                if let Some(word) = to.get_mut(*place) {
+                    *word |= bits;
+                }
+            }
         }
     }
 
     /// The patterns that ask for nothing, or for one of these classes.
     fn with(&self, classes: &ClassSet) -> Candidates {
-        let mut found = self.free.clone();
+        let mut found = Candidates::from_slice(&self.free);
         self.add(classes, &mut found);
         found
     }
@@ -114,18 +121,18 @@ impl Index {
     /// The patterns that may match with their anchor at each of these nodes, which come in order.
     pub fn at_each(&self, nodes: &[ClassSet], anchors: &[usize]) -> Vec<Candidates> {
         let mut found: Vec<Candidates> = anchors.iter().map(|at| self.near(nodes, *at)).collect();
-        let [before, behind] = &self.needs;
-        let (mut have, mut next) = (before.free.clone(), 0);
+        let [mut before, mut behind] = self.needs.each_ref().map(Passed::nothing);
+        let mut next = 0;
         for (at, candidates) in anchors.iter().zip(&mut found) {
-            nodes.get(next..*at).unwrap_or_default().iter().for_each(|node| before.add(node, &mut have));
+            nodes.get(next..*at).unwrap_or_default().iter().for_each(|node| before.add(node));
             next = *at;
-            keep(candidates, &have);
+            keep(candidates, &before.patterns);
         }
-        let (mut have, mut next) = (behind.free.clone(), nodes.len());
+        let mut next = nodes.len();
         for (at, candidates) in anchors.iter().zip(&mut found).rev() {
-            nodes.get(at + 1..next).unwrap_or_default().iter().for_each(|node| behind.add(node, &mut have));
+            nodes.get(at + 1..next).unwrap_or_default().iter().for_each(|node| behind.add(node));
             next = at + 1;
-            keep(candidates, &have);
+            keep(candidates, &behind.patterns);
         }
         found
     }
@@ -146,6 +153,26 @@ impl Index {
     /// Where a pattern stands.
     pub fn place(&self, number: usize) -> Option<(usize, usize)> {
         self.places.get(number).copied()
+    }
+}
+
+/// The classes of nodes that were passed, and the patterns that they are enough for.
+struct Passed<'r> {
+    rows: &'r Rows,
+    classes: ClassSet,
+    patterns: Candidates,
+}
+
+impl<'r> Passed<'r> {
+    fn nothing(rows: &'r Rows) -> Self {
+        Self { rows, classes: ClassSet::EMPTY, patterns: Candidates::from_slice(&rows.free) }
+    }
+
+    /// Passes a node. Most have no class that was not seen before.
+    fn add(&mut self, node: &ClassSet) {
+        let fresh = node.intersection(self.classes.complement());
+        self.classes.insert(fresh);
+        self.rows.add(&fresh, &mut self.patterns);
     }
 }
 

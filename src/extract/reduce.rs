@@ -20,10 +20,13 @@ pub fn reduce(sentence: &mut Sentence, mentions: &[Mention], grammar: &Grammar) 
         let Some((rule, number)) = grammar.node_index.place(candidate) else { break };
         let rule = &grammar.nodes[rule];
         let program = &rule.programs[number];
-        if program.possible(&sentence.all) && apply(sentence, rule, program, mentions, grammar) {
+        let before = sentence.all;
+        if program.possible(&before) && apply(sentence, rule, program, mentions, grammar) {
             joined = true;
-            // A node that was made may be what a later pattern waits for.
-            candidates = grammar.node_index.anywhere(&sentence.all);
+            // A class that a node brings may be what a later pattern waits for.
+            if sentence.all != before {
+                candidates = grammar.node_index.anywhere(&sentence.all);
+            }
         }
     }
     joined

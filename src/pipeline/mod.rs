@@ -14,6 +14,9 @@ pub use crate::resolve::Extraction;
 use crate::resolve::{self, Language, Languages};
 use crate::rules::{Diagnostics, Entities, Metrics, RuleSource, load_nodes, load_rules};
 
+/// So many bytes of text are taken for one article unless a user says otherwise: two novels, and as much as a second or two is enough for.
+pub const LONGEST_TEXT: usize = 1_000_000;
+
 /// A language pack, ready for use.
 pub struct Pack {
     /// Finds mentions.
@@ -34,6 +37,8 @@ pub struct Engine {
     pub weights: Weights,
     /// What the words of pages tell about their parts.
     pub words: Words,
+    /// More text than this is refused as no article, for a page that is built to be endless would keep a thread for long.
+    pub longest_text: usize,
     packs: BTreeMap<String, Pack>,
 }
 
@@ -76,7 +81,7 @@ impl Engine {
             let grammar = Grammar::load(&source, &lang, &annotator.lexicon, &annotator.units(), &kinds)?;
             packs.insert(lang, Pack { annotator, grammar });
         }
-        Ok(Self { source, entities, metrics, weights, words, packs })
+        Ok(Self { source, entities, metrics, weights, words, longest_text: LONGEST_TEXT, packs })
     }
 
     /// The pack of a language.
@@ -156,7 +161,7 @@ impl Engine {
     /// Reads bytes as an article, with the words that these rules have for the parts of pages.
     ///
     /// # Errors
-    /// When the bytes are no article.
+    /// When the bytes are no article, or more text than one has.
     pub fn read(
         &self,
         document: &str,
@@ -164,7 +169,12 @@ impl Engine {
         format: Option<Format>,
         given: &Given,
     ) -> Result<Article, ReadError> {
-        read::read_with(&self.words, document, bytes, format, given)
+        let article = read::read_with(&self.words, document, bytes, format, given)?;
+        let (found, limit) = (article.text.len(), self.longest_text);
+        if found > limit {
+            return Err(ReadError::TooLong { document: document.to_owned(), found, limit });
+        }
+        Ok(article)
     }
 
     /// Reads bytes as an article and takes its claims.
@@ -242,6 +252,19 @@ mod tests {
         let clause = "Chinese models took 4.19 trillion tokens last week and Qwen3 rose 12% while ";
         let (short, long) = (steps(&clause.repeat(80)), steps(&clause.repeat(320)));
         assert!(long < short * 9 / 2, "{long} steps for four times the text of {short}");
+    }
+
+    #[test]
+    fn more_text_than_an_article_has_is_refused_and_less_is_read() {
+        let mut engine = Engine::load(None).unwrap();
+        let text = PARAGRAPH.repeat(6);
+        engine.longest_text = text.len();
+        assert!(engine.read("a.txt", text.as_bytes(), None, &Given::default()).is_ok());
+        engine.longest_text = 1_000;
+        let refused = engine.read("a.txt", text.as_bytes(), None, &Given::default()).unwrap_err().to_string();
+        assert!(
+            refused.starts_with("a.txt: ") && refused.contains("more than the 1000") && refused.contains("--max-text")
+        );
     }
 
     /// Names are ranked for each figure of a sentence: the square of its names is as much as that may cost, and sentences are cut.

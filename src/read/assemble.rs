@@ -1,6 +1,6 @@
 //! From lines to an article: which line is the title, what bylines say, what the metadata is.
 
-use super::draft::{Draft, ends_sentence, is_wide, letters, width};
+use super::draft::{Draft, ends_sentence, has_letters, is_wide, letters, width};
 use super::front_matter::{self, FrontMatter};
 use super::words::Words;
 use super::{Format, Given, ReadError, bylines, dates, lang, markdown, marks, plain};
@@ -92,7 +92,7 @@ pub(super) fn read_bylines(draft: &mut Draft, title: Option<&str>, meta: &mut Me
         let near = at < HEAD_LINES && prose < 2 || at + FOOT_LINES >= count;
         if !near
             || !matches!(line.kind, BlockKind::Paragraph | BlockKind::Heading(_))
-            || title.as_deref() == Some(letters(&line.text).as_str())
+            || title.as_deref().is_some_and(|title| has_letters(&line.text, title))
         {
             continue;
         }
@@ -121,7 +121,8 @@ pub(super) fn read_bylines(draft: &mut Draft, title: Option<&str>, meta: &mut Me
 pub(super) fn place_title(draft: &mut Draft, title: Option<String>, words: &Words) -> Option<String> {
     if let Some(title) = title {
         let key = letters(&title);
-        let place = draft.lines.iter().take(HEAD_LINES).position(|line| letters(&line.text) == key && !key.is_empty());
+        let place =
+            draft.lines.iter().take(HEAD_LINES).position(|line| has_letters(&line.text, &key) && !key.is_empty());
         let only_head_before = |at: usize| {
             draft.lines.iter().take(at).all(|line| line.kind == BlockKind::Byline || !ends_sentence(&line.text))
         };

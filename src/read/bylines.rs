@@ -67,7 +67,7 @@ pub(super) fn opening_of(paragraph: &str, words: &Words) -> Option<Byline> {
     if let Some(publisher) = wire_of(paragraph, words) {
         return Some(Byline { publisher: Some(publisher), day: None });
     }
-    let head: String = paragraph.chars().take(90).collect();
+    let head = first_characters(paragraph, 90);
     let end = [" - ", " -- ", " — ", " – ", "—", "–", "） "].iter().filter_map(|mark| head.find(mark)).min()?;
     let head = head.get(..end)?;
     let date = dates::find(head, words);
@@ -94,9 +94,13 @@ pub(super) fn opening_of(paragraph: &str, words: &Words) -> Option<Byline> {
     Some(Byline { publisher: publisher.map(str::to_owned), day: date.map(|found| found.day) })
 }
 
+fn first_characters(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
+}
+
 /// The wire that a paragraph opens with: 某报2月26日电, 某网消息：.
 fn wire_of(paragraph: &str, words: &Words) -> Option<String> {
-    let head: String = paragraph.trim_start_matches(['【', '（', '(']).chars().take(30).collect();
+    let head = first_characters(paragraph.trim_start_matches(['【', '（', '(']), 30);
     let named = |name: &str| {
         (name.chars().count() >= 3
             && name.chars().count() <= 10

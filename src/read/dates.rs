@@ -78,6 +78,9 @@ const MOST_TOKENS: usize = 80;
 
 /// The first full date of a line.
 pub(super) fn find(line: &str, words: &Words) -> Option<Found> {
+    if !has_two_numbers(line) {
+        return None;
+    }
     let tokens = tokens(line);
     (0..tokens.len()).find_map(|at| {
         let (day, used) = starting(&tokens[at..], words)?;
@@ -85,6 +88,16 @@ pub(super) fn find(line: &str, words: &Words) -> Option<Found> {
         let last = tokens.get(at + used - 1)?;
         Some(Found { range: first.1.start..last.1.end, day })
     })
+}
+
+/// Whether a line may have two numbers: a full date has its day and its year, and most lines have not. Full-width digits begin with 0xEF.
+fn has_two_numbers(line: &str) -> bool {
+    let numeric = |byte: &u8| byte.is_ascii_digit() || *byte == 0xEF;
+    let bytes = line.as_bytes();
+    let first = bytes.iter().position(numeric).and_then(|at| bytes.get(at..)).unwrap_or_default();
+    let behind =
+        first.iter().position(|byte| !byte.is_ascii_digit()).and_then(|at| first.get(at..)).unwrap_or_default();
+    behind.iter().any(numeric)
 }
 
 /// The date that a value of a metadata field states, as printed, whatever follows it ("2026-04-06T23:25:00+08:00").

@@ -222,6 +222,12 @@ pub(super) fn letters(text: &str) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
+/// Whether these are the letters and digits of a text, as [`letters`] gives them: most texts differ in the first.
+pub(super) fn has_letters(text: &str, wanted: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.eq(wanted.chars())
+}
+
 /// Whether a character is written without spaces to its neighbours (Han, kana, full-width forms and their punctuation).
 pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}')
@@ -284,6 +290,7 @@ mod tests {
             assert_eq!(collapse(text), tidied, "{text:?}");
         }
         assert_eq!(letters("A-b 3%"), "ab3");
+        assert!(has_letters("A-b 3%", "ab3") && !has_letters("A-b 3%", "ab") && !has_letters("A-b", "ab3"));
         assert_eq!(letters("“É”中Ａ"), "é中ａ");
         assert_eq!((width("abc"), width("ab中"), width("é“x”Ａ")), (3, 4, 6));
     }

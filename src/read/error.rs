@@ -19,6 +19,11 @@ pub enum ReadError {
     /// More bytes than an article has.
     #[error("{document}: {found} bytes, more than the {} MB that one article may have; split it, or name the articles one by one", MAX_BYTES / 1_000_000)]
     TooLarge { document: String, found: u64 },
+    /// More text than an article has.
+    #[error(
+        "{document}: {found} bytes of text, more than the {limit} that are taken for one article; split it, or raise --max-text if it is one"
+    )]
+    TooLong { document: String, found: usize, limit: usize },
     /// A known file format that is no text.
     #[error("{document}: this is {kind}, not text; convert it to text or HTML first")]
     Binary { document: String, kind: &'static str },

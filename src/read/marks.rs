@@ -234,7 +234,14 @@ pub(super) fn is_aside_line(text: &str, words: &Words) -> bool {
 }
 
 fn lower(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    // Han and its punctuation have no capitals, and a line of them is lowered three times.
+    let lowered = |c: char| {
+        c.is_ascii() || matches!(c, '·' | '\u{2010}'..='\u{206F}' | '\u{3000}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF20}')
+    };
+    if text.chars().all(lowered) { text.to_ascii_lowercase() } else { text.to_lowercase() }
 }
 
 /// Whether a line begins as one of the openings does ("read more:", "follow …twitter"). An opening that ends in a letter

@@ -70,6 +70,9 @@ pub struct Languages<'a> {
 impl<'a> Languages<'a> {
     /// The language that a span of the text is read in.
     fn at(&self, span: ByteSpan) -> Language<'a> {
+        if self.foreign.is_empty() {
+            return self.own;
+        }
         let after = self.foreign.partition_point(|(passage, _)| passage.start <= span.start);
         let passage = after.checked_sub(1).and_then(|i| self.foreign.get(i));
         passage.filter(|(passage, _)| span.start < passage.end).map_or(self.own, |(_, language)| *language)

@@ -8,11 +8,12 @@ use crate::model::{Anchor, DayRule, Grain, TimeUnit};
 use crate::rules::{Diagnostic, Diagnostics, RuleFile};
 
 use super::FigureLexicon;
-use super::beginnings::Beginnings;
 use super::forms::{Form, Slot};
+use super::gate::Gate;
 use super::lexicon::{NumberWords, Units};
+use super::openings::{self, Openings};
 use super::periods::DEPTH;
-use super::phrases::{Phrases, WordMap, folded_key, word_of};
+use super::phrases::{Phrases, WordMap, word_of};
 use super::source::{Source, is_letter};
 use super::tree::{AllFound, FormTree};
 
@@ -216,11 +217,9 @@ pub(super) struct PeriodWords {
     pub patterns: Vec<Pattern>,
     /// The pattern of each form.
     made_by: Vec<usize>,
-    /// Where the forms that may begin with a word stand in `trees`.
-    by_key: WordMap<usize>,
+    /// Where the forms that may begin with a word stand in `trees`, and what must stand behind the word.
+    by_key: WordMap<(usize, Box<Gate>)>,
     trees: Vec<Trees>,
-    /// What the forms that are read outermost only begin with: few words, and they need not be looked up elsewhere.
-    outermost: Beginnings,
     nesting: Nesting,
     day_context: Vec<String>,
     month_context: Phrases<u32>,
@@ -230,11 +229,28 @@ pub(super) struct PeriodWords {
 /// The forms that may begin with a word: those of a period that may stand in another, those that hold one and are read outermost only
 /// ("since June"), and of the former those of a day and of a span of days.
 #[derive(Debug, Default)]
-struct Trees {
+pub(super) struct Trees {
     inner: FormTree,
     outermost: FormTree,
     day: FormTree,
     days: FormTree,
+}
+
+impl Trees {
+    /// What the forms that a slot takes match at `at`, in the order of the rules.
+    pub fn matches(&self, source: Source<'_>, at: usize, slot: Slot, depth: u8, lexicon: &FigureLexicon) -> AllFound {
+        let tree = match slot {
+            Slot::WholeDay => &self.day,
+            Slot::Days => &self.days,
+            _ => &self.inner,
+        };
+        tree.matches(source, at, depth, lexicon)
+    }
+
+    /// The same of the forms that stand in no other period.
+    pub fn outermost(&self, source: Source<'_>, at: usize, depth: u8, lexicon: &FigureLexicon) -> AllFound {
+        self.outermost.matches(source, at, depth, lexicon)
+    }
 }
 
 /// How deep periods stand in the forms of a day, of a span of days, of a period in another.
@@ -251,9 +267,6 @@ impl Make {
         matches!(self, Self::Since | Self::AsOf)
     }
 }
-
-/// What a number in digits begins with.
-const DIGITS: &str = "0 1 2 3 4 5 6 7 8 9 ０ １ ２ ３ ４ ５ ６ ７ ８ ９";
 
 /// Added to a weekday's number when its name is short.
 pub(super) const SHORT: u8 = 10;
@@ -282,7 +295,7 @@ impl PeriodWords {
                 let form = Form::parse(form, |name| written.group.get(name).map(Vec::as_slice)).map_err(|message| {
                     Diagnostics::one(Diagnostic::error(file, pattern.span(), message).code("bad-form"))
                 })?;
-                for key in words.keys_of(&form, numbers, units) {
+                for key in openings::keys_of(&words, &form, numbers, units) {
                     by_key.entry(key).or_insert_with(Vec::new).push(forms.len());
                 }
                 forms.push(form);
@@ -293,8 +306,8 @@ impl PeriodWords {
         let nesting = |slot| words.nesting(&forms, slot, DEPTH);
         words.nesting =
             Nesting { day: nesting(Slot::WholeDay), days: nesting(Slot::Days), period: nesting(Slot::Period) };
-        let slots = words.slot_beginnings(by_key.keys().map(String::as_str), numbers, units);
-        words.plant(&forms, by_key, &slots);
+        let openings = Openings::of_forms(&words, by_key.keys().map(String::as_str), numbers, units);
+        words.plant(&forms, by_key, &openings);
         Ok(words)
     }
 
@@ -330,29 +343,25 @@ impl PeriodWords {
     }
 
     /// Makes a tree of the forms of each word; words with the same forms share one.
-    fn plant(&mut self, forms: &[Form], by_key: BTreeMap<String, Vec<usize>>, slots: &BTreeMap<Slot, Beginnings>) {
+    fn plant(&mut self, forms: &[Form], by_key: BTreeMap<String, Vec<usize>>, openings: &Openings) {
         let mut known: BTreeMap<Vec<usize>, usize> = BTreeMap::new();
         for (key, numbered) in by_key {
-            let outermost =
-                |number: &usize| self.pattern_of(*number).is_some_and(|pattern| pattern.make.is_outermost());
-            if numbered.iter().any(outermost) {
-                self.outermost.admit(&key);
-            }
+            let gate = Gate::of(&key, numbered.iter().filter_map(|number| forms.get(*number)), openings);
             let place = match known.get(&numbered) {
                 Some(place) => *place,
                 None => {
-                    let trees = self.trees_of(forms, &numbered, slots);
+                    let trees = self.trees_of(forms, &numbered, openings);
                     self.trees.push(trees);
                     known.insert(numbered, self.trees.len() - 1);
                     self.trees.len() - 1
                 }
             };
-            self.by_key.insert(key.into_bytes().into(), place);
+            self.by_key.insert(key.into_bytes().into(), (place, Box::new(gate)));
         }
     }
 
-    fn trees_of(&self, forms: &[Form], numbered: &[usize], slots: &BTreeMap<Slot, Beginnings>) -> Trees {
-        let begins = |slot: Slot| slots.get(&slot).cloned().unwrap_or_default();
+    fn trees_of(&self, forms: &[Form], numbered: &[usize], openings: &Openings) -> Trees {
+        let begins = |slot: Slot| openings.of(slot);
         let mut trees = Trees::default();
         for number in numbered {
             let (Some(form), Some(pattern)) = (forms.get(*number), self.pattern_of(*number)) else { continue };
@@ -393,125 +402,22 @@ impl PeriodWords {
         })
     }
 
-    /// What slots can begin with; `keys` are the words that forms begin with.
-    fn slot_beginnings<'k>(
-        &self,
-        keys: impl Iterator<Item = &'k str>,
-        numbers: &NumberWords,
-        units: &Units,
-    ) -> BTreeMap<Slot, Beginnings> {
-        let digits: Beginnings = DIGITS.split(' ').collect();
-        let joined = |parts: &[&Beginnings]| {
-            let mut all = digits.clone();
-            parts.iter().for_each(|part| all.merge(part));
-            all
-        };
-        let cardinal: Beginnings = numbers.cardinal.keys().collect();
-        let scale: Beginnings = numbers.scale.keys().collect();
-        let indefinite: Beginnings = numbers.indefinite.keys().collect();
-        let half_of: Beginnings = numbers.half_of.keys().collect();
-        // Han numerals make dates as well: 三月二日.
-        let dated = if numbers.positional { joined(&[&cardinal, &scale]) } else { digits.clone() };
-        let counted = joined(&[&cardinal, &scale, &indefinite, &half_of]);
-        let period: Beginnings = keys.collect();
-        Slot::ALL
-            .iter()
-            .map(|slot| {
-                let beginnings = match slot {
-                    Slot::Month => self.month.keys().collect(),
-                    Slot::Weekday => self.weekday.keys().collect(),
-                    Slot::Part => self.part.keys().collect(),
-                    Slot::Season => self.season.keys().collect(),
-                    Slot::NamedDay => self.named_day.keys().collect(),
-                    // "12-hour"
-                    Slot::Unit => units.time.keys().chain(["-x", "\u{2010}", "\u{2011}"]).collect(),
-                    Slot::DayOrdinal => digits.clone(),
-                    Slot::Year | Slot::ShortYear => dated.clone(),
-                    Slot::MonthNumber | Slot::Day | Slot::DayNumber | Slot::Quarter | Slot::Half => dated.clone(),
-                    Slot::Number | Slot::Week => counted.clone(),
-                    Slot::Ordinal => joined(&[&cardinal, &numbers.ordinal.keys().collect()]),
-                    Slot::WholeDay | Slot::Days | Slot::Period => period.clone(),
-                };
-                (*slot, beginnings)
-            })
-            .collect()
-    }
-
     /// The pattern that a form belongs to.
     pub fn pattern_of(&self, form: usize) -> Option<&Pattern> {
         self.patterns.get(*self.made_by.get(form)?)
     }
 
-    /// The words that a form may begin with.
-    fn keys_of(&self, form: &Form, numbers: &NumberWords, units: &Units) -> Vec<String> {
-        let (words, slots) = form.first();
-        let mut keys: Vec<String> = words.into_iter().map(folded_key).collect();
-        for slot in slots {
-            let digits = || ('0'..='9').chain('\u{FF10}'..='\u{FF19}').map(String::from);
-            let owned = |phrases: &Phrases<u32>| phrases.keys().map(str::to_owned).collect::<Vec<_>>();
-            // Han numerals make dates as well: 三月二日.
-            let han = || {
-                let all = numbers.cardinal.keys().chain(numbers.scale.keys());
-                all.filter(|_| numbers.positional).map(str::to_owned).collect::<Vec<_>>()
-            };
-            match slot {
-                Slot::Month => keys.extend(owned(&self.month)),
-                Slot::Weekday => keys.extend(owned(&self.weekday)),
-                Slot::Unit => keys.extend(units.time.keys().map(str::to_owned)),
-                Slot::Part => keys.extend(self.part.keys().map(str::to_owned)),
-                Slot::Season => keys.extend(self.season.keys().map(str::to_owned)),
-                Slot::NamedDay => keys.extend(self.named_day.keys().map(str::to_owned)),
-                Slot::Ordinal => {
-                    keys.extend(owned(&numbers.ordinal));
-                    // "the twenty-first century"
-                    keys.extend(numbers.cardinal.entries().filter(|(_, v)| *v >= 20).map(|(word, _)| folded_key(word)));
-                    keys.extend(digits());
-                }
-                Slot::Number | Slot::Week => {
-                    keys.extend(han());
-                    keys.extend(owned(&numbers.cardinal));
-                    keys.extend(owned(&numbers.indefinite));
-                    keys.extend(digits());
-                }
-                Slot::WholeDay | Slot::Days | Slot::Period => {
-                    keys.extend(han());
-                    keys.extend(owned(&self.month));
-                    keys.extend(owned(&self.weekday));
-                    keys.extend(digits());
-                }
-                _ => {
-                    keys.extend(han());
-                    keys.extend(digits());
-                }
-            }
-        }
-        keys.sort();
-        keys.dedup();
-        keys
+    /// The forms that may stand at `at`: none, at nine places in ten where a period is asked for.
+    pub fn trees_at(&self, source: Source<'_>, at: usize, numbers: &NumberWords) -> Option<&Trees> {
+        let ((place, gate), length) =
+            super::phrases::with_folded_key(source.rest(at), |key| Some((self.by_key.get(key)?, key.len())))?;
+        self.trees.get(*place).filter(|_| gate.lets(source, at, length, numbers))
     }
 
-    /// What the forms that a slot takes match at `at`, in the order of the rules.
-    pub fn matches(&self, source: Source<'_>, at: usize, slot: Slot, depth: u8, lexicon: &FigureLexicon) -> AllFound {
-        let Some(trees) = self.trees_at(source, at) else { return AllFound::new() };
-        let tree = match slot {
-            Slot::WholeDay => &trees.day,
-            Slot::Days => &trees.days,
-            _ => &trees.inner,
-        };
-        tree.matches(source, at, depth, lexicon)
-    }
-
-    /// The same of the forms that stand in no other period.
-    pub fn outermost(&self, source: Source<'_>, at: usize, depth: u8, lexicon: &FigureLexicon) -> AllFound {
-        if !self.outermost.stand_at(source, at) {
-            return AllFound::new();
-        }
-        self.trees_at(source, at)
-            .map_or_else(AllFound::new, |trees| trees.outermost.matches(source, at, depth, lexicon))
-    }
-
-    fn trees_at(&self, source: Source<'_>, at: usize) -> Option<&Trees> {
-        let place = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
+    /// The forms that may begin with the word at `at`, whatever follows.
+    #[cfg(test)]
+    pub fn trees_of_word(&self, source: Source<'_>, at: usize) -> Option<&Trees> {
+        let (place, _) = super::phrases::with_folded_key(source.rest(at), |key| self.by_key.get(key))?;
         self.trees.get(*place)
     }
 

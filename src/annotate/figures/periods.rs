@@ -29,10 +29,11 @@ pub(super) fn period_of(
     depth: u8,
     lexicon: &FigureLexicon,
 ) -> LongestPeriod {
+    let trees = lexicon.periods.trees_at(source, at, &lexicon.numbers)?;
     let outermost = depth == DEPTH;
     // Read at the depth that is enough, what stands here is read once, however deep it is asked for.
     let depth = lexicon.periods.enough(slot, depth);
-    let read = || longest(&lexicon.periods.matches(source, at, slot, depth, lexicon), source, at, slot, lexicon);
+    let read = || longest(&trees.matches(source, at, slot, depth, lexicon), source, at, slot, lexicon);
     let inner = match source.memo {
         Some(memo) => memo.period(((at, source.end), slot, depth), read),
         None => read(),
@@ -40,7 +41,7 @@ pub(super) fn period_of(
     if !outermost {
         return inner;
     }
-    let outer = longest(&lexicon.periods.outermost(source, at, DEPTH, lexicon), source, at, slot, lexicon);
+    let outer = longest(&trees.outermost(source, at, DEPTH, lexicon), source, at, slot, lexicon);
     [outer, inner].into_iter().flatten().max_by_key(|found| (found.end, std::cmp::Reverse(found.form)))
 }
 

@@ -54,6 +54,13 @@ pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{3000}')
 }
 
+/// Whether a phrase that the text is like for so many bytes may go on, its space written in another way: as a hyphen or a wider space, or
+/// with more spaces behind it. Most of what is asked for ends inside its first word or begins another second one.
+fn may_be_spaced(next: Option<&u8>, phrase: &[u8], same: usize) -> bool {
+    let space_before = same.checked_sub(1).and_then(|last| phrase.get(last)) == Some(&b' ');
+    phrase.get(same) == Some(&b' ') || space_before && next.is_some_and(|byte| matches!(byte, b' ' | b'\t' | 0x80..))
+}
+
 impl<'t> Source<'t> {
     /// A stretch of a text, nothing read of it yet.
     pub fn new(text: &'t str, start: usize, end: usize) -> Self {
@@ -170,22 +177,12 @@ impl<'t> Source<'t> {
     /// Compares `phrase` with the text at `at`: ASCII case ignored unless `exact`; a space matches any run of spaces; a
     /// word ends at a boundary. Gives the end.
     pub fn literal(&self, at: usize, phrase: &str, exact: bool) -> Option<usize> {
-        // Nearly all that is asked for fails on its first two bytes.
-        let [head, next, _] = self.head(at);
-        match *phrase.as_bytes() {
-            [b' ', ..] | [] => {}
-            [_, second, ..] if second != b' ' && !next.eq_ignore_ascii_case(&second) => return None,
-            [first, ..] if !head.eq_ignore_ascii_case(&first) => return None,
-            _ => {}
-        }
-        let rest = self.rest(at);
-        let head = rest.as_bytes().get(..phrase.len());
-        let same = head.is_some_and(|head| {
-            if exact { head == phrase.as_bytes() } else { head.eq_ignore_ascii_case(phrase.as_bytes()) }
-        });
-        let end = if same {
-            at + phrase.len()
-        } else if phrase.contains(' ') {
+        let (text, wanted) = (self.rest(at).as_bytes(), phrase.as_bytes());
+        let alike = |a: &u8, b: &u8| a == b || !exact && a.eq_ignore_ascii_case(b);
+        let same = text.iter().zip(wanted).take_while(|(a, b)| alike(a, b)).count();
+        let end = if same == wanted.len() {
+            at + same
+        } else if may_be_spaced(text.get(same), wanted, same) {
             self.spaced_literal(at, phrase, exact)?
         } else {
             return None;

@@ -11,7 +11,7 @@ use super::numerals::numeral;
 use super::source::Source;
 
 /// What an element can begin with, when its slots begin as `slot` says.
-fn beginnings_of(element: &Element, slot: &impl Fn(Slot) -> Beginnings) -> Beginnings {
+pub(super) fn beginnings_of(element: &Element, slot: &impl Fn(Slot) -> Beginnings) -> Beginnings {
     let mut beginnings = Beginnings::default();
     for choice in &element.choices {
         match choice {

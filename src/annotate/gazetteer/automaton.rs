@@ -8,6 +8,9 @@ use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, BuildError, MatchKind};
 
+/// So many bytes of a spelling are looked up in a table of all that may follow, the others in a list: most words end within them.
+const DENSE: usize = 4;
+
 /// A set of 65,536 flags.
 struct Flags(Vec<u64>);
 
@@ -42,8 +45,11 @@ pub(super) struct Spotter {
 
 impl Spotter {
     pub(super) fn new<'p>(spellings: impl Iterator<Item = &'p str> + Clone) -> Result<Self, BuildError> {
-        let automaton =
-            NFA::builder().match_kind(MatchKind::LeftmostLongest).prefilter(false).build(spellings.clone())?;
+        let automaton = NFA::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .prefilter(false)
+            .dense_depth(DENSE)
+            .build(spellings.clone())?;
         let start = automaton.start_state(Anchored::Yes).unwrap_or(StateID::ZERO);
         let mut spotter = Self {
             automaton,

@@ -12,7 +12,6 @@ use super::fetch::{NetworkArgs, STOPPED, stop_on_ctrl_c};
 use super::inputs::Input;
 use super::{Failure, Outcome, inputs, progress};
 use crate::acquire::{Fetcher, Stop, feed};
-use crate::pipeline::Engine;
 use crate::store::{Store, content_hash};
 
 pub(super) mod intake;
@@ -62,9 +61,8 @@ pub struct IngestArgs {
     db: PathBuf,
     #[command(flatten)]
     given: inputs::GivenArgs,
-    /// A folder of rules that is laid over the built-in ones.
-    #[arg(long, value_name = "DIR")]
-    rules: Option<PathBuf>,
+    #[command(flatten)]
+    reading: inputs::ReadArgs,
     /// How many articles are read at once; all processors when it is left out.
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -87,7 +85,7 @@ pub struct IngestArgs {
 impl IngestArgs {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
         let begun = Instant::now();
-        let engine = Engine::load(self.rules.as_deref())?;
+        let engine = self.reading.engine()?;
         let mut inputs = inputs::collect(&self.paths, &self.given)?;
         let stop = self.stop_flag(&inputs);
         let fetcher = self.fetcher(&inputs, &stop)?;
