@@ -127,18 +127,19 @@ impl Gate {
     pub fn lets(&self, source: Source<'_>, at: usize, length: usize, numbers: &NumberWords) -> bool {
         let digits = source.char_at(at).is_some_and(is_digit);
         let end = if digits { source.digits_end(at) } else { at + length };
-        match source.head(end) {
-            // "the-week", "2026—": a space of a phrase may be a hyphen, and dashes are many.
-            [b'-' | 0xE2, ..] => return true,
-            [b'.', next, _] if digits && next.is_ascii_digit() => {
-                if self.dotted.stands_at(source, source.digits_end(end + 1)) {
-                    return true;
-                }
-            }
-            _ if self.behind.stands_at(source, end) || digits && self.year && matches!(end - at, 2 | 4 | 12) => {
-                return true;
-            }
-            _ => {}
+        let head = source.head(end);
+        // "the-week", "2026—": a space of a phrase may be a hyphen, and dashes are many.
+        if matches!(head, [b'-' | 0xE2, ..]) {
+            return true;
+        }
+        let dotted = digits && matches!(head, [b'.', next, _] if next.is_ascii_digit());
+        let stands = if dotted {
+            self.dotted.stands_at(source, source.digits_end(end + 1))
+        } else {
+            self.behind.stands_at(source, end) || digits && self.year && matches!(end - at, 2 | 4 | 12)
+        };
+        if stands {
+            return true;
         }
         self.counted.as_ref().is_some_and(|counted| {
             let indefinite = numbers.indefinite.at(source, at).map(|(_, end)| end);
