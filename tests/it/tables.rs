@@ -112,3 +112,32 @@ fn amounts_under_names_are_in_the_unit_of_the_words_above() {
     let mute = claims("a.md", &with_head(&format!("The month so far.\n\n{table}")));
     assert_eq!(mute, [""; 0], "dollars, perhaps");
 }
+
+#[test]
+fn a_column_of_changes_is_of_whom_the_column_before_names() {
+    let table = "| Week | China (T) | w/w | US (T) | w/w |\n|---|---|---|---|---|\n| 22-28 June | 21.3 | +4.1% | 5.4 | -2.2% |\n";
+    assert_eq!(
+        claims("a.md", &with_head(&format!("OpenRouter tokens by country.\n\n{table}"))),
+        [
+            "token_volume country:cn 21300000000000 2026-06-22",
+            "change country:cn 4.1 2026-06-22",
+            "token_volume country:us 5400000000000 2026-06-22",
+            "change country:us -2.2 2026-06-22",
+        ]
+    );
+}
+
+#[test]
+fn growth_beside_amounts_of_money_is_that_of_the_money() {
+    let table = |unit: &str| {
+        format!(
+            "| Company | Quarter | Growth |\n|---|---|---|\n| Microsoft | {unit} | 17.6% |\n| Google | {unit} | 21.5% |\n"
+        )
+    };
+    let head = "OpenRouter's models are made by these companies, too.";
+    let growth = |unit: &str| {
+        let found = claims("a.md", &with_head(&format!("{head}\n\n{}", table(unit))));
+        found.iter().filter(|claim| claim.starts_with("change")).count()
+    };
+    assert_eq!((growth("$89.9 bn"), growth("8.9T tokens")), (0, 2));
+}

@@ -142,6 +142,9 @@ impl CellContext<'_> {
         let mention = &self.context.mentions[index];
         let id = self.metric(&mention.kind)?;
         let metric = self.context.language.metrics.get(&id).ok_or("no_metric")?;
+        if metric.baseline && self.columns.counts_other {
+            return Err("other_unit");
+        }
         let subject =
             self.row.and_then(|l| l.subject.as_ref()).or(self.head.subject.as_ref()).ok_or("subject_unclear")?;
         let whose = self.context.language.grammar.entity_classes(subject.id.kind());

@@ -50,6 +50,8 @@ pub struct Columns {
     /// Whether amounts with a scale and without a unit ("9.14T") are of the unit that goes without saying: it stands in the words
     /// above, or all of it is measured at a platform.
     counts_units: bool,
+    /// Whether what the rows count has another unit, such as a currency.
+    counts_other: bool,
     /// "In trillions", 单位：万亿: said once, above the table.
     default_scale: Option<Decimal>,
     /// （美元/百万Token）, said once.
@@ -113,9 +115,58 @@ pub fn columns(context: &Context<'_>, table: &Table, before: Option<ByteSpan>, s
     }
     parts::label_parts(context, table, subject, &mut labels);
     name_the_whole(&mut labels);
+    if subject.is_none() {
+        name_the_changes(context, &mut labels);
+    }
+    let counts_other = default_metric.is_none() && counts_other(context, &labels, body());
     let rows = body().filter_map(|row| label(context, row.first()?.span, state).period);
     let latest = latest_of(&labels, rows.collect(), state);
-    Columns { about, latest, labels, subject, timed, weeks, default_metric, counts_units, default_scale, default_money }
+    Columns {
+        about,
+        latest,
+        labels,
+        subject,
+        timed,
+        weeks,
+        default_metric,
+        counts_units,
+        counts_other,
+        default_scale,
+        default_money,
+    }
+}
+
+/// "Week | China | w/w | US | w/w": a column of changes is of whom the column before it names.
+fn name_the_changes(context: &Context<'_>, labels: &mut [Label]) {
+    let moves = |head: &Label| {
+        let metric = head.metric.as_ref().and_then(|id| context.language.metrics.get(id));
+        metric.is_some_and(|metric| metric.baseline) && head.subject.is_none() && head.period.is_none()
+    };
+    for at in 1..labels.len() {
+        if moves(&labels[at]) {
+            labels[at].subject = labels[at - 1].subject.clone();
+        }
+    }
+}
+
+/// "Company | Revenue | Growth" over "$89.9 bn" and "17.6%": what the rows count has a unit, and it is none that goes without saying.
+fn counts_other<'r>(context: &Context<'_>, labels: &[Label], mut body: impl Iterator<Item = &'r Vec<Cell>>) -> bool {
+    let metrics = context.language.metrics;
+    let usual = |id: &String| metrics.get(id).is_some_and(|metric| metric.names_unit);
+    if labels.iter().any(|head| head.scale.is_some() || head.metrics.iter().any(usual)) {
+        return false;
+    }
+    let Some(row) = body.next() else { return false };
+    let kinds =
+        || row.iter().flat_map(|cell| figures_of(context, cell.span)).map(|index| &context.mentions[index].kind);
+    let named = |unit: &str| metrics.iter().any(|(_, metric)| metric.names_unit && metric.unit == unit);
+    let other = |kind: &MentionKind| matches!(kind, MentionKind::Quantity(quantity) if !named(quantity.unit.as_str()));
+    let own = |kind: &MentionKind| match kind {
+        MentionKind::Quantity(quantity) => named(quantity.unit.as_str()),
+        MentionKind::Number(number) => number.scaled,
+        _ => false,
+    };
+    kinds().any(other) && !kinds().any(own)
 }
 
 /// 统计周 | 全球 | 中国 | 美国: beside columns of countries, all of it.
