@@ -178,7 +178,7 @@ fn title_end(open: &str) -> Option<usize> {
     near.into_iter().find(|(_, c)| *c == '》').map(|(width, _)| width)
 }
 
-/// Whether the Latin full stop at `at` ends a sentence: white space and no lower-case letter after it, no abbreviation before it.
+/// Whether the Latin full stop at `at` ends a sentence: white space after it, no abbreviation before it; before a lower-case letter only a whole word.
 fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, of_a_name: bool, writing: &Writing) -> bool {
     let after = text.get(end..block_end).unwrap_or("");
     if after.trim_start().is_empty() {
@@ -187,19 +187,30 @@ fn stop_ends(text: &str, at: usize, end: usize, block_end: usize, of_a_name: boo
     if !after.starts_with(char::is_whitespace) {
         return false;
     }
+    let before = text.get(..at).unwrap_or("");
+    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“')).next().unwrap_or("");
+    let abbreviated = || writing.abbreviations.iter().any(|a| a.eq_ignore_ascii_case(word));
     let mut next = after.trim_start().chars();
     // "… billion. xAI halved it": a name may begin with a small letter.
     if next.next().is_some_and(char::is_lowercase) && !next.next().is_some_and(char::is_uppercase) {
-        return false;
+        return !of_a_name && is_whole_word(word) && !abbreviated();
     }
     if of_a_name {
         let next = after.split_whitespace().next().unwrap_or("");
         return writing.starters.iter().any(|starter| starter == next);
     }
-    let before = text.get(..at).unwrap_or("");
-    let word = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '"' | '“')).next().unwrap_or("");
     let single = word.chars().count() == 1 && word.chars().all(|c| c.is_uppercase());
-    !single && !writing.abbreviations.iter().any(|a| a.eq_ignore_ascii_case(word))
+    !single && !abbreviated()
+}
+
+/// Whether a word before a stop and a lower-case letter is no abbreviation by its looks: "nobody is close. second is …" in a forum, and not
+/// "the Univ. of", "e.g. the", "3 p.m. on".
+fn is_whole_word(word: &str) -> bool {
+    let word = word.trim_end_matches([')', '"', '”', '!', '?']);
+    let figure = word.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '$' | '~' | '+' | '-'));
+    let plain = word.chars().count() > 2 && word.chars().all(|c| c.is_lowercase() || matches!(c, '\'' | '’' | '-'));
+    let name = word.chars().count() > 1 && word.ends_with(|c: char| c.is_ascii_digit()) && !word.contains('.');
+    figure || plain || name
 }
 
 fn trimmed(text: &str, start: usize, end: usize) -> Option<ByteSpan> {
@@ -229,6 +240,15 @@ mod tests {
             split("It sold 3.2 m. of them. iFold sold fewer."),
             ["It sold 3.2 m. of them.", "iFold sold fewer."]
         );
+    }
+
+    #[test]
+    fn a_sentence_may_begin_in_lower_case() {
+        assert_eq!(
+            split("nobody is close. second is Hy3, 3.4T. it grew approx. a fifth"),
+            ["nobody is close.", "second is Hy3, 3.4T.", "it grew approx. a fifth"]
+        );
+        assert_eq!(split("the Univ. of Leeds, e.g. the lab, at 3 p.m. on").len(), 1);
     }
 
     #[test]

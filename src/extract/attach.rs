@@ -298,6 +298,13 @@ impl Candidate<'_> {
         if set && before(&known.within) {
             points += w.within;
         }
+        // "A third of the Chinese total and about 2.5 times what Moonshot did": what a part is of, when somebody is named before it.
+        let part = at > 1 && before(&known.of_word) && self.is(at - 2, &known.fraction);
+        let total = if self.is(at + 1, &known.possessive) { at + 2 } else { at + 1 };
+        let part = part && self.is(total, &known.countable);
+        if part && self.after_a_name(|i| !self.is(i, &known.context)) {
+            points += w.within;
+        }
         // "Only Anthropic and Google among US companies handled more than a trillion each".
         // 应用中OpenClaw单周消耗4.6万亿: a word for "in" that stands behind its place is of what comes before it.
         let behind = before(&known.in_word) || before(&known.of_word) || before(&known.postposition);

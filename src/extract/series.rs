@@ -39,8 +39,8 @@ impl Series {
     }
 }
 
-/// Kinds of figures that a slash may separate: percentages, and numbers with a scale.
-const SLASHED: [usize; 2] = [0, 2];
+/// Kinds of figures that a slash may separate: percentages, quantities ("24.9T / 15.0T tokens"), and numbers with a scale.
+const SLASHED: [usize; 3] = [0, 1, 2];
 
 /// Where ordinals stand among the kinds of figures that make a row.
 const ORDINAL: usize = 4;

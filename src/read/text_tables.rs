@@ -2,6 +2,9 @@
 
 use super::{aligned, leaders};
 
+/// So many rows that begin with 1, 2, 3 make a ranking, at least.
+const PLACES: usize = 3;
+
 /// A table found at the top of `lines`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -28,7 +31,29 @@ pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
         return Some(found);
     }
     let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines));
+    let parted = || parted().map(part_places);
     if may_begin(first) { parted() } else { None }.or_else(|| spaced(lines))
+}
+
+/// A column of its own for the places that stand before the names: "1. DeepSeek V4 Flash    14.2T", when they count 1, 2, 3.
+fn part_places(mut found: Found) -> Found {
+    let body = || found.rows.iter().skip(found.header_rows);
+    let placed = |(row, place): (&Vec<String>, u32)| {
+        let cell = row.first().and_then(|cell| cell.split_once(' '));
+        let number = cell.and_then(|(number, _)| number.strip_suffix(['.', ')']));
+        number.is_some_and(|number| number.parse() == Ok(place))
+    };
+    if body().count() < PLACES || !body().zip(1..).all(placed) {
+        return found;
+    }
+    for (at, row) in found.rows.iter_mut().enumerate() {
+        let first = row.first().filter(|_| at >= found.header_rows).and_then(|cell| cell.split_once(' '));
+        match first.map(|(number, name)| (number.to_owned(), name.to_owned())) {
+            Some((number, name)) => drop(row.splice(..1, [number.trim_end_matches(['.', ')']).to_owned(), name])),
+            None => row.insert(0, String::new()),
+        }
+    }
+    found
 }
 
 /// Whether a line has anything that parts cells or rules off a row: most lines of an article have nothing of it.
@@ -222,6 +247,14 @@ mod tests {
 
     fn rows(text: &str) -> Option<(usize, usize, Vec<String>)> {
         at_start(&text.lines().collect::<Vec<_>>()).map(Found::shown)
+    }
+
+    #[test]
+    fn places_before_names_are_a_column() {
+        let text = "   1. Anvil Pro      14.2T\n   2. Aviary 3        8.8T\n   3. Larch Mini      8.5T\n";
+        let found = at_start(&text.lines().collect::<Vec<_>>()).map(Found::shown);
+        let rows = ["1/Anvil Pro/14.2T", "2/Aviary 3/8.8T", "3/Larch Mini/8.5T"].map(str::to_owned);
+        assert_eq!(found, Some((3, 0, rows.to_vec())));
     }
 
     #[test]

@@ -62,6 +62,7 @@ fn in_the_year_left(day: PartialDate, mentions: &[Mention], entities: &Entities)
         return only.or_else(|| candidates.first().copied().filter(|_| candidates.len() == 1));
     };
     let first = candidates.iter().find(|date| **date >= earliest).copied()?;
+    let first = told_on(mentions).and_then(|told| in_which_it_was(told, first, &candidates)).unwrap_or(first);
     // 五一假期 at the top of a text on the week to 10 May is not the day of its writing.
     let late = fixed(mentions).and_then(|week| week.checked_add(LATE.days()).ok()).is_some_and(|latest| first > latest);
     if late {
@@ -69,6 +70,24 @@ fn in_the_year_left(day: PartialDate, mentions: &[Mention], entities: &Entities)
     }
     let ahead = earliest.checked_sub(AHEAD.days()).unwrap_or(earliest);
     Some(only.filter(|date| *date >= ahead && date.year() <= first.year() + 1).unwrap_or(first))
+}
+
+/// The weekday that a report names first: "PARIS, October 20 — Mistral AI on Tuesday released …".
+fn told_on(mentions: &[Mention]) -> Option<i8> {
+    mentions.iter().take_while(|m| m.span.start < DATELINE).find_map(|mention| match &mention.kind {
+        MentionKind::Period(PeriodMention { expr: PeriodExpr::Weekday(weekday), .. }) => Some(*weekday),
+        _ => None,
+    })
+}
+
+/// Of this year and the next the first in which the day of the report is that weekday, or the day after it.
+fn in_which_it_was(told: i8, first: Date, candidates: &[Date]) -> Option<Date> {
+    let near = candidates.iter().filter(|date| **date >= first && date.year() <= first.year() + 1);
+    let fits = |date: &&Date| {
+        let since = date.weekday().to_monday_one_offset() - told;
+        since.rem_euclid(7) <= 1
+    };
+    near.copied().find(|date| fits(&date))
 }
 
 fn year_of(mention: &Mention) -> Option<i16> {

@@ -71,6 +71,8 @@ pub struct Emit {
     pub subject: Option<String>,
     /// The second entity.
     pub object: Option<String>,
+    /// Whether the object has to be a whole that the subject is part of (its maker, its country), or must not be one.
+    pub object_holds: Option<bool>,
     /// The metric that changed or is shared.
     pub of: Option<String>,
     /// What a change is measured against.

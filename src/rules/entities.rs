@@ -180,6 +180,13 @@ impl Entities {
         own.or_else(|| self.get(entity.maker.as_ref()?).and_then(|maker| maker.country.as_deref()))
     }
 
+    /// Whether an entity is a whole that another is part of: its maker, its line, its country. "A fifth of the Chinese total" is Hy3's share of
+    /// it, and the same words after "Claude Opus 5" measure it against a rival.
+    pub fn holds(&self, whole: &EntityId, part: &EntityId) -> bool {
+        let country = || whole.kind() == "country" && self.country_of(part) == Some(whole.slug());
+        whole != part && (self.maker_of(part) == Some(whole) || self.family_of(part) == Some(whole) || country())
+    }
+
     /// The entity, or for a model of no list the line or model that its slug begins with.
     fn with_parent(&self, id: &EntityId) -> Option<&Entity> {
         self.get(id).or_else(|| self.stem_of(id))

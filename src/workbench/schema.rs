@@ -46,6 +46,10 @@ pub const EMIT_KEYS: &[(&str, &str)] = &[
     ("each", "true: each of several names side by side has the figure"),
     ("through", "true: the names that follow the subject's, each with its own figures, are meant as well"),
     ("object", "the second entity of a ratio, comparison or share"),
+    (
+        "object_holds",
+        "true: only where the object is the subject's maker, line or country; false: only where it is none of these",
+    ),
     ("of", "the metric that changed or is shared"),
     ("baseline", "what a change is measured against: previous_week, since:2026-01-01"),
     ("n", "the N of a top-N count"),

@@ -328,3 +328,32 @@ fn a_record_of_the_week_before_is_that_weeks() {
         );
     }
 }
+
+#[test]
+fn what_one_multiple_is_measured_against_dates_no_other_figure() {
+    let text = "---\npublished: 2026-07-06\nlang: en\n---\n\
+        OpenRouter processed 41 trillion tokens in the second quarter, 2.6 times the first-quarter figure of 16 trillion.\n\n\
+        Hy3 handled 900 billion tokens in June, almost four times its volume in May.\n\n\
+        Kimi K3 led in February, with 9.8 trillion tokens, and it held on in March on 11.2 trillion.\n";
+    let found = claims("a.md", text);
+    for claim in [
+        "token_volume all 41000000000000 2026-04-01",
+        "token_volume all 16000000000000 2026-01-01",
+        "token_volume model:hy3 900000000000 2026-06-01",
+        "token_volume model:kimi-k3 9800000000000 2026-02-01",
+        "token_volume model:kimi-k3 11200000000000 2026-03-01",
+    ] {
+        assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
+    }
+}
+
+#[test]
+fn a_part_of_its_own_country_is_a_share_and_of_a_rival_a_ratio() {
+    let text = "---\npublished: 2026-07-06\nlang: en\n---\n\
+        On OpenRouter, DeepSeek's models came to 19.9 trillion tokens, a quarter of the Chinese total and 2.5 times what Moonshot did. \
+        Anthropic's came to 9.9 trillion, half of the Chinese total.\n";
+    let found = claims("a.md", text);
+    for claim in ["share org:deepseek 25", "ratio org:deepseek 2.5", "ratio org:anthropic 0.5"] {
+        assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
+    }
+}

@@ -60,6 +60,11 @@ fn of_unit(
         };
         (kind, to)
     } else if let Some((word, to)) = units.time.at(source, place) {
+        // "Up from a quarter a year ago", but "half a century ago".
+        let apart = denominator != 2 && words.indefinite.at(source, source.skip_space(end)).is_some();
+        if apart && units.per_not_before.at(source, source.skip_space(to)).is_some() {
+            return None;
+        }
         let (value, unit) = super::items::stretched(part, word)?;
         (MentionKind::Duration(Duration { number: number(value, to), unit, ordinal: false, consecutive: false }), to)
     } else if let Some((power, to)) = words.scale.at(source, place).filter(|_| !words.positional) {
@@ -248,8 +253,16 @@ fn follows_share(source: Source<'_>, end: usize, lexicon: &FigureLexicon) -> boo
         None => true,
         Some('-') => false,
         Some(c) if !c.is_alphanumeric() => true,
-        _ => lexicon.numbers.fraction_after.at(source, place).is_some(),
+        _ => lexicon.numbers.fraction_after.at(source, place).is_some() || goes_back(source, place, lexicon),
     }
+}
+
+/// "Up from a quarter a year ago", "a third six months earlier": a time stands here that counts back.
+fn goes_back(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> bool {
+    let words = &lexicon.numbers;
+    let counted = words.indefinite.at(source, place).or_else(|| words.cardinal.at(source, place));
+    let unit = counted.and_then(|(_, end)| lexicon.units.time.at(source, source.skip_joint(end)));
+    unit.is_some_and(|(_, end)| lexicon.units.per_not_before.at(source, source.skip_space(end)).is_some())
 }
 
 /// "three in five", "nine out of ten".

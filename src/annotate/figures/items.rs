@@ -154,7 +154,11 @@ fn read_tail(source: Source<'_>, item: &mut Item, lexicon: &FigureLexicon) {
         // "0.2美元/1.5美元" are two prices.
         let own = item.unit().and_then(|u| lexicon.units.get(u)).map(|(unit, _)| unit.clone());
         let other = |per: &Per| !matches!(per, Per::Quantity { unit, .. } if Some(unit) == own.as_ref());
-        if let Some((per, end)) = per(source, item.span.end, lexicon).filter(|(per, _)| other(per)) {
+        // "24.9T / 15.0T tokens" are two volumes: a price or a rate is for one, or for a thousand, of something.
+        let amounts =
+            |per: &Per| own.is_none() && matches!(per, Per::Quantity { count, .. } if !is_power_of_ten(*count));
+        let fits = |per: &Per| other(per) && !amounts(per);
+        if let Some((per, end)) = per(source, item.span.end, lexicon).filter(|(per, _)| fits(per)) {
             item.per = Some(per);
             item.span.end = end;
         } else if item.per.is_none() && item.unit().is_some() {
@@ -391,6 +395,11 @@ fn per_quantity(source: Source<'_>, place: usize, lexicon: &FigureLexicon) -> Op
         }
         None => None,
     }
+}
+
+fn is_power_of_ten(count: Decimal) -> bool {
+    let digits = count.normalize().mantissa().unsigned_abs();
+    digits > 0 && 10_u128.checked_pow(digits.ilog10()) == Some(digits)
 }
 
 /// The length that a time unit and a number of them make, for words such as "fortnight".

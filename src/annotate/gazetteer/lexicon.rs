@@ -9,13 +9,16 @@ use super::super::Variants;
 use super::fold::fold_text;
 use crate::rules::{Diagnostic, Diagnostics, RuleFile, RuleSource};
 
+/// How many cue classes a language pack may have: as many as rules can tell apart.
+const MOST: usize = crate::rules::MAX_CLASSES;
+
 /// A cue class, as a small number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClassId(u8);
+pub struct ClassId(u16);
 
 /// A set of cue classes, by the lexicon's numbers: a type of its own, for the rules number the same classes otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct CueClasses([u64; 4]);
+pub struct CueClasses([u64; MOST / 64]);
 
 impl CueClasses {
     /// Adds a class.
@@ -46,7 +49,7 @@ impl CueClasses {
 
     /// The classes, in the order of their numbers.
     pub fn iter(self) -> impl Iterator<Item = ClassId> {
-        (0..=u8::MAX).map(ClassId).filter(move |&class| self.contains(class))
+        (0..).take(MOST).map(ClassId).filter(move |&class| self.contains(class))
     }
 }
 
@@ -101,7 +104,7 @@ impl Lexicon {
     /// Loads `<lang>/cues/*.toml`. A language without such files has an empty lexicon.
     ///
     /// # Errors
-    /// Unknown keys, empty terms, a feature with two values for one term, more than 256 classes.
+    /// Unknown keys, empty terms, a feature with two values for one term, more classes than there may be.
     pub fn load(source: &RuleSource, lang: &str) -> Result<Self, Diagnostics> {
         let mut builder = Builder { variants: Variants::load(source, lang)?, ..Builder::default() };
         for file in source.files(&format!("{lang}/cues/")) {
@@ -125,7 +128,7 @@ impl Lexicon {
 
     /// The class of this name, when a file has it.
     pub fn class(&self, name: &str) -> Option<ClassId> {
-        self.classes.iter().position(|class| class == name).and_then(|i| u8::try_from(i).ok()).map(ClassId)
+        self.classes.iter().position(|class| class == name).and_then(|i| u16::try_from(i).ok()).map(ClassId)
     }
 
     /// The name of a class.
@@ -169,7 +172,7 @@ impl Builder {
                     Diagnostic::error(
                         file,
                         class.span(),
-                        "a language pack may have 256 cue classes, this is one too many",
+                        format!("a language pack may have {MOST} cue classes, this is one too many"),
                     )
                     .code("too-many-classes"),
                 ),
@@ -200,7 +203,7 @@ impl Builder {
         if let Some(id) = self.lexicon.class(name) {
             return Some(id);
         }
-        let id = u8::try_from(self.lexicon.classes.len()).ok().map(ClassId)?;
+        let id = u16::try_from(self.lexicon.classes.len()).ok().filter(|id| usize::from(*id) < MOST).map(ClassId)?;
         self.lexicon.classes.push(name.to_owned());
         Some(id)
     }

@@ -242,6 +242,10 @@ impl Draft<'_> {
         if object.as_ref() == Some(&subject) {
             return None;
         }
+        let held = || object.as_ref().is_some_and(|object| self.scene.entities.holds(object, &subject));
+        if self.emit().object_holds.is_some_and(|asked| asked != held()) {
+            return None;
+        }
         let state = self.state();
         // A rule that takes the state from the figure's own words has none to claim without them.
         if state.is_none() && self.emit().state.as_deref() == Some("@value") {

@@ -112,7 +112,16 @@ impl Around<'_> {
         let mut near_left = (0..self.anchor).rev().take_while(|n| !stops(n) && !self.is(*n, &known.comma));
         let left = || near_left.find(|n| self.open_to(*n) && !self.earlier(*n));
         let comma_first = (self.anchor + 1..node).any(|i| self.is(i, &known.comma));
-        Some(comma_first.then(left).flatten().unwrap_or(node))
+        // "In February, with 9.8 trillion, and it held on to that position in March": a clause of its own begins before that period.
+        let anew =
+            |i: usize| self.is(i, &known.comma) && self.is(i + 1, &known.conjunction) && self.is(i + 2, &known.subject);
+        let inserted = || {
+            let opens =
+                self.anchor.checked_sub(2).filter(|n| self.is(*n, &known.comma) && self.is(n + 1, &known.with_word))?;
+            opens.checked_sub(1).filter(|n| self.open_to(*n) && !self.earlier(*n))
+        };
+        let before = (self.anchor + 1..node).any(anew).then(inserted).flatten();
+        Some(before.or_else(|| comma_first.then(left).flatten()).unwrap_or(node))
     }
 
     /// Before the figure, in its clause.
@@ -177,12 +186,20 @@ fn owner(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize>
     let before = anchor.checked_sub(1)?;
     let own = |n: usize| n.checked_sub(1).filter(|_| sentence.is(n, &known.possessive));
     if sentence.is(before, &known.of_word) {
-        let counted = known.gap.union(known.reaching);
-        let noun = (before.saturating_sub(OWNED_NOUN)..before).rev().find(|n| !sentence.is(*n, &counted));
-        return noun.and_then(own);
+        return owner_behind(sentence, anchor, grammar);
     }
     if sentence.is(before, &known.colon) { before.checked_sub(1) } else { own(before).or(Some(before)) }
 }
 
-/// "The previous week's own record of": so many words stand between whose it is and "of", at most.
-const OWNED_NOUN: usize = 3;
+/// "The first-quarter figure of 16 trillion", "the previous week's own record of": so many words stand between the time and "of", at most.
+const OWNED_NOUN: usize = 4;
+
+/// The node of the time whose level the figure is: "2.6 times the first-quarter figure of 16 trillion", "May's total of 3.1 trillion".
+pub fn owner_behind(sentence: &Sentence, anchor: usize, grammar: &Grammar) -> Option<usize> {
+    let known = &grammar.known;
+    let of = anchor.checked_sub(1).filter(|n| sentence.is(*n, &known.of_word))?;
+    let words = known.gap.union(known.countable).union(known.pronoun).union(known.possessive).union(known.reaching);
+    let near = of.saturating_sub(OWNED_NOUN)..of;
+    let owner = near.rev().find(|n| !sentence.is(*n, &words)).filter(|n| sentence.is(*n, &known.period))?;
+    (owner + 1 < of).then_some(owner)
+}

@@ -6,8 +6,8 @@ mod periods;
 
 use std::cmp::Ordering;
 
-use around::Around;
 pub use around::is_inserted;
+use around::{Around, owner_behind};
 pub use occasions::released;
 use occasions::told;
 pub use periods::{
@@ -70,7 +70,10 @@ impl Clock<'_> {
     fn when(&self, ask: Ask) -> When {
         let mut result = When::default();
         let mut skip = self.no_periods(ask);
-        skip.extend(periods(self.sentence, self.mentions).filter(|n| self.is_level_of_a_multiple(*n)));
+        let level = |n: &usize| {
+            self.is_level_of_a_multiple(*n) && owner_behind(self.sentence, self.anchor, self.grammar) != Some(*n)
+        };
+        skip.extend(periods(self.sentence, self.mentions).filter(level));
         if ask.changes {
             self.baselines(&mut skip, &mut result);
         } else {
@@ -263,12 +266,23 @@ impl Clock<'_> {
             if baseline.is_some() || compared || self.is_times_of(node) || self.owns_the_multiple(node) {
                 skip.push(node);
             }
-            let near = same_clause(sentence, node, self.anchor, grammar);
+            let near = same_clause(sentence, node, self.anchor, grammar) && !self.is_of_the_next_change(node);
             if let (Some(baseline), None, true) = (baseline, result.baseline, near) {
                 result.baseline = Some((baseline, sentence.nodes[node].span));
                 result.used.extend(sentence.nodes[node].figure());
             }
         }
+    }
+
+    /// "Up 62% from Q2 and nearly nine times the same quarter last year": what the second change is measured against is not what the first is.
+    fn is_of_the_next_change(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let against = known.origin_from.union(known.baseline_link).union(known.comparand);
+        let change = known.percent.union(known.multiple).union(known.points);
+        let next = (self.anchor + 1..node).find(|n| self.sentence.is(*n, &change));
+        let first =
+            |n: &usize| self.sentence.is(*n - 1, &against) && period_at(self.sentence, *n, self.mentions).is_some();
+        next.is_some_and(|next| (self.anchor + 2..next).any(|n| first(&n)))
     }
 
     /// "An increase of 4 percent and some three times the level of January": January is no time of any figure here.
@@ -285,13 +299,18 @@ impl Clock<'_> {
         let known = &self.grammar.known;
         let multiple = known.times.union(known.fold).union(known.relation).union(known.grown);
         let joins = known.gap.union(known.measured_by);
-        let named = !period_at(self.sentence, node, self.mentions)
-            .is_some_and(|(_, m)| matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now));
+        // "1.3 times last month's level".
+        let owns = self.sentence.is(node + 1, &known.possessive);
+        let named = owns
+            || !period_at(self.sentence, node, self.mentions).is_some_and(|(_, m)| {
+                matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now)
+            });
         named
             && node > self.anchor
             && self.sentence.is(self.anchor, &multiple)
             && ((self.anchor + 1..node).all(|n| self.sentence.is(n, &joins) && !self.sentence.is(n, &known.in_word))
                 || self.is_times_its_past(node)
+                || self.is_times_its_level(node)
                 || self.is_times_a_level(node))
     }
 
@@ -306,6 +325,17 @@ impl Clock<'_> {
             && between.clone().all(|n| is(n, &as_much) || n == link && is(n, &known.in_word));
         let of_level = between.len() == 2 && is(self.anchor + 1, &known.scaled) && is(link, &known.of_word);
         as_in || of_level
+    }
+
+    /// "Almost four times its volume in May".
+    fn is_times_its_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let is = |n: usize, set| self.sentence.is(n, set);
+        let noun = known.gap.union(known.countable).union(known.measured_by);
+        let between = self.anchor + 2..node.saturating_sub(1);
+        let whose = is(self.anchor + 1, &known.pronoun) && !between.is_empty();
+        let link = known.in_word.union(known.of_word);
+        whose && is(node - 1, &link) && between.into_iter().all(|n| is(n, &noun))
     }
 
     /// "2.6 times what they did in May".
