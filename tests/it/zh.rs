@@ -473,3 +473,11 @@ fn what_a_clause_comes_to_at_last_dates_those_behind_it() {
     assert!(told.contains(&"3080000000000 05-18 05-24".to_owned()), "{told:?}");
     assert!(told.contains(&"2650000000000 05-18 05-24".to_owned()), "{told:?}");
 }
+
+#[test]
+fn what_is_told_for_comparison_dates_nothing_behind_it() {
+    let body = "3月30日至4月5日当周，中国模型Token消耗量为13.4万亿。回头看，2月第三周（2月16日—22日）与3月第二周（3月9日—15日），这一数字分别为5.2万亿和4.7万亿。\
+                \n\n结构上，当周小米MiMo-V2-Pro以2.9万亿位居第二。";
+    let told = weeks("2026-04-09", body);
+    assert!(told.contains(&"2900000000000 03-30 04-05".to_owned()), "{told:?}");
+}

@@ -21,6 +21,8 @@ impl Reader<'_> {
         let mut step = self.state.step;
         // "AUGUST." by itself is a heading, whatever came before.
         let alone = sentence.nodes.len() <= 2;
+        // 回溯来看，3月第二周……: told for comparison; what follows is of the passage's time again.
+        let back = self.state.period().is_some() && sentence.all.meets(&self.language.grammar.known.retrospect);
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
             if when::is_half(&mention.expr)
@@ -56,7 +58,7 @@ impl Reader<'_> {
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 // "4.69T against 3.29T in the seven days to 15 March" is of that week.
                 let old = self.is_long_over(&found) && when::is_old_level(sentence, node, self.language.grammar);
-                let history = old || when::is_history(&found.value.mention) && !goes_on;
+                let history = back || old || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
                     if goes_on || stated.as_ref().is_some_and(|first| self.follows(first, &found)) {

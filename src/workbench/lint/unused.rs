@@ -41,6 +41,7 @@ pub const ENGINE_REASONS: &[&str] = &[
 pub const ENGINE_CLASSES: &[&str] = &[
     "after_event",
     "event_word",
+    "retrospect",
     "open_time",
     "answer",
     "arrow",
