@@ -331,7 +331,7 @@ impl Reader<'_> {
 
     /// A month or week that a figure is for is what the passage is about, unless it looks back; a day is its paragraph's.
     fn tell_of(&mut self, own: Sourced<Stated>, sentence: &Sentence) {
-        if when::is_history(&own.value.mention) {
+        if when::is_history(&own.value.mention) || self.is_retrospect(sentence) {
             return;
         }
         // "It counts over 8 million users, against 5 million in December".

@@ -21,8 +21,7 @@ impl Reader<'_> {
         let mut step = self.state.step;
         // "AUGUST." by itself is a heading, whatever came before.
         let alone = sentence.nodes.len() <= 2;
-        // 回溯来看，3月第二周……: told for comparison; what follows is of the passage's time again.
-        let back = self.state.period().is_some() && sentence.all.meets(&self.language.grammar.known.retrospect);
+        let back = self.is_retrospect(sentence);
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
             if when::is_half(&mention.expr)
@@ -81,6 +80,11 @@ impl Reader<'_> {
             }
             self.state.adopt_period(stated, heading);
         }
+    }
+
+    /// 回溯来看，3月第二周……: told for comparison; what follows is of the passage's time again.
+    pub fn is_retrospect(&self, sentence: &Sentence) -> bool {
+        self.state.period().is_some() && sentence.all.meets(&self.language.grammar.known.retrospect)
     }
 
     /// Whether a time ended long before the article was printed.
