@@ -5,11 +5,13 @@
 mod apart;
 mod build;
 mod corrections;
+mod counted;
 mod dateline;
 mod fold;
 mod house;
 mod late;
 mod ledger;
+mod market;
 mod nameless;
 mod pair;
 mod proportion;

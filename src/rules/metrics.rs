@@ -90,6 +90,13 @@ pub struct Metric {
     /// Kinds of subjects of which it is never claimed, though they may be whom the sentence is about (a country is no model that ranks).
     #[serde(default)]
     pub never_of: Vec<String>,
+    /// Kinds of subjects that are the whole of such a figure, and give it their scope, when one was told of before it and no platform is.
+    #[serde(default)]
+    pub within: Vec<String>,
+    /// Scopes that a kind of subject takes from another of the same sentence, or from a note for the whole article: of two countries' totals
+    /// one cannot be of the charted models alone.
+    #[serde(default)]
+    pub shared_scopes: BTreeMap<String, Vec<String>>,
 }
 
 fn yes() -> bool {

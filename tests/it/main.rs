@@ -31,6 +31,7 @@ mod reconcile_corpus;
 mod records;
 mod retraction;
 mod rules;
+mod scopes;
 mod snapshots;
 mod store;
 mod subjects;

@@ -297,6 +297,7 @@ impl Draft<'_> {
             scope: self
                 .text("scope", self.emit().scope.as_deref())
                 .or(who.subject.scope.clone())
+                .or_else(|| self.scope_of_whole())
                 .or_else(|| self.scope_near()),
             period_start: None,
             period_end: None,
@@ -396,6 +397,13 @@ impl Draft<'_> {
         let nearer = before.map_or(self.sentence.nodes.len(), |(n, _)| (2 * anchor - n).min(self.sentence.nodes.len()));
         let after = (anchor..nearer).take_while(|n| stop(n) && !self.sentence.is(*n, &closes)).find_map(says);
         after.or(before).map(|(n, text)| (text.to_owned(), n))
+    }
+
+    /// The scope of what the figure is a part of: "49.5 percent of China's public-cloud market".
+    fn scope_of_whole(&self) -> Option<String> {
+        let role = self.emit().object.as_deref()?.strip_prefix('@')?;
+        let node = self.m.role(self.scene.grammar, role)?;
+        self.sentence.nodes[node].subject()?.scope.clone()
     }
 
     /// The part that the figure covers, where it is said: "among the top ten, Chinese models had 61%". Not "(fourth)" behind "in the top 10",

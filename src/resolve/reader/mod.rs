@@ -15,7 +15,7 @@ use super::ledger::{self, Account, CORRECTED};
 use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
-use super::{Language, Languages, late, proportion, sources, tables, when};
+use super::{Language, Languages, counted, late, market, proportion, sources, tables, when};
 use crate::annotate::split_sentences;
 use crate::extract::{self, Grammar, Match, Sentence, series};
 use crate::model::{
@@ -65,6 +65,8 @@ pub struct Reader<'a> {
     stated: Vec<Sourced<Stated>>,
     /// Platforms that the article names, each once.
     platforms: Vec<Sourced<String>>,
+    /// What a note says is counted.
+    count_note: Option<Sourced<String>>,
     /// What sentences call wrong.
     pub notes: Vec<Note>,
     /// Claims of a time that the text leaves open.
@@ -100,6 +102,7 @@ impl<'a> Reader<'a> {
             body: 0,
             stated: Vec::new(),
             platforms: Vec::new(),
+            count_note: None,
             notes: Vec::new(),
             left_open: Vec::new(),
         }
@@ -119,6 +122,9 @@ impl Reader<'_> {
         }
         let named = late::Late { periods: &self.stated, platforms: &self.platforms, left_open: &self.left_open };
         late::fill(&mut self.claims, &named, self.language);
+        if let Some(note) = &self.count_note {
+            counted::noted(&mut self.claims, note, self.language.metrics);
+        }
         proportion::claim_parts(&mut self.claims, &mut self.account, self.article, self.mentions, self.language);
         self.body = self.claims.len();
         for (index, block) in titles {
@@ -236,6 +242,7 @@ impl Reader<'_> {
         {
             self.platforms.push(platform.clone());
         }
+        self.count_note = self.count_note.take().or_else(|| counted::note(sentence, grammar));
         self.around.lead_in = self.lead_in(sentence, kind);
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
@@ -315,7 +322,7 @@ impl Reader<'_> {
                 if own.open {
                     self.left_open.extend(self.claims.len()..self.claims.len() + claims.len());
                 }
-                self.claims.extend(claims);
+                self.keep(claims);
                 if let Some(own) = own.period {
                     self.tell_of(own, sentence);
                 }
@@ -388,7 +395,20 @@ impl Reader<'_> {
         for (mention, reason) in found.refused {
             self.account.refuse(mention, ReasonId::new(reason), None);
         }
-        self.claims.extend(found.claims);
+        self.keep(found.claims);
+    }
+
+    /// Takes new claims, each with the market that was told of before it.
+    fn keep(&mut self, claims: Vec<Claim>) {
+        for mut claim in claims {
+            market::place(&mut claim, &self.claims, self.language.metrics, self.language.grammar);
+            counted::alike(
+                &mut claim,
+                self.claims.get(self.sentence_from..).unwrap_or_default(),
+                self.language.metrics,
+            );
+            self.claims.push(claim);
+        }
     }
 
     fn scene(&self) -> Scene<'_> {

@@ -4,6 +4,8 @@
 //! the passages that state a figure name its subject at all. So this step may answer "none": then the passage decides
 //! (stage `resolve`), or "unclear": then the ledger says so.
 
+mod places;
+
 use serde::Deserialize;
 
 use super::grammar::Grammar;
@@ -266,98 +268,6 @@ impl Candidate<'_> {
         let inserted =
             self.inserted.filter(|inserted| inserted.owner == self.at).map(|inserted| inserted.inside.end + 1);
         inserted.unwrap_or_else(|| resumes(self.sentence, self.at, self.anchor, self.grammar))
-    }
-
-    /// What the name says of where, or out of what: that is seldom whose.
-    fn within(&self) -> f32 {
-        let Self { sentence, at, grammar, weights: w, .. } = *self;
-        let known = &grammar.known;
-        let before = |set: &ClassSet| at > 0 && self.is(at - 1, set);
-        let mut points = 0.0;
-        // "V4 Flash was the most-used model in Kilo Code, with 27% of all tokens": where, when somebody is named before it.
-        let inside = before(&known.in_word) && !before(&known.of_word);
-        if inside && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
-            points += w.aside;
-        }
-        // 前五名当中仅Gemini 3.7 Flash来自美国，名列第四: where somebody is from.
-        let ends = self.is(at + 1, &known.comma.union(known.clause_break));
-        if ends
-            && self.is(at, &known.place_like)
-            && before(&known.within)
-            && self.after_a_name(|i| !self.is(i, &known.whole))
-        {
-            points += w.within;
-        }
-        // 编程类请求里国产占到58%: where, in a language that says so behind the place, when somebody is named after it.
-        // 前十大模型里上榜的美国模型合计3.5万亿
-        if self.is(at, &known.place_like.union(known.located).union(known.whole)) && self.is_within_behind() {
-            points += w.aside;
-        }
-        // "Out of the top five", "4.25 of all tokens": a whole that something is in.
-        let set = self.is(at, &known.whole) || self.is(at, &known.pronoun);
-        if set && before(&known.within) {
-            points += w.within;
-        }
-        // "A third of the Chinese total and about 2.5 times what Moonshot did": what a part is of, when somebody is named before it.
-        let part = at > 1 && before(&known.of_word) && self.is(at - 2, &known.fraction);
-        let total = if self.is(at + 1, &known.possessive) { at + 2 } else { at + 1 };
-        let part = part && self.is(total, &known.countable);
-        if part && self.after_a_name(|i| !self.is(i, &known.context)) {
-            points += w.within;
-        }
-        // "Only Anthropic and Google among US companies handled more than a trillion each".
-        // 应用中OpenClaw单周消耗4.6万亿: a word for "in" that stands behind its place is of what comes before it.
-        let behind = before(&known.in_word) || before(&known.of_word) || before(&known.postposition);
-        let among = before(&known.among) && !behind;
-        if among && self.is(at, &known.place_like) && self.after_a_name(|_| true) {
-            points += w.within;
-        }
-        // "GPT-5.6 Sol broke into the OpenRouter top ten for the first time, at No. 9 with 1.3 trillion".
-        let entered = at > 0 && (self.is(at - 1, &known.context) || self.is(at - 1, &known.level_to));
-        if entered && self.is(at, &known.whole) && self.after_a_name(|i| !self.is(i, &known.context)) {
-            points += w.within;
-        }
-        // Grok 4.3由第九跌出前二十，周用量骤降58%: a set at the end of its clause is where, not whose.
-        // So is one whose bracket tells a place: "is back in the top five (#5, 3.3T)".
-        let where_it_is = known.right_link.union(known.in_word).union(known.context);
-        let bracket = (at + 1..self.anchor).find(|i| !self.is(*i, &where_it_is)).filter(|i| self.is(*i, &known.open));
-        let ranked = bracket.is_some_and(|open| (open..self.anchor).any(|i| self.is(i, &known.ordinal)));
-        let ends = (ranked || self.is(at + 1, &known.comma.union(known.clause_break))) && self.is(at, &known.whole);
-        if ends && self.after_a_name(|i| !self.is(i, &known.context)) {
-            points += w.within;
-        }
-        // "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.
-        let where_to = known.right_link.union(known.within).union(known.in_word);
-        let placed = self.is(at, &known.context) && before(&where_to);
-        if placed && self.after_a_name(|i| !self.tally.is_deeper(i, at)) {
-            points += w.aside;
-        }
-        // "In the programming category our share reached 8.3%": where, when somebody is named behind it.
-        let named = known.subject.union(known.house_pronoun);
-        let fronted = self.is(at, &known.located)
-            && before(&known.in_word)
-            && (at + 1..self.anchor).any(|i| self.is(i, &named) && !self.is(i, &known.located));
-        if fronted {
-            points += w.within;
-        }
-        if located(sentence, at, grammar) || predicated(sentence, at, grammar) {
-            points += w.aside;
-        }
-        points
-    }
-
-    /// Whether the word for "in" stands behind the name, a noun or two between them, and another name before the figure.
-    fn is_within_behind(&self) -> bool {
-        let known = &self.grammar.known;
-        let passed = known.gap.union(known.countable).union(known.possessive);
-        let next = (self.at + 1..self.anchor).find(|n| !self.is(*n, &passed));
-        let named = |from: usize| (from + 1..self.anchor).any(|n| self.is(n, &known.subject));
-        next.is_some_and(|n| n <= self.at + 4 && self.is(n, &known.postposition) && named(n))
-    }
-
-    /// Whether somebody whom the test accepts is named before this name.
-    fn after_a_name(&self, test: impl Fn(usize) -> bool) -> bool {
-        (0..self.at).any(|i| self.is(i, &self.grammar.known.subject) && test(i))
     }
 
     /// What the name does in its clause: it tells, owns, is compared, has been counted.
