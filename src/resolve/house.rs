@@ -10,8 +10,11 @@ const SPOKEN: usize = 3;
 /// So many paragraphs are the opening.
 const OPENING: usize = 3;
 
-/// At most so many bytes lie between "our" and what is ours.
-const OURS: usize = 16;
+/// At most so many bytes lie between "our" and what is ours: 我们在OpenRouter上的月用量.
+const OURS: usize = 24;
+
+/// And at most so many mentions, both among them.
+const OURS_MENTIONS: usize = 6;
 
 /// The house that speaks in an article: named in its head, its opening or its signature, and nobody else of such a kind there. None where
 /// a customer speaks ("we moved a tenth of our traffic to …").
@@ -25,12 +28,12 @@ pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Opti
     if mentions.iter().filter(speaks).count() < SPOKEN || mentions.iter().any(|m| classes(m).meets(&known.customer)) {
         return None;
     }
-    let ours = |two: &[Mention]| {
-        let [first, second] = two else { return false };
-        let beside = second.span.start.saturating_sub(first.span.end) < OURS;
-        beside && classes(first).meets(&known.house_pronoun) && classes(second).meets(&known.house_thing)
+    let ours = |(at, first): (usize, &Mention)| {
+        let beside = |next: &&Mention| next.span.start.saturating_sub(first.span.end) < OURS;
+        let mut next = mentions.iter().skip(at + 1).take(OURS_MENTIONS - 1).take_while(beside);
+        classes(first).meets(&known.house_pronoun) && next.any(|next| classes(next).meets(&known.house_thing))
     };
-    if !mentions.windows(2).any(ours) {
+    if !mentions.iter().enumerate().any(ours) {
         return None;
     }
     places(article).into_iter().find_map(|spans| only(&spans, mentions, grammar))
