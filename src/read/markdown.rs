@@ -309,7 +309,13 @@ mod tests {
         let (head, words) = (BlockKind::Heading(BOLD), BlockKind::Paragraph);
         assert_eq!(kinds("**③ 最大的意外：GLM-5.2**\n\n这周冲到第七。\n"), [head, words]);
         assert_eq!(kinds("__Kimi K3 climbs__\n\nIt took 4 trillion.\n"), [head, words]);
-        let others = ["**Chinese models took 4 trillion.**", "**前五名如下：**", "**▲ 周榜截图**", "**Hy3** and **Kimi K3**", "**Kimi K3**\ntook 4 trillion."];
+        let others = [
+            "**Chinese models took 4 trillion.**",
+            "**前五名如下：**",
+            "**▲ 周榜截图**",
+            "**Hy3** and **Kimi K3**",
+            "**Kimi K3**\ntook 4 trillion.",
+        ];
         for text in others {
             assert_eq!(kinds(&format!("{text}\n\nMore of it follows.\n")), [words, words], "{text}");
         }

@@ -33,7 +33,13 @@ pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     {
         return Some(found);
     }
-    let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| wide_columns(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines));
+    let parted = || {
+        bars(lines)
+            .or_else(|| tabs(lines))
+            .or_else(|| wide_columns(lines))
+            .or_else(|| columns(lines))
+            .or_else(|| aligned::at_start(lines))
+    };
     let parted = || parted().map(part_places);
     if may_begin(first) { parted() } else { None }.or_else(|| spaced(lines))
 }

@@ -13,9 +13,6 @@ const OPENING: usize = 3;
 /// At most so many bytes lie between "our" and what is ours: 我们在OpenRouter上的月用量.
 const OURS: usize = 24;
 
-/// And at most so many mentions, both among them.
-const OURS_MENTIONS: usize = 6;
-
 /// The house that speaks in an article: named in its head, its opening or its signature, and nobody else of such a kind there. None where
 /// a customer speaks ("we moved a tenth of our traffic to …").
 pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Option<Subject> {
@@ -25,13 +22,24 @@ pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Opti
         _ => ClassSet::EMPTY,
     };
     let speaks = |mention: &&Mention| classes(mention).meets(&known.house_pronoun);
-    if mentions.iter().filter(speaks).count() < SPOKEN || mentions.iter().any(|m| classes(m).meets(&known.customer)) {
+    if mentions.iter().filter(speaks).count() < SPOKEN
+        || mentions.iter().any(|m| classes(m).meets(&known.customer_voice))
+    {
         return None;
     }
+    // 我们在OpenRouter上的月用量: where may stand between us and what is ours; nothing else may.
+    let says_where = |mention: &&Mention| match &mention.kind {
+        MentionKind::Entity(entity) => {
+            entity.id().is_some_and(|id| grammar.entity_classes(id.kind()).meets(&known.context))
+        }
+        _ => classes(mention).meets(&known.in_word.union(known.possessive)),
+    };
     let ours = |(at, first): (usize, &Mention)| {
-        let beside = |next: &&Mention| next.span.start.saturating_sub(first.span.end) < OURS;
-        let mut next = mentions.iter().skip(at + 1).take(OURS_MENTIONS - 1).take_while(beside);
-        classes(first).meets(&known.house_pronoun) && next.any(|next| classes(next).meets(&known.house_thing))
+        let mut behind = mentions.iter().skip(at + 1).skip_while(says_where);
+        let near = |next: &&Mention| next.span.start.saturating_sub(first.span.end) < OURS;
+        let thing = |mention: &Mention| classes(mention).meets(&known.house_thing);
+        // 我们的全部模型 is one word for both.
+        classes(first).meets(&known.house_pronoun) && (thing(first) || behind.next().filter(near).is_some_and(thing))
     };
     if !mentions.iter().enumerate().any(ours) {
         return None;

@@ -167,3 +167,48 @@ fn respectively_behind_a_row_says_nothing_of_the_next() {
         respectively, up 34.9 percent and 11.8 percent.\n";
     assert!(claims("a.md", text).iter().any(|c| c.starts_with("change country:cn 34.9")), "{:?}", claims("a.md", text));
 }
+
+#[test]
+fn a_house_that_says_we_in_chinese_is_whom_its_signature_names() {
+    let text = "---\nlang: zh\npublished: 2026-07-02\n---\n# Step 3.7 Flash 满月：写给每一位开发者\n\n阶跃星辰开放平台团队 | 2026年7月2日\n\n我们想聊聊它走到了哪里。\n\n\
+        2月，我们在OpenRouter上的月用量是1.7万亿；3月冲到5.1万亿。\n\n我们的全部模型6月合计处理9.6万亿Token，占OpenRouter总量的5.2%，在厂商榜上位居第七。\n\n我们计划提速。\n";
+    holds(
+        &claims("a.md", text),
+        &[
+            "token_volume org:stepfun 1700000000000 2026-02-01",
+            "token_volume org:stepfun 5100000000000 2026-03-01",
+            "token_volume org:stepfun 9600000000000 2026-06-01",
+            "share org:stepfun 5.2 2026-06-01",
+            "rank org:stepfun 7 2026-06-01",
+        ],
+    );
+}
+
+#[test]
+fn a_line_in_bold_says_whom_the_next_paragraph_is_about() {
+    let text = "---\nlang: zh\npublished: 2026-06-30\n---\n# 榜单周报\n\n6月22日至28日，OpenRouter上的国产模型处理了20.4万亿Token。\n\n**③ 最大的意外：GLM-5.2**\n\n\
+        17号才开源，就冲到第七，2.11万亿，涨了66%！\n";
+    holds(
+        &claims("a.md", text),
+        &[
+            "rank model:glm-5.2 7 2026-06-22",
+            "token_volume model:glm-5.2 2110000000000 2026-06-22",
+            "change model:glm-5.2 66 2026-06-22",
+        ],
+    );
+    let page = "<html lang=\"en\"><head><title>A week in models</title><meta property=\"article:published_time\" content=\"2026-06-30\"></head><body><article><h1>A week in models</h1>\
+        <p>Chinese models took 20.4 trillion tokens on OpenRouter in the week of June 22, more than in any week before it.</p><p><strong>Surprise of the week: GLM-5.2</strong></p>\
+        <p>It jumped to seventh with 2.11 trillion tokens, up 66% on the week, and nobody saw it coming.</p></article></body></html>";
+    holds(
+        &claims("a.html", page),
+        &["token_volume model:glm-5.2 2110000000000 2026-06-22", "change model:glm-5.2 66 2026-06-22"],
+    );
+}
+
+#[test]
+fn places_that_a_name_has_moved_by_are_no_percentage() {
+    let text = "---\nlang: zh\npublished: 2026-06-30\n---\n# 周榜\n\nOpenRouter，6月22日至28日。\n\n| 名次 | 模型 | 周调用量（亿Token） | 较上周 |\n|---|---|---|---|\n| 1 | GLM-5.2 | 40900 | 上升2位 |\n| 2 | Kimi K3 | 32200 | 下降1位 |\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().all(|claim| !claim.starts_with("change")), "{found:#?}");
+    holds(&found, &["token_volume model:glm-5.2 4090000000000 2026-06-22"]);
+}

@@ -167,7 +167,9 @@ impl Emitter<'_, '_> {
         let size = self.page.measure(at).text;
         // Few nodes, so that a deep nest costs one look an element.
         let short = size > 0 && size < 100 && self.page.end(at) - at <= BOLD_NODES;
-        let bold = |node: &usize| matches!(self.page.tag(*node), Tag::B | Tag::Strong) && self.page.measure(*node).text == size;
+        let bold = |node: &usize| {
+            matches!(self.page.tag(*node), Tag::B | Tag::Strong) && self.page.measure(*node).text == size
+        };
         short && self.page.inside(at).any(|node| bold(&node)) && heads_when_bold(&self.page.words(at))
     }
 
