@@ -7,6 +7,9 @@ use crate::rules::ClassSet;
 /// An article says "we" at least so often where it is its own speaker's.
 const SPOKEN: usize = 3;
 
+/// The signature may have a day beneath it: 小米大模型Core团队, and then 2026年7月31日.
+const SIGNATURE: usize = 2;
+
 /// So many paragraphs are the opening.
 const OPENING: usize = 3;
 
@@ -52,7 +55,7 @@ fn places(article: &Article) -> [Vec<ByteSpan>; 3] {
     let head = |kind: BlockKind| matches!(kind, BlockKind::Title | BlockKind::Byline);
     let of =
         |wanted: bool| article.blocks.iter().filter(move |block| head(block.kind) == wanted).map(|block| block.span);
-    [of(true).collect(), of(false).next_back().into_iter().collect(), of(false).take(OPENING).collect()]
+    [of(true).collect(), of(false).rev().take(SIGNATURE).collect(), of(false).take(OPENING).collect()]
 }
 
 /// The only maker, app or platform that is named in some passages.

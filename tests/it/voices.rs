@@ -158,7 +158,7 @@ fn a_headline_is_not_about_what_the_text_ended_with() {
 fn an_answer_is_about_whom_the_question_names() {
     let text = "---\nlang: en\npublished: 2026-05-26\n---\nLast week all models on OpenRouter handled 28.9 trillion tokens.\n\n\
         Q: And how much of that is Chinese models?\n\nA: About 9.2 trillion, as far as we can tell from what they publish.\n";
-    assert_eq!(claims("a.md", text).last().map(String::as_str), Some("token_volume country:cn 9200000000000"));
+    assert_eq!(claims("a.md", text).last().map(String::as_str), Some("token_volume country:cn 9200000000000 2026-05-18"));
 }
 
 #[test]
@@ -211,4 +211,18 @@ fn places_that_a_name_has_moved_by_are_no_percentage() {
     let found = claims("a.md", text);
     assert!(found.iter().all(|claim| !claim.starts_with("change")), "{found:#?}");
     holds(&found, &["token_volume model:glm-5.2 4090000000000 2026-06-22"]);
+}
+
+#[test]
+fn a_text_without_a_headline_loses_nothing_above_a_line_in_bold() {
+    let text = "---\nlang: zh\npublished: 2026-06-30\n---\n6月22日至28日，OpenRouter上国产模型烧掉20.4万亿Token。\n\n**黑马GLM-5.2**\n\nGLM-5.2冲到第七。\n";
+    holds(&claims("a.md", text), &["token_volume country:cn 20400000000000 2026-06-22"]);
+}
+
+#[test]
+fn any_sentence_before_a_list_may_call_it_a_ranking() {
+    let text = "---\nlang: zh\npublished: 2026-10-05\n---\n# 谁在烧Token？\n\n把OpenRouter 9月的应用排行扒了一遍。单位都是Token，按当月消耗量计。\n\n1. Hermes Agent（41.3万亿）\n2. OpenClaw（27.5万亿）\n3. Kilo Code（16.2万亿）\n";
+    let wanted =
+        ["rank app:hermes-agent 1 2026-09-01", "rank app:openclaw 2 2026-09-01", "rank app:kilo-code 3 2026-09-01"];
+    holds(&claims("a.md", text), &wanted);
 }
