@@ -387,3 +387,32 @@ fn a_part_of_its_own_country_is_a_share_and_of_a_rival_a_ratio() {
         assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
     }
 }
+
+#[test]
+fn the_time_of_what_a_level_is_held_against_is_not_its_own() {
+    let text = "---\npublished: 2026-10-02\nlang: en\n---\n\
+        OpenRouter handled 271 trillion tokens in September.\n\n\
+        Kimi K3 alone did 31 trillion tokens, more than twice its August figure.\n\n\
+        In the week of September 21 all models did 62 trillion tokens, and Hy3 did 4 trillion.\n\n\
+        Roleplay on OpenRouter has gone from 30% of tokens in March to about 8%.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume model:kimi-k3 31000000000000 2026-09-01"), "{found:#?}");
+    assert!(found.iter().any(|c| c == "share category:roleplay 30 2026-03-01"), "{found:#?}");
+    assert!(!found.iter().any(|c| c == "share category:roleplay 8 2026-03-01"), "{found:#?}");
+}
+
+#[test]
+fn last_weeks_level_beside_last_week_is_of_the_week_before() {
+    let text = "---\npublished: 2026-05-18\nlang: en\n---\n\
+        Numbers from OpenRouter (week of 11-17 May).\n\n\
+        - **Total:** 27.3T tokens, down 1.4% from last week's 27.7T.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume all 27700000000000 2026-05-04"), "{found:#?}");
+}
+
+#[test]
+fn for_the_week_before_opens_its_clause() {
+    let text = "---\npublished: 2026-07-20\nlang: en\n---\n\
+        The weekly figures of OpenRouter for July 13-19 are due. For the week before, the platform reported 49.2 trillion tokens.\n";
+    assert_eq!(claims("a.md", text), ["token_volume all 49200000000000 2026-07-06"]);
+}

@@ -84,7 +84,7 @@ impl Reader<'_> {
 
     /// 回溯来看，3月第二周……: told for comparison; what follows is of the passage's time again.
     pub fn is_retrospect(&self, sentence: &Sentence) -> bool {
-        self.state.period().is_some() && sentence.all.meets(&self.language.grammar.known.retrospect)
+        sentence.all.meets(&self.language.grammar.known.retrospect)
     }
 
     /// Whether a time ended long before the article was printed.
