@@ -413,6 +413,34 @@ fn last_weeks_level_beside_last_week_is_of_the_week_before() {
 #[test]
 fn for_the_week_before_opens_its_clause() {
     let text = "---\npublished: 2026-07-20\nlang: en\n---\n\
-        The weekly figures of OpenRouter for July 13-19 are due. For the week before, the platform reported 49.2 trillion tokens.\n";
-    assert_eq!(claims("a.md", text), ["token_volume all 49200000000000 2026-07-06"]);
+        On OpenRouter all models together handled 51.8 trillion tokens in the week of July 13-19. \
+        For the week before, the platform reported 49.2 trillion tokens.\n";
+    let found = claims("a.md", text);
+    assert_eq!(found, ["token_volume all 51800000000000 2026-07-13", "token_volume all 49200000000000 2026-07-06"]);
+}
+
+#[test]
+fn what_a_maker_let_out_goes_on() {
+    let text = "---\npublished: 2026-07-14\nlang: en\n---\n\
+        Tencent released Hy3 in April. It processed 940 billion tokens on OpenRouter last week.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume model:hy3 940000000000 2026-07-06"), "{found:#?}");
+}
+
+#[test]
+fn a_name_that_no_list_has_takes_its_own_figures() {
+    let text = "---\npublished: 2026-09-08\nlang: en\n---\n\
+        Tokens for August on OpenRouter, by app.\n\n\
+        5. **Cline** (5.1 trillion).\n6. **Zubby** (4.6 trillion). Tripled in two months!\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume app:cline 5100000000000 2026-08-01"), "{found:#?}");
+    assert!(!found.iter().any(|c| c.contains("4600000000000") || c.starts_with("change")), "{found:#?}");
+}
+
+#[test]
+fn who_said_it_in_a_month_is_who_did_it() {
+    let text = "---\npublished: 2026-03-11\nlang: en\n---\n\
+        Token use is high. Google said in October that it handled 1.3 quadrillion tokens a month.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c.starts_with("token_volume org:google 1300000000000000")), "{found:#?}");
 }

@@ -91,7 +91,9 @@ impl Around<'_> {
     fn of_old(&self, node: usize) -> bool {
         let known = &self.grammar.known;
         // "Down from four in April: Claude Opus 4.8 at No. 6": April is that of the four.
-        let level = if node > 1 && self.is(node - 1, &known.in_word) { node - 2 } else { node.saturating_sub(1) };
+        // "From 30% of tokens in March to 8%".
+        let joins = known.in_word.union(known.of_word).union(known.countable);
+        let level = (0..node).rev().find(|n| !self.is(*n, &joins)).unwrap_or(0);
         let old = level > 0 && self.is(level, &known.figure) && self.is(level - 1, &known.origin_from);
         old && level != self.anchor && node < self.anchor
             || node > 0
