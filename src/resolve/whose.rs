@@ -269,7 +269,9 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
         return None;
     }
     let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
-    let theirs = fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
+    // "6. Pi (4.6 trillion). Tripled in two months!": of the one above, whose name no list has.
+    let known = focus.value.id.kind() != "unknown";
+    let theirs = known && fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
     theirs.then(|| Who { subject: focus.value.clone(), how, node: None })
 }
 

@@ -387,3 +387,60 @@ fn a_part_of_its_own_country_is_a_share_and_of_a_rival_a_ratio() {
         assert!(found.iter().any(|c| c == claim), "{claim} is not in {found:#?}");
     }
 }
+
+#[test]
+fn the_time_of_what_a_level_is_held_against_is_not_its_own() {
+    let text = "---\npublished: 2026-10-02\nlang: en\n---\n\
+        OpenRouter handled 271 trillion tokens in September.\n\n\
+        Kimi K3 alone did 31 trillion tokens, more than twice its August figure.\n\n\
+        In the week of September 21 all models did 62 trillion tokens, and Hy3 did 4 trillion.\n\n\
+        Roleplay on OpenRouter has gone from 30% of tokens in March to about 8%.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume model:kimi-k3 31000000000000 2026-09-01"), "{found:#?}");
+    assert!(found.iter().any(|c| c == "share category:roleplay 30 2026-03-01"), "{found:#?}");
+    assert!(!found.iter().any(|c| c == "share category:roleplay 8 2026-03-01"), "{found:#?}");
+}
+
+#[test]
+fn last_weeks_level_beside_last_week_is_of_the_week_before() {
+    let text = "---\npublished: 2026-05-18\nlang: en\n---\n\
+        Numbers from OpenRouter (week of 11-17 May).\n\n\
+        - **Total:** 27.3T tokens, down 1.4% from last week's 27.7T.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume all 27700000000000 2026-05-04"), "{found:#?}");
+}
+
+#[test]
+fn for_the_week_before_opens_its_clause() {
+    let text = "---\npublished: 2026-07-20\nlang: en\n---\n\
+        On OpenRouter all models together handled 51.8 trillion tokens in the week of July 13-19. \
+        For the week before, the platform reported 49.2 trillion tokens.\n";
+    let found = claims("a.md", text);
+    assert_eq!(found, ["token_volume all 51800000000000 2026-07-13", "token_volume all 49200000000000 2026-07-06"]);
+}
+
+#[test]
+fn what_a_maker_let_out_goes_on() {
+    let text = "---\npublished: 2026-07-14\nlang: en\n---\n\
+        Tencent released Hy3 in April. It processed 940 billion tokens on OpenRouter last week.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume model:hy3 940000000000 2026-07-06"), "{found:#?}");
+}
+
+#[test]
+fn a_name_that_no_list_has_takes_its_own_figures() {
+    let text = "---\npublished: 2026-09-08\nlang: en\n---\n\
+        Tokens for August on OpenRouter, by app.\n\n\
+        5. **Cline** (5.1 trillion).\n6. **Zubby** (4.6 trillion). Tripled in two months!\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c == "token_volume app:cline 5100000000000 2026-08-01"), "{found:#?}");
+    assert!(!found.iter().any(|c| c.contains("4600000000000") || c.starts_with("change")), "{found:#?}");
+}
+
+#[test]
+fn who_said_it_in_a_month_is_who_did_it() {
+    let text = "---\npublished: 2026-03-11\nlang: en\n---\n\
+        Token use is high. Google said in October that it handled 1.3 quadrillion tokens a month.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().any(|c| c.starts_with("token_volume org:google 1300000000000000")), "{found:#?}");
+}

@@ -6,6 +6,7 @@ use crate::extract::{self, Grammar, Sentence};
 use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr};
 use crate::resolve::state::{self, Sourced, State, Stated};
 use crate::resolve::{sources, when};
+use crate::rules::Entities;
 
 /// "The week, as of Saturday." has so many words and marks, at most.
 const LABEL: usize = 4;
@@ -84,7 +85,7 @@ impl Reader<'_> {
 
     /// 回溯来看，3月第二周……: told for comparison; what follows is of the passage's time again.
     pub fn is_retrospect(&self, sentence: &Sentence) -> bool {
-        self.state.period().is_some() && sentence.all.meets(&self.language.grammar.known.retrospect)
+        sentence.all.meets(&self.language.grammar.known.retrospect)
     }
 
     /// Whether a time ended long before the article was printed.
@@ -181,6 +182,8 @@ impl Reader<'_> {
             .filter_map(|(_, node)| node.subject())
             .filter(|subject| claimed.is_some() || !tellers.contains(&&subject.id))
             .find(|subject| claimed.as_ref().is_none_or(|id| *id == subject.id));
+        let let_out = claimed.is_none().then(|| let_out(sentence, grammar, self.language.entities)).flatten();
+        let subject = let_out.or(subject);
         let told = || {
             let claim = self.claims.get(before).filter(own)?;
             // "That is more than everything Google serves (1.2T)": the next sentence goes on with who is above.
@@ -318,4 +321,23 @@ pub fn looks_back(stated: &Stated, state: &State) -> bool {
                 | PeriodExpr::Year(_)
                 | PeriodExpr::AsOf(_)
         )
+}
+
+/// Between "released" and what was released stand so many words, at most.
+const LET_OUT: usize = 4;
+
+/// "Tencent released Hy3 in April. It processed …": of a maker and what it let out, the latter goes on.
+fn let_out<'s>(sentence: &'s Sentence, grammar: &Grammar, entities: &Entities) -> Option<&'s extract::Subject> {
+    let known = &grammar.known;
+    let stops = known.comma.union(known.clause_break).union(known.figure);
+    let named = |n: &usize| sentence.is(*n, &known.subject);
+    let maker = (0..sentence.nodes.len()).find(named)?;
+    let owner = sentence.nodes[maker].subject()?;
+    let release = (maker + 1..sentence.nodes.len().min(maker + 4)).find(|n| sentence.is(*n, &known.release))?;
+    let out = (release + 1..sentence.nodes.len())
+        .take(LET_OUT)
+        .take_while(|n| !sentence.is(*n, &stops))
+        .find(|n| named(n) && !sentence.is(*n, &known.pronoun))?;
+    let found = sentence.nodes[out].subject()?;
+    entities.maker_of(&found.id).is_some_and(|maker| *maker == owner.id).then_some(found)
 }

@@ -277,7 +277,10 @@ impl<'a> Asked<'a> {
         let known = &self.grammar.known;
         let before = self.at.checked_sub(1).filter(|n| self.is(*n, &known.relative)).or(Some(self.at))?;
         // "Google told analysts it now serves …": whom it was told to may stand between.
-        let near = [before.checked_sub(1), before.checked_sub(2).filter(|_| self.is(before - 1, &known.gap))];
+        // "Google said in October that it handled …": so may the time at which it was said.
+        let between = known.gap.union(known.period).union(known.in_word);
+        let told_at = (0..before).rev().find(|n| !self.is(*n, &between)).filter(|n| n + 4 >= before);
+        let near = [before.checked_sub(1), told_at];
         let telling = near.into_iter().flatten().find(|n| self.is(*n, &known.telling))?;
         // 谷歌今年7月曾表示其……
         // "A neutral gauge, OpenRouter, says that it …": an apposition ends in a comma.

@@ -57,7 +57,7 @@ impl Around<'_> {
     /// Whether a figure may be of the period at a node.
     fn open_to(&self, node: usize) -> bool {
         // Most nodes are no period: that is asked first.
-        let own = || !self.against(node) && !self.of_old(node) && !self.of_the_next(node);
+        let own = || !self.against(node) && !self.of_old(node) && !self.of_the_next(node) && !self.of_their_level(node);
         self.stated(node) && own() && !(node < self.anchor && self.is_aside(node))
     }
 
@@ -72,6 +72,16 @@ impl Around<'_> {
         node > self.anchor && (labels || opens)
     }
 
+    /// "31 trillion tokens, more than twice its August figure": August is that of the level which the figure is a multiple of.
+    fn of_their_level(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let multiple = known.times.union(known.fold).union(known.relation);
+        let against = multiple.union(known.comparand).union(known.origin_from);
+        let whose = node.checked_sub(1).filter(|n| self.is(*n, &known.pronoun));
+        let before = whose.and_then(|n| n.checked_sub(1)).filter(|n| self.is(*n, &against));
+        before.is_some() && !(self.anchor == node + 1 || self.is(node + 1, &known.possessive))
+    }
+
     /// 较上周下滑3.4%；美国模型为4.92万亿: what something is measured against is no other figure's period.
     fn against(&self, node: usize) -> bool {
         self.linked(node) && counts_back(self.sentence, node, self.mentions)
@@ -81,9 +91,11 @@ impl Around<'_> {
     fn of_old(&self, node: usize) -> bool {
         let known = &self.grammar.known;
         // "Down from four in April: Claude Opus 4.8 at No. 6": April is that of the four.
-        let level = if node > 1 && self.is(node - 1, &known.in_word) { node - 2 } else { node.saturating_sub(1) };
+        // "From 30% of tokens in March to 8%".
+        let joins = known.in_word.union(known.of_word).union(known.countable);
+        let level = (0..node).rev().find(|n| !self.is(*n, &joins)).unwrap_or(0);
         let old = level > 0 && self.is(level, &known.figure) && self.is(level - 1, &known.origin_from);
-        old && level != self.anchor && node < self.anchor && !self.is(self.anchor - 1, &known.level_to)
+        old && level != self.anchor && node < self.anchor
             || node > 0
                 && self.is(node - 1, &known.origin_from.union(known.baseline_link))
                 && self.is(node + 1, &known.possessive)

@@ -74,6 +74,11 @@ impl Clock<'_> {
         let joins = known.gap.union(known.measured_by);
         // "1.3 times last month's level".
         let owns = self.sentence.is(node + 1, &known.possessive);
+        // "More than twice its August figure".
+        let theirs = node == self.anchor + 2 && self.sentence.is(self.anchor + 1, &known.pronoun);
+        if theirs && self.sentence.is(self.anchor, &multiple) {
+            return true;
+        }
         let named = owns
             || !period_at(self.sentence, node, self.mentions).is_some_and(|(_, m)| {
                 matches!(m.expr, PeriodExpr::Relative { .. } | PeriodExpr::Same | PeriodExpr::Now)
@@ -218,7 +223,9 @@ impl Clock<'_> {
             .filter(|(_, mention)| back(mention))
             .map(|(_, mention)| settle(mention, self.state.published, None));
         let compared = node > 0 && self.sentence.is(node - 1, &known.baseline_link);
-        let level = self.sentence.is(node + 1, &known.possessive) && node + 2 == self.anchor;
+        // "Down 1.4% from last week's 27.7T": the time may have its ending in it.
+        let next = if self.sentence.is(node + 1, &known.possessive) { node + 2 } else { node + 1 };
+        let level = next == self.anchor;
         compared && level && matches!((own, about), (Some(Settled::Fixed(own)), Some(about)) if own == about)
     }
 

@@ -155,6 +155,8 @@ pub fn opens_clause(sentence: &Sentence, node: usize, grammar: &Grammar) -> bool
     let closes = grammar.known.clause_break.union(grammar.known.period_stop);
     let joins = grammar.known.in_word.union(grammar.known.conjunction).union(grammar.known.function_word);
     let first = (0..node).rev().take_while(|n| sentence.is(*n, &joins)).last().unwrap_or(node);
+    // "For the week before, the platform reported 49.2 trillion".
+    let first = if node == 1 && sentence.is(0, &grammar.known.right_link) { 0 } else { first };
     let linked = node > 0 && sentence.is(node - 1, &grammar.known.baseline_link);
     let compared = linked || measured_from(sentence, node, grammar);
     !compared && (first == 0 || sentence.is(first - 1, &closes))
