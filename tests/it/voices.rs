@@ -158,7 +158,10 @@ fn a_headline_is_not_about_what_the_text_ended_with() {
 fn an_answer_is_about_whom_the_question_names() {
     let text = "---\nlang: en\npublished: 2026-05-26\n---\nLast week all models on OpenRouter handled 28.9 trillion tokens.\n\n\
         Q: And how much of that is Chinese models?\n\nA: About 9.2 trillion, as far as we can tell from what they publish.\n";
-    assert_eq!(claims("a.md", text).last().map(String::as_str), Some("token_volume country:cn 9200000000000 2026-05-18"));
+    assert_eq!(
+        claims("a.md", text).last().map(String::as_str),
+        Some("token_volume country:cn 9200000000000 2026-05-18")
+    );
 }
 
 #[test]
