@@ -105,8 +105,8 @@ pub struct Known {
     pub copula: ClassSet,
     /// People who use nothing: employees, investors.
     pub other_people: ClassSet,
-    /// A customer's words.
-    pub customer: ClassSet,
+    /// The words of a customer who speaks.
+    pub customer_voice: ClassSet,
     /// Most used, largest: what somebody's is one of a kind.
     pub superlative: ClassSet,
     pub becoming: ClassSet,
@@ -232,7 +232,7 @@ impl Known {
             house_pronoun: set("house_pronoun"),
             house: set("house"),
             house_thing: set("house_thing"),
-            customer: set("customer"),
+            customer_voice: set("customer_voice"),
             copula: set("copula"),
             other_people: set("other_people"),
             superlative: set("superlative"),

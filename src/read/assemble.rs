@@ -35,7 +35,7 @@ pub(super) fn read_text(
         .lines
         .iter_mut()
         .take(above)
-        .filter(|line| line.kind == BlockKind::Paragraph)
+        .filter(|line| line.kind == BlockKind::Paragraph && !ends_sentence(&line.text))
         .for_each(|line| line.kind = BlockKind::Aside);
     marks::mark(&mut draft, words);
     Ok(finish(document, draft, meta, given, words))
@@ -172,9 +172,18 @@ fn guess_title(draft: &Draft, words: &Words) -> Option<usize> {
     let short = |at: &usize| head.get(*at).is_some_and(|line| is_short_name(&line.text));
     let first = *places.first()?;
     match places.get(1) {
-        Some(second) if short(&first) && !short(second) && *second <= first + 2 => Some(*second),
+        Some(second)
+            if short(&first) && !short(second) && *second <= first + 2 && !told_between(head, first, *second) =>
+        {
+            Some(*second)
+        }
         _ => Some(first),
     }
+}
+
+/// Whether a sentence stands between two lines: then the second is no headline above the text.
+fn told_between(head: &[super::draft::Line], first: usize, second: usize) -> bool {
+    head.get(first + 1..second).is_some_and(|lines| lines.iter().any(|line| ends_sentence(&line.text)))
 }
 
 /// One or two words: more likely a site's name than a headline.

@@ -239,6 +239,17 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     core.ends_with(['.', '!', '?', '。', '！', '？', '…', ';', '；', '।', '؟'])
 }
 
+/// Wider lines in bold are no headings.
+const WIDEST_HEADING: usize = 64;
+
+/// Whether a line that is all in bold is a heading, as posts and newsletters set them: short, no sentence, no lead-in, no caption.
+pub(super) fn heads_when_bold(text: &str) -> bool {
+    let text = text.trim();
+    let closed = ends_sentence(text) || text.ends_with([':', '：', ',', '，']);
+    let caption = text.starts_with(['▲', '△', '▼', '↑', '图']);
+    !text.is_empty() && width(text) <= WIDEST_HEADING && !closed && !caption
+}
+
 /// Columns that a text takes on a terminal: wide characters count twice.
 pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {

@@ -1,6 +1,6 @@
 //! Markdown in, lines out. Inline markup is gone: emphasis, code and links leave their words.
 
-use super::draft::{Draft, ends_sentence};
+use super::draft::{Draft, ends_sentence, heads_when_bold};
 use super::entities;
 use super::plain::{item, join};
 use super::{stacked, text_tables};
@@ -41,6 +41,10 @@ fn block(lines: &[&str], draft: &mut Draft) -> usize {
         draft.push(BlockKind::Heading(level), &inline(trimmed));
         return 2;
     }
+    if let Some(words) = bold_line(trimmed).filter(|_| lines.get(1).is_none_or(|next| next.trim().is_empty())) {
+        draft.push(BlockKind::Heading(BOLD), &inline(words));
+        return 1;
+    }
     if let Some(table) = text_tables::at_start(lines).filter(|_| trimmed.contains('|')) {
         let rows: Vec<Vec<String>> =
             table.rows.iter().map(|row| row.iter().map(|cell| inline(cell)).collect()).collect();
@@ -65,6 +69,15 @@ fn block(lines: &[&str], draft: &mut Draft) -> usize {
         push_broken(BlockKind::Paragraph, own, draft);
     }
     used
+}
+
+/// The level of a heading that is only a line in bold.
+const BOLD: u8 = 4;
+
+/// The words of a line that is all in bold and no sentence: "**③ 最大的意外：GLM-5.2**".
+fn bold_line(line: &str) -> Option<&str> {
+    let within = |mark: &str| line.strip_prefix(mark)?.strip_suffix(mark).filter(|words| !words.contains(mark));
+    within("**").or_else(|| within("__")).filter(|words| heads_when_bold(words))
 }
 
 /// Adds lines as one block, or more where a hard break stands.
@@ -289,6 +302,24 @@ fn strip_image(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_in_bold_are_headings_when_they_are_no_sentence() {
+        let kinds = |text: &str| read(text).lines.iter().map(|line| line.kind).collect::<Vec<_>>();
+        let (head, words) = (BlockKind::Heading(BOLD), BlockKind::Paragraph);
+        assert_eq!(kinds("**③ 最大的意外：GLM-5.2**\n\n这周冲到第七。\n"), [head, words]);
+        assert_eq!(kinds("__Kimi K3 climbs__\n\nIt took 4 trillion.\n"), [head, words]);
+        let others = [
+            "**Chinese models took 4 trillion.**",
+            "**前五名如下：**",
+            "**▲ 周榜截图**",
+            "**Hy3** and **Kimi K3**",
+            "**Kimi K3**\ntook 4 trillion.",
+        ];
+        for text in others {
+            assert_eq!(kinds(&format!("{text}\n\nMore of it follows.\n")), [words, words], "{text}");
+        }
+    }
 
     #[test]
     fn inline_markup_leaves_its_words() {

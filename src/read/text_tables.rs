@@ -5,6 +5,9 @@ use super::{aligned, leaders};
 /// So many rows that begin with 1, 2, 3 make a ranking, at least.
 const PLACES: usize = 3;
 
+/// The space that Chinese posts set between name and figures: "#1 Kimi K3　6.81T　+3%".
+const WIDE_SPACE: &str = "\u{3000}";
+
 /// A table found at the top of `lines`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -30,7 +33,13 @@ pub(super) fn at_start(lines: &[&str]) -> Option<Found> {
     {
         return Some(found);
     }
-    let parted = || bars(lines).or_else(|| tabs(lines)).or_else(|| columns(lines)).or_else(|| aligned::at_start(lines));
+    let parted = || {
+        bars(lines)
+            .or_else(|| tabs(lines))
+            .or_else(|| wide_columns(lines))
+            .or_else(|| columns(lines))
+            .or_else(|| aligned::at_start(lines))
+    };
     let parted = || parted().map(part_places);
     if may_begin(first) { parted() } else { None }.or_else(|| spaced(lines))
 }
@@ -40,7 +49,7 @@ fn part_places(mut found: Found) -> Found {
     let body = || found.rows.iter().skip(found.header_rows);
     let placed = |(row, place): (&Vec<String>, u32)| {
         let cell = row.first().and_then(|cell| cell.split_once(' '));
-        let number = cell.and_then(|(number, _)| number.strip_suffix(['.', ')']));
+        let number = cell.and_then(|(number, _)| number.strip_suffix(['.', ')']).or_else(|| number.strip_prefix('#')));
         number.is_some_and(|number| number.parse() == Ok(place))
     };
     if body().count() < PLACES || !body().zip(1..).all(placed) {
@@ -49,7 +58,7 @@ fn part_places(mut found: Found) -> Found {
     for (at, row) in found.rows.iter_mut().enumerate() {
         let first = row.first().filter(|_| at >= found.header_rows).and_then(|cell| cell.split_once(' '));
         match first.map(|(number, name)| (number.to_owned(), name.to_owned())) {
-            Some((number, name)) => drop(row.splice(..1, [number.trim_end_matches(['.', ')']).to_owned(), name])),
+            Some((number, name)) => drop(row.splice(..1, [number.trim_matches(['.', ')', '#']).to_owned(), name])),
             None => row.insert(0, String::new()),
         }
     }
@@ -61,6 +70,7 @@ fn may_begin(line: &str) -> bool {
     let bytes = line.as_bytes();
     memchr::memchr3(b'|', b'\t', b'+', bytes).is_some()
         || memchr::memmem::find(bytes, b"  ").is_some()
+        || memchr::memmem::find(line.trim_start().as_bytes(), WIDE_SPACE.as_bytes()).is_some()
         || memchr::memchr_iter(0xE2, bytes).any(|at| line.get(at..).is_some_and(|rest| rest.starts_with('│')))
 }
 
@@ -145,8 +155,20 @@ fn tabs(lines: &[&str]) -> Option<Found> {
 
 /// Columns set apart by two or more spaces, three lines at least, the same number of them in each.
 fn columns(lines: &[&str]) -> Option<Found> {
+    parted_by(lines, "  ")
+}
+
+/// Columns set apart by the space of Chinese print, when there are figures in all of them but the first.
+fn wide_columns(lines: &[&str]) -> Option<Found> {
+    lines.first()?.trim().contains(WIDE_SPACE).then_some(())?;
+    let found = parted_by(lines, WIDE_SPACE)?;
+    let mut body = found.rows.iter().skip(found.header_rows).flat_map(|row| row.iter().skip(1));
+    body.all(|cell| figure(cell)).then_some(found)
+}
+
+fn parted_by(lines: &[&str], space: &str) -> Option<Found> {
     let split = |line: &str| -> Vec<String> {
-        line.trim().split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+        line.trim().split(space).map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
     };
     let wide = split(lines.first()?).len();
     if wide < 2 {
@@ -247,6 +269,15 @@ mod tests {
 
     fn rows(text: &str) -> Option<(usize, usize, Vec<String>)> {
         at_start(&text.lines().collect::<Vec<_>>()).map(Found::shown)
+    }
+
+    #[test]
+    fn spaces_of_chinese_print_part_names_from_figures() {
+        let text = "#1 Anvil Pro　14.2T　-4%\n#2 Aviary 3　8.8T　+88%\n#3 Larch-Mini　8.5T　+1%\n";
+        let cells = ["1/Anvil Pro/14.2T/-4%", "2/Aviary 3/8.8T/+88%", "3/Larch-Mini/8.5T/+1%"].map(str::to_owned);
+        assert_eq!(rows(text), Some((3, 0, cells.to_vec())));
+        assert_eq!(rows("　　第一段讲模型。\n　　第二段讲价格。\n　　第三段讲算力。\n"), None);
+        assert_eq!(rows("张三　北京　记者\n李四　上海　编辑\n王五　广州　摄影\n"), None);
     }
 
     #[test]

@@ -7,11 +7,14 @@ use crate::rules::ClassSet;
 /// An article says "we" at least so often where it is its own speaker's.
 const SPOKEN: usize = 3;
 
+/// The signature may have a day beneath it: 小米大模型Core团队, and then 2026年7月31日.
+const SIGNATURE: usize = 2;
+
 /// So many paragraphs are the opening.
 const OPENING: usize = 3;
 
-/// At most so many bytes lie between "our" and what is ours.
-const OURS: usize = 16;
+/// At most so many bytes lie between "our" and what is ours: 我们在OpenRouter上的月用量.
+const OURS: usize = 24;
 
 /// The house that speaks in an article: named in its head, its opening or its signature, and nobody else of such a kind there. None where
 /// a customer speaks ("we moved a tenth of our traffic to …").
@@ -22,15 +25,26 @@ pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Opti
         _ => ClassSet::EMPTY,
     };
     let speaks = |mention: &&Mention| classes(mention).meets(&known.house_pronoun);
-    if mentions.iter().filter(speaks).count() < SPOKEN || mentions.iter().any(|m| classes(m).meets(&known.customer)) {
+    if mentions.iter().filter(speaks).count() < SPOKEN
+        || mentions.iter().any(|m| classes(m).meets(&known.customer_voice))
+    {
         return None;
     }
-    let ours = |two: &[Mention]| {
-        let [first, second] = two else { return false };
-        let beside = second.span.start.saturating_sub(first.span.end) < OURS;
-        beside && classes(first).meets(&known.house_pronoun) && classes(second).meets(&known.house_thing)
+    // 我们在OpenRouter上的月用量: where may stand between us and what is ours; nothing else may.
+    let says_where = |mention: &&Mention| match &mention.kind {
+        MentionKind::Entity(entity) => {
+            entity.id().is_some_and(|id| grammar.entity_classes(id.kind()).meets(&known.context))
+        }
+        _ => classes(mention).meets(&known.in_word.union(known.possessive)),
     };
-    if !mentions.windows(2).any(ours) {
+    let ours = |(at, first): (usize, &Mention)| {
+        let mut behind = mentions.iter().skip(at + 1).skip_while(says_where);
+        let near = |next: &&Mention| next.span.start.saturating_sub(first.span.end) < OURS;
+        let thing = |mention: &Mention| classes(mention).meets(&known.house_thing);
+        // 我们的全部模型 is one word for both.
+        classes(first).meets(&known.house_pronoun) && (thing(first) || behind.next().filter(near).is_some_and(thing))
+    };
+    if !mentions.iter().enumerate().any(ours) {
         return None;
     }
     places(article).into_iter().find_map(|spans| only(&spans, mentions, grammar))
@@ -41,7 +55,7 @@ fn places(article: &Article) -> [Vec<ByteSpan>; 3] {
     let head = |kind: BlockKind| matches!(kind, BlockKind::Title | BlockKind::Byline);
     let of =
         |wanted: bool| article.blocks.iter().filter(move |block| head(block.kind) == wanted).map(|block| block.span);
-    [of(true).collect(), of(false).next_back().into_iter().collect(), of(false).take(OPENING).collect()]
+    [of(true).collect(), of(false).rev().take(SIGNATURE).collect(), of(false).take(OPENING).collect()]
 }
 
 /// The only maker, app or platform that is named in some passages.

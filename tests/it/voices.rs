@@ -158,7 +158,7 @@ fn a_headline_is_not_about_what_the_text_ended_with() {
 fn an_answer_is_about_whom_the_question_names() {
     let text = "---\nlang: en\npublished: 2026-05-26\n---\nLast week all models on OpenRouter handled 28.9 trillion tokens.\n\n\
         Q: And how much of that is Chinese models?\n\nA: About 9.2 trillion, as far as we can tell from what they publish.\n";
-    assert_eq!(claims("a.md", text).last().map(String::as_str), Some("token_volume country:cn 9200000000000"));
+    assert_eq!(claims("a.md", text).last().map(String::as_str), Some("token_volume country:cn 9200000000000 2026-05-18"));
 }
 
 #[test]
@@ -166,4 +166,63 @@ fn respectively_behind_a_row_says_nothing_of_the_next() {
     let text = "---\nlang: en\npublished: 2026-03-16\n---\nOn OpenRouter, Chinese models came to 4.19 trillion and 4.69 trillion tokens in the last two weeks, \
         respectively, up 34.9 percent and 11.8 percent.\n";
     assert!(claims("a.md", text).iter().any(|c| c.starts_with("change country:cn 34.9")), "{:?}", claims("a.md", text));
+}
+
+#[test]
+fn a_house_that_says_we_in_chinese_is_whom_its_signature_names() {
+    let text = "---\nlang: zh\npublished: 2026-07-02\n---\n# Step 3.7 Flash 满月：写给每一位开发者\n\n阶跃星辰开放平台团队 | 2026年7月2日\n\n我们想聊聊它走到了哪里。\n\n\
+        2月，我们在OpenRouter上的月用量是1.7万亿；3月冲到5.1万亿。\n\n我们的全部模型6月合计处理9.6万亿Token，占OpenRouter总量的5.2%，在厂商榜上位居第七。\n\n我们计划提速。\n";
+    holds(
+        &claims("a.md", text),
+        &[
+            "token_volume org:stepfun 1700000000000 2026-02-01",
+            "token_volume org:stepfun 5100000000000 2026-03-01",
+            "token_volume org:stepfun 9600000000000 2026-06-01",
+            "share org:stepfun 5.2 2026-06-01",
+            "rank org:stepfun 7 2026-06-01",
+        ],
+    );
+}
+
+#[test]
+fn a_line_in_bold_says_whom_the_next_paragraph_is_about() {
+    let text = "---\nlang: zh\npublished: 2026-06-30\n---\n# 榜单周报\n\n6月22日至28日，OpenRouter上的国产模型处理了20.4万亿Token。\n\n**③ 最大的意外：GLM-5.2**\n\n\
+        17号才开源，就冲到第七，2.11万亿，涨了66%！\n";
+    holds(
+        &claims("a.md", text),
+        &[
+            "rank model:glm-5.2 7 2026-06-22",
+            "token_volume model:glm-5.2 2110000000000 2026-06-22",
+            "change model:glm-5.2 66 2026-06-22",
+        ],
+    );
+    let page = "<html lang=\"en\"><head><title>A week in models</title><meta property=\"article:published_time\" content=\"2026-06-30\"></head><body><article><h1>A week in models</h1>\
+        <p>Chinese models took 20.4 trillion tokens on OpenRouter in the week of June 22, more than in any week before it.</p><p><strong>Surprise of the week: GLM-5.2</strong></p>\
+        <p>It jumped to seventh with 2.11 trillion tokens, up 66% on the week, and nobody saw it coming.</p></article></body></html>";
+    holds(
+        &claims("a.html", page),
+        &["token_volume model:glm-5.2 2110000000000 2026-06-22", "change model:glm-5.2 66 2026-06-22"],
+    );
+}
+
+#[test]
+fn places_that_a_name_has_moved_by_are_no_percentage() {
+    let text = "---\nlang: zh\npublished: 2026-06-30\n---\n# 周榜\n\nOpenRouter，6月22日至28日。\n\n| 名次 | 模型 | 周调用量（亿Token） | 较上周 |\n|---|---|---|---|\n| 1 | GLM-5.2 | 40900 | 上升2位 |\n| 2 | Kimi K3 | 32200 | 下降1位 |\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().all(|claim| !claim.starts_with("change")), "{found:#?}");
+    holds(&found, &["token_volume model:glm-5.2 4090000000000 2026-06-22"]);
+}
+
+#[test]
+fn a_text_without_a_headline_loses_nothing_above_a_line_in_bold() {
+    let text = "---\nlang: zh\npublished: 2026-06-30\n---\n6月22日至28日，OpenRouter上国产模型烧掉20.4万亿Token。\n\n**黑马GLM-5.2**\n\nGLM-5.2冲到第七。\n";
+    holds(&claims("a.md", text), &["token_volume country:cn 20400000000000 2026-06-22"]);
+}
+
+#[test]
+fn any_sentence_before_a_list_may_call_it_a_ranking() {
+    let text = "---\nlang: zh\npublished: 2026-10-05\n---\n# 谁在烧Token？\n\n把OpenRouter 9月的应用排行扒了一遍。单位都是Token，按当月消耗量计。\n\n1. Hermes Agent（41.3万亿）\n2. OpenClaw（27.5万亿）\n3. Kilo Code（16.2万亿）\n";
+    let wanted =
+        ["rank app:hermes-agent 1 2026-09-01", "rank app:openclaw 2 2026-09-01", "rank app:kilo-code 3 2026-09-01"];
+    holds(&claims("a.md", text), &wanted);
 }

@@ -4,9 +4,15 @@ use super::page::{Kind, Page};
 use super::tags::Tag;
 use super::{grid, noise, rows};
 use crate::model::BlockKind;
-use crate::read::draft::{Draft, ends_sentence, width};
+use crate::read::draft::{Draft, ends_sentence, heads_when_bold, width};
 use crate::read::marks;
 use crate::read::words::Words;
+
+/// The level of a heading that is only a line in bold.
+const BOLD: u8 = 4;
+
+/// A block of one line in bold has so many nodes, at most.
+const BOLD_NODES: usize = 16;
 
 /// An open block.
 struct Frame {
@@ -148,11 +154,23 @@ impl Emitter<'_, '_> {
             tag => match tag.heading() {
                 Some(level) => BlockKind::Heading(level),
                 None if self.is_byline(at) => BlockKind::Byline,
+                None if above == BlockKind::Paragraph && self.is_bold_line(at) => BlockKind::Heading(BOLD),
                 None => above,
             },
         };
         self.lists += usize::from(matches!(tag, Tag::Ul | Tag::Ol | Tag::Menu));
         self.open.push(Frame { end: self.page.end(at), kind, tag });
+    }
+
+    /// A short block all of whose text stands in one `<strong>` or `<b>`, and is no sentence.
+    fn is_bold_line(&self, at: usize) -> bool {
+        let size = self.page.measure(at).text;
+        // Few nodes, so that a deep nest costs one look an element.
+        let short = size > 0 && size < 100 && self.page.end(at) - at <= BOLD_NODES;
+        let bold = |node: &usize| {
+            matches!(self.page.tag(*node), Tag::B | Tag::Strong) && self.page.measure(*node).text == size
+        };
+        short && self.page.inside(at).any(|node| bold(&node)) && heads_when_bold(&self.page.words(at))
     }
 
     /// A short block whose class says date or author.

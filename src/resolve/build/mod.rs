@@ -411,6 +411,11 @@ impl Draft<'_> {
     fn scope_near(&self) -> Option<String> {
         let known = &self.scene.grammar.known;
         let (text, node) = self.near_node("scope")?;
+        // GLM-5.2刚开源，就冲到第七: what was done, and not what is counted.
+        let ends = known.comma.union(known.clause_break);
+        if self.sentence.is(node, &known.release) && self.sentence.is(node + 1, &ends) {
+            return None;
+        }
         let (between, stops) = match node < self.m.anchor {
             true => (node..self.m.anchor, &known.open),
             false => (self.m.anchor..node, &known.comma),

@@ -65,6 +65,8 @@ pub struct Reader<'a> {
     stated: Vec<Sourced<Stated>>,
     /// Platforms that the article names, each once.
     platforms: Vec<Sourced<String>>,
+    /// The paragraph whose words lead into what follows.
+    lead_block: Option<usize>,
     /// What a note says is counted.
     count_note: Option<Sourced<String>>,
     /// What sentences call wrong.
@@ -102,6 +104,7 @@ impl<'a> Reader<'a> {
             body: 0,
             stated: Vec::new(),
             platforms: Vec::new(),
+            lead_block: None,
             count_note: None,
             notes: Vec::new(),
             left_open: Vec::new(),
@@ -289,7 +292,13 @@ impl Reader<'_> {
         if matches!(kind, BlockKind::Heading(_)) {
             self.numbered_lead = None;
         }
-        if matches!(kind, BlockKind::ListItem(_)) { self.around.lead_in } else { sentence.all }
+        if matches!(kind, BlockKind::ListItem(_)) {
+            return self.around.lead_in;
+        }
+        // 把9月的应用排行扒了一遍。单位都是Token: any sentence of the paragraph before a list may say what is listed.
+        let goes_on = self.lead_block == Some(sentence.block);
+        self.lead_block = Some(sentence.block);
+        if goes_on { self.around.lead_in.union(sentence.all) } else { sentence.all }
     }
 
     /// Whether the match made a claim or a ledger entry.

@@ -169,11 +169,22 @@ impl CellContext<'_> {
         if let Some(named) = self.head.unit.as_ref().filter(|named| metric.units.contains(named)) {
             valued.unit = Some(UnitId::new(named));
         }
+        // 上升2位 beneath 较上周: places, where neither cell nor header says what the move is counted in.
+        if metric.baseline && valued.unit.is_none() && self.counts_things(index) {
+            return Err("other_unit");
+        }
         let unit = unit_for(metric, &mut valued, scale).ok_or("other_unit")?;
         if metric.baseline && self.falls() {
             valued.negate();
         }
         Ok(self.made(&id, metric, subject, valued, unit, fold))
+    }
+
+    /// Whether a word stands behind a bare figure, which it must be counting.
+    fn counts_things(&self, index: usize) -> bool {
+        let end = self.context.mentions[index].span.end;
+        let behind = self.context.article.text.get(end..self.cell.span.end).unwrap_or("");
+        behind.trim_start().starts_with(char::is_alphabetic)
     }
 
     /// The claim of a cell.

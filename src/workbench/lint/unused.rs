@@ -78,7 +78,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "house_pronoun",
     "house",
     "house_thing",
-    "customer",
+    "customer_voice",
     "copula",
     "other_people",
     "located",
