@@ -54,6 +54,8 @@ pub struct Known {
     pub when_word: ClassSet,
     pub event_word: ClassSet,
     pub retrospect: ClassSet,
+    /// A note on the time of all figures: "unless noted otherwise".
+    pub period_note: ClassSet,
     /// A note on what is counted: "only the models on the chart".
     pub count_note: ClassSet,
     pub place: ClassSet,
@@ -191,6 +193,7 @@ impl Known {
             when_word: set("when_word"),
             event_word: set("event_word"),
             retrospect: set("retrospect"),
+            period_note: set("period_note"),
             count_note: set("count_note"),
             place: set("place"),
             place_kind: set("place_kind"),

@@ -60,8 +60,7 @@ fn block(lines: &[&str], draft: &mut Draft) -> usize {
     let used = paragraph_lines(lines);
     let own = lines.get(..used).unwrap_or(&[]);
     if trimmed.starts_with('>') {
-        let words: Vec<&str> = own.iter().map(|line| line.trim_start().trim_start_matches(['>', ' '])).collect();
-        push_broken(BlockKind::Quote, &words, draft);
+        push_quoted(own, draft);
     } else if let Some((kind, first)) = item(line) {
         let words: Vec<&str> = std::iter::once(first).chain(own.iter().skip(1).copied()).collect();
         draft.push(kind, &inline(&join(&words)));
@@ -69,6 +68,25 @@ fn block(lines: &[&str], draft: &mut Draft) -> usize {
         push_broken(BlockKind::Paragraph, own, draft);
     }
     used
+}
+
+/// Adds the lines of a quotation: its paragraphs and the items of its lists ("> - Half of all coding tokens"), each a block of its own.
+fn push_quoted(lines: &[&str], draft: &mut Draft) {
+    let words: Vec<&str> = lines.iter().map(|line| line.trim_start().trim_start_matches(['>', ' '])).collect();
+    let mut at = 0;
+    while let Some(rest) = words.get(at..).filter(|rest| !rest.is_empty()) {
+        let goes_on = |line: &&&str| !line.trim().is_empty() && item(line).is_none();
+        let used = 1 + rest.iter().skip(1).take_while(goes_on).count();
+        let own = rest.get(..used).unwrap_or(rest);
+        match own.first().and_then(|line| item(line)) {
+            Some((kind, first)) => {
+                let item: Vec<&str> = std::iter::once(first).chain(own.iter().skip(1).copied()).collect();
+                draft.push(kind, &inline(&join(&item)));
+            }
+            None => push_broken(BlockKind::Quote, own, draft),
+        }
+        at += used;
+    }
 }
 
 /// The level of a heading that is only a line in bold.
@@ -319,6 +337,20 @@ mod tests {
         for text in others {
             assert_eq!(kinds(&format!("{text}\n\nMore of it follows.\n")), [words, words], "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_in_a_quotation_is_a_list() {
+        let draft = read("> **Key takeaways**\n>\n> - Coding is 61% of all tokens\n>   (last week)\n> - Half of it is Chinese\n>\n> So they\n> say.\n");
+        let lines: Vec<_> = draft.lines.iter().map(|line| (line.kind, line.text.as_str())).collect();
+        let item = BlockKind::ListItem(0);
+        let expected = [
+            (BlockKind::Quote, "Key takeaways"),
+            (item, "Coding is 61% of all tokens (last week)"),
+            (item, "Half of it is Chinese"),
+            (BlockKind::Quote, "So they say."),
+        ];
+        assert_eq!(lines, expected);
     }
 
     #[test]

@@ -310,6 +310,8 @@ pub(super) fn take(
         Slot::Quarter => small_digits(source, at, 4, &mut captures.quarter, lexicon),
         Slot::Half => small_digits(source, at, 2, &mut captures.half, lexicon),
         Slot::Week => {
+            // "The week a third of the tokens went to them" is no week one.
+            lexicon.numbers.indefinite.at(source, at).is_none().then_some(())?;
             let (value, end) = counted(source, at, lexicon).filter(|(v, _)| (1..=53).contains(v))?;
             captures.week = small(value);
             (!goes_on(source, end, lexicon)).then_some(end)

@@ -177,7 +177,7 @@ impl Reader<'_> {
 
     fn sentences(&mut self, index: usize, block: &Block) {
         self.block_from = self.claims.len();
-        let mut leads = false;
+        let (mut leads, mut noted) = (false, false);
         let first = self.first_mention(block.span.start);
         let inside = &self.mentions[first..self.first_mention(block.span.end)];
         self.around.paragraph = classes_of(inside, self.languages, self.language.grammar);
@@ -196,9 +196,11 @@ impl Reader<'_> {
                 }
             }
             leads = sentence.all.meets(&known.below);
+            noted |= sentence.all.meets(&known.period_note);
             self.sentence(&mut sentence, block.kind);
         }
-        if self.claims.is_empty() {
+        // "All numbers cover November 9-15 unless we say otherwise" may stand below the key points.
+        if self.claims.is_empty() || noted && self.claims.len() == self.block_from {
             self.state.narrow();
         }
         self.state.leave_block(leads || block.span.of(&self.article.text).trim_end().ends_with([':', '：']));

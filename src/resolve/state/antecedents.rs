@@ -275,7 +275,9 @@ impl<'a> Asked<'a> {
     /// Who tells what the pronoun begins: "OpenRouter says it serves 8 million users".
     fn teller(&self) -> Option<&'a Subject> {
         let known = &self.grammar.known;
-        let before = self.at.checked_sub(1).filter(|n| self.is(*n, &known.relative)).or(Some(self.at))?;
+        // "Google said that across all of its products it handled …": where it did so stands before the pronoun, too.
+        let clause = (0..self.at).rev().take_while(|n| self.is(*n, &known.pronoun)).last().unwrap_or(self.at);
+        let before = clause.checked_sub(1).filter(|n| self.is(*n, &known.relative)).unwrap_or(clause);
         // "Google told analysts it now serves …": whom it was told to may stand between.
         // "Google said in October that it handled …": so may the time at which it was said.
         let between = known.gap.union(known.period).union(known.in_word);

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::levels::is_old_level;
 use super::periods::{counts_back, goes_on, opens_clause, period_at, spans_days, stretch_of};
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{Grammar, Inserted, Sentence};
@@ -58,7 +59,16 @@ impl Around<'_> {
     fn open_to(&self, node: usize) -> bool {
         // Most nodes are no period: that is asked first.
         let own = || !self.against(node) && !self.of_old(node) && !self.of_the_next(node) && !self.of_their_level(node);
-        self.stated(node) && own() && !(node < self.anchor && self.is_aside(node))
+        self.stated(node) && own() && !(node < self.anchor && (self.is_aside(node) || self.is_of_what_was_compared(node)))
+    }
+
+    /// "Chinese models took 52%, against 46% in March, and US models 38%": March is that of the old level, and the next name is back in the time
+    /// of the sentence.
+    fn is_of_what_was_compared(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let comma = (node + 1..self.anchor).find(|n| self.is(*n, &known.comma));
+        let named = |comma: usize| (comma + 1..self.anchor).any(|n| self.is(n, &known.subject));
+        comma.is_some_and(named) && is_old_level(self.sentence, node, self.grammar)
     }
 
     /// "Open models: 58.0% (August: 54.6%)": a period with a colon is that of the figure behind it. So is one that opens a bracket with a

@@ -42,6 +42,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "after_event",
     "event_word",
     "retrospect",
+    "period_note",
     "count_note",
     "open_time",
     "answer",
