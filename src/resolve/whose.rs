@@ -48,7 +48,18 @@ impl Asked<'_> {
         if let ([who], false) = (found.as_mut_slice(), self.metric.prefers.is_empty()) {
             self.prefer(who);
         }
+        if found.iter().any(|who| self.is_no_part(who)) {
+            return Err("subject_unclear");
+        }
         Ok(found)
+    }
+
+    /// "41 million tokens, and nine tenths of it was a newsletter": a pronoun may stand for the whole, which is no part of itself.
+    fn is_no_part(&self, who: &Who) -> bool {
+        let grammar = self.scene.grammar;
+        let brought = who.node.is_none_or(|node| self.sentence.is(node, &grammar.known.pronoun));
+        let allowed = self.scene.allowed(self.metric);
+        brought && who.subject.id.as_str() == ALL && !grammar.entity_classes(who.subject.id.kind()).meets(&allowed)
     }
 
     /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price.
@@ -150,6 +161,9 @@ impl Asked<'_> {
         let question = Question { anchor, side, allowed, taken: &taken };
         match attach(self.sentence, &question, grammar, self.scene.weights) {
             Attached::Node(node) if self.is_only_where(node) || self.is_framed(node) => self.unnamed(&allowed),
+            Attached::Node(node) if self.set_of(node).is_some() => {
+                spread(self.at_node(self.set_of(node).unwrap_or(node), "sentence"), self.metric, emit.each)
+            }
             // "V4.1 Flash (6 trillion) and Kimi K3 (5.5 trillion) together accounted for a fifth": of both.
             Attached::Node(node) if !emit.each && shared(self.sentence, node, anchor, grammar) => {
                 Err("several_subjects")
@@ -158,6 +172,16 @@ impl Asked<'_> {
             Attached::Unclear => Err("subject_unclear"),
             Attached::Nobody => self.unnamed(&allowed),
         }
+    }
+
+    /// "The top three — V4 Flash, M3 and Kimi K3 — together took 8.9 trillion tokens": the set whose members stand between two dashes.
+    fn set_of(&self, members: usize) -> Option<usize> {
+        let known = &self.scene.grammar.known;
+        let marks = known.dash.union(known.comma);
+        let opened = members.checked_sub(1).filter(|n| self.sentence.is(*n, &marks.union(known.open)))?;
+        let set = opened.checked_sub(1).filter(|n| self.sentence.is(*n, &known.whole))?;
+        let closed = self.sentence.is(members + 1, &marks.union(known.close));
+        (closed && self.sentence.is(members, &known.list) && self.sentence.is(set, &known.subject)).then_some(set)
     }
 
     /// "Their use grew by 12%, 8% and 3% respectively": whose, the sentence before tells.

@@ -88,7 +88,9 @@ impl Candidate<'_> {
     fn is_a_set_that_was_reached(&self) -> bool {
         let known = &self.grammar.known;
         let entered = self.behind(&known.context.union(known.level_to));
-        entered && self.is(self.at, &known.whole) && self.after_a_name(|i| !self.is(i, &known.context))
+        // "Entered the top five for the first time, ranking fifth with 1.8 trillion": a place in it is told before the figure.
+        let placed = || (self.at + 1..self.anchor).any(|i| self.is(i, &known.ordinal));
+        (entered || placed()) && self.is(self.at, &known.whole) && self.after_a_name(|i| !self.is(i, &known.context))
     }
 
     /// "China's models extend their lead on OpenRouter to 19 weeks": where, when somebody is named before it.

@@ -326,6 +326,9 @@ pub fn looks_back(stated: &Stated, state: &State) -> bool {
 /// Between "released" and what was released stand so many words, at most.
 const LET_OUT: usize = 4;
 
+/// An insertion behind a maker's name is no longer than this, its commas counted.
+const INSERTED: usize = 8;
+
 /// "Tencent released Hy3 in April. It processed …": of a maker and what it let out, the latter goes on.
 fn let_out<'s>(sentence: &'s Sentence, grammar: &Grammar, entities: &Entities) -> Option<&'s extract::Subject> {
     let known = &grammar.known;
@@ -333,7 +336,11 @@ fn let_out<'s>(sentence: &'s Sentence, grammar: &Grammar, entities: &Entities) -
     let named = |n: &usize| sentence.is(*n, &known.subject);
     let maker = (0..sentence.nodes.len()).find(named)?;
     let owner = sentence.nodes[maker].subject()?;
-    let release = (maker + 1..sentence.nodes.len().min(maker + 4)).find(|n| sentence.is(*n, &known.release))?;
+    // "Moonshot AI, of Beijing, released Kimi K2".
+    let comma = |n: &usize| sentence.is(*n, &known.comma);
+    let insertion = || (maker + 2..sentence.nodes.len().min(maker + INSERTED)).find(comma);
+    let from = if comma(&(maker + 1)) { insertion().unwrap_or(maker) } else { maker };
+    let release = (from + 1..sentence.nodes.len().min(from + 4)).find(|n| sentence.is(*n, &known.release))?;
     let out = (release + 1..sentence.nodes.len())
         .take(LET_OUT)
         .take_while(|n| !sentence.is(*n, &stops))

@@ -138,7 +138,11 @@ impl Around<'_> {
     /// Behind the figure and before the next one.
     fn behind(&self) -> Option<usize> {
         let (known, closes) = (&self.grammar.known, self.closes());
-        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n);
+        // "At 552 billion tokens, and had been since mid-June": told of something else than the figure.
+        let had_been = |n: usize| {
+            self.is(n, &known.comma) && self.is(n + 1, &known.conjunction) && self.is(n + 2, &known.copula.union(known.function_word))
+        };
+        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n) || had_been(*n);
         let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
         let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
         // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.

@@ -121,8 +121,9 @@ impl Clock<'_> {
         let known = &self.grammar.known;
         let is = |n: usize, set| self.sentence.is(n, set);
         let whose = is(self.anchor + 1, &known.measured_by) && is(self.anchor + 2, &known.pronoun);
-        let joins =
-            known.reaching.union(known.in_word).union(known.right_link).union(known.function_word).union(known.gap);
+        // "Twice what it had reported in May".
+        let verb = known.reaching.union(known.telling).union(known.attribution);
+        let joins = verb.union(known.in_word).union(known.right_link).union(known.function_word).union(known.gap);
         whose && (self.anchor + 3..node).all(|n| is(n, &joins))
     }
 
