@@ -16,16 +16,16 @@ pub(super) fn read(text: &str) -> Draft {
             continue;
         }
         let rest = lines.get(at..).unwrap_or(&[]);
-        if let Some(table) = text_tables::at_start(rest) {
-            draft.push_table(&table.rows, table.header_rows);
-            at += table.lines;
-            continue;
-        }
         if let Some(stack) = stacked::at_start(rest) {
             for entry in &stack.entries {
                 draft.push(BlockKind::ListItem(0), entry);
             }
             at += stack.lines;
+            continue;
+        }
+        if let Some(table) = text_tables::at_start(rest) {
+            draft.push_table(&table.rows, table.header_rows);
+            at += table.lines;
             continue;
         }
         let used = wrapped.map_or(1, |columns| paragraph_lines(rest, columns));

@@ -29,18 +29,18 @@ pub(super) struct Stack {
 
 /// Reads the ranking that begins at the first of `lines`, if one does.
 pub(super) fn at_start(lines: &[&str]) -> Option<Stack> {
-    let mut place = counter(lines.first()?)?;
+    let (mut place, _) = numbered(lines.first()?)?;
     let (mut at, mut entries, mut lengths) = (0, Vec::new(), Vec::new());
-    while lines.get(at).copied().and_then(counter) == Some(place) {
+    while let Some((_, name)) = lines.get(at).copied().and_then(numbered).filter(|(number, _)| *number == place) {
         let last = lengths.iter().max().copied().unwrap_or(PARTS);
-        let (used, parts) = entry(lines.get(at + 1..)?, place + 1, last)?;
+        let (used, parts) = entry(name, lines.get(at + 1..)?, place + 1, last)?;
         let named = parts.first().is_some_and(|name| !figure(name));
         let counted = parts.iter().any(|part| figure(part));
         if !named || !counted {
             return None;
         }
         lengths.push(parts.len());
-        let number = lines.get(at)?.trim();
+        let number = lines.get(at)?.trim().split('\t').next()?;
         entries.push(join(&[&[number], parts.as_slice()].concat()));
         at += 1 + used;
         place += 1;
@@ -49,14 +49,14 @@ pub(super) fn at_start(lines: &[&str]) -> Option<Stack> {
 }
 
 /// The lines of an entry down to the next number; of the last one, no more than the others have.
-fn entry<'t>(lines: &[&'t str], next: u32, longest: usize) -> Option<(usize, Vec<&'t str>)> {
-    let (mut used, mut parts) = (0, Vec::new());
+fn entry<'t>(name: &'t str, lines: &[&'t str], next: u32, longest: usize) -> Option<(usize, Vec<&'t str>)> {
+    let (mut used, mut parts) = (0, Vec::from_iter((!name.is_empty()).then_some(name)));
     for (at, line) in lines.iter().enumerate() {
         let words = line.trim();
         if words.is_empty() {
             continue;
         }
-        if counter(words) == Some(next) {
+        if numbered(line).is_some_and(|(number, _)| number == next) {
             return Some((at, parts));
         }
         let plain = width(words) <= WIDEST && !ends_sentence(words) && !words.starts_with('#');
@@ -67,6 +67,12 @@ fn entry<'t>(lines: &[&'t str], next: u32, longest: usize) -> Option<(usize, Vec
         used = at + 1;
     }
     (parts.len() <= longest && longest < PARTS).then_some((used, parts))
+}
+
+/// A number on a line of its own, or with the name that it numbers behind a tab; with more behind the name it is the row of a table.
+fn numbered(line: &str) -> Option<(u32, &str)> {
+    let (number, name) = line.trim_end().split_once('\t').unwrap_or((line, ""));
+    counter(number).filter(|_| !name.contains('\t')).map(|number| (number, name.trim()))
 }
 
 /// "3", "3.", "#3", "3)": a number that is all of its line.
@@ -91,6 +97,8 @@ mod tests {
         let page = "1.\nAlpha 2\nby acme\n4.8T tokens\n↑12%\n2.\nBeta\nby other\n3.1T tokens\nnew\n\nThe list is renewed every Monday.\n";
         assert_eq!(entries(page), ["1. Alpha 2 by acme 4.8T tokens ↑12%", "2. Beta by other 3.1T tokens new"]);
         assert_eq!(entries("#1\n\nacme\n\n7.1T\n\n#2\n\nother\n\n6.6T\n"), ["#1 acme 7.1T", "#2 other 6.6T"]);
+        let apps = "1.\tAlpha\n\tThe agent that grows\n\t6.4T tokens\n2.\tBeta\n\tA coding agent\n\t4.9T tokens\n\nEnd.\n";
+        assert_eq!(entries(apps), ["1. Alpha The agent that grows 6.4T tokens", "2. Beta A coding agent 4.9T tokens"]);
         let stack = at_start(&["1", "acme", "7.1T", "2", "other", "6.6T", "Source: the board"]).map(|s| s.lines);
         assert_eq!(stack, Some(6));
     }
@@ -102,5 +110,7 @@ mod tests {
         assert!(entries("1\n2\n3\n4\n").is_empty());
         assert!(entries("1.\nacme\nother\n2.\nbeta\ngamma\n").is_empty());
         assert!(entries("12\nJuly\n2026\n").is_empty());
+        assert!(entries("1.\tacme\t7.1T\n2.\tother\t6.6T\n").is_empty());
+        assert!(entries("1\tacme\n2\tother\n").is_empty());
     }
 }

@@ -52,7 +52,21 @@ fn part_places(mut found: Found) -> Found {
         let number = cell.and_then(|(number, _)| number.strip_suffix(['.', ')']).or_else(|| number.strip_prefix('#')));
         number.is_some_and(|number| number.parse() == Ok(place))
     };
-    if body().count() < PLACES || !body().zip(1..).all(placed) {
+    // "1.<tab>deepseek<tab>8.83T": a column of their own they have, with a mark behind each.
+    let marked = |(row, place): (&Vec<String>, u32)| {
+        let number = row.first().and_then(|cell| cell.strip_suffix(['.', ')']));
+        number.is_some_and(|number| number.parse() == Ok(place))
+    };
+    if body().count() < PLACES {
+        return found;
+    }
+    if body().zip(1..).all(marked) {
+        for cell in found.rows.iter_mut().skip(found.header_rows).filter_map(|row| row.first_mut()) {
+            cell.pop();
+        }
+        return found;
+    }
+    if !body().zip(1..).all(placed) {
         return found;
     }
     for (at, row) in found.rows.iter_mut().enumerate() {
