@@ -54,6 +54,8 @@ pub struct Known {
     pub when_word: ClassSet,
     pub event_word: ClassSet,
     pub retrospect: ClassSet,
+    /// Tells of a time before the one that is told of: "had ranked twelfth".
+    pub pluperfect: ClassSet,
     /// A note on the time of all figures: "unless noted otherwise".
     pub period_note: ClassSet,
     /// A note on what is counted: "only the models on the chart".
@@ -194,6 +196,7 @@ impl Known {
             event_word: set("event_word"),
             retrospect: set("retrospect"),
             period_note: set("period_note"),
+            pluperfect: set("pluperfect"),
             count_note: set("count_note"),
             place: set("place"),
             place_kind: set("place_kind"),

@@ -341,7 +341,9 @@ mod tests {
 
     #[test]
     fn a_list_in_a_quotation_is_a_list() {
-        let draft = read("> **Key takeaways**\n>\n> - Coding is 61% of all tokens\n>   (last week)\n> - Half of it is Chinese\n>\n> So they\n> say.\n");
+        let draft = read(
+            "> **Key takeaways**\n>\n> - Coding is 61% of all tokens\n>   (last week)\n> - Half of it is Chinese\n>\n> So they\n> say.\n",
+        );
         let lines: Vec<_> = draft.lines.iter().map(|line| (line.kind, line.text.as_str())).collect();
         let item = BlockKind::ListItem(0);
         let expected = [

@@ -97,7 +97,8 @@ mod tests {
         let page = "1.\nAlpha 2\nby acme\n4.8T tokens\n↑12%\n2.\nBeta\nby other\n3.1T tokens\nnew\n\nThe list is renewed every Monday.\n";
         assert_eq!(entries(page), ["1. Alpha 2 by acme 4.8T tokens ↑12%", "2. Beta by other 3.1T tokens new"]);
         assert_eq!(entries("#1\n\nacme\n\n7.1T\n\n#2\n\nother\n\n6.6T\n"), ["#1 acme 7.1T", "#2 other 6.6T"]);
-        let apps = "1.\tAlpha\n\tThe agent that grows\n\t6.4T tokens\n2.\tBeta\n\tA coding agent\n\t4.9T tokens\n\nEnd.\n";
+        let apps =
+            "1.\tAlpha\n\tThe agent that grows\n\t6.4T tokens\n2.\tBeta\n\tA coding agent\n\t4.9T tokens\n\nEnd.\n";
         assert_eq!(entries(apps), ["1. Alpha The agent that grows 6.4T tokens", "2. Beta A coding agent 4.9T tokens"]);
         let stack = at_start(&["1", "acme", "7.1T", "2", "other", "6.6T", "Source: the board"]).map(|s| s.lines);
         assert_eq!(stack, Some(6));

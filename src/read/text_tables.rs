@@ -155,16 +155,44 @@ fn tabs(lines: &[&str]) -> Option<Found> {
     if wide == 0 || lines.first()?.starts_with('\t') {
         return None;
     }
-    let used = lines
-        .iter()
-        .take_while(|line| !line.trim().is_empty() && count(line).abs_diff(wide) <= 1 && line.contains('\t'))
-        .count();
+    // A row that is broken below its name is short, and the next line has its other cells.
+    let broken = |at: usize| lines.get(at + 1).is_some_and(|next| next.starts_with('\t') && count(next) == wide);
+    let row = |at: usize, line: &str| {
+        let cells = count(line);
+        line.contains('\t') && !line.trim().is_empty() && (cells.abs_diff(wide) <= 1 || cells == 1 && broken(at))
+    };
+    let used = lines.iter().enumerate().take_while(|(at, line)| row(*at, line)).count();
     let rows: Vec<Vec<String>> = lines
         .iter()
         .take(used)
         .map(|line| line.trim_end().split('\t').map(|cell| cell.trim().to_owned()).collect())
         .collect();
+    let rows = join_broken_rows(rows);
     (used >= 2).then(|| Found { lines: used, header_rows: header_rows(&rows), rows })
+}
+
+/// Boards break a row below its name ("1.<tab>MiniMax M2.5", and then "<tab>by minimax<tab>1.72T tokens<tab>↓4%"): a row that is short, and the next one
+/// without a first cell, are one.
+fn join_broken_rows(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let wide = rows.first().map_or(0, Vec::len);
+    let goes_on = |row: &[String]| row.len() == wide && row.first().is_some_and(String::is_empty);
+    let broken = |pair: &[Vec<String>]| matches!(pair, [short, rest] if short.len() == 2 && wide > 2 && goes_on(rest));
+    if rows.windows(2).filter(|pair| broken(pair)).count() < 2 {
+        return rows;
+    }
+    let mut joined: Vec<Vec<String>> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match joined.last_mut().filter(|last| last.len() == 2 && goes_on(&row)) {
+            Some(last) => {
+                let mut rest = row.into_iter().skip(1);
+                let more = rest.next().unwrap_or_default();
+                last.iter_mut().skip(1).for_each(|name| *name = format!("{name} {more}"));
+                last.extend(rest);
+            }
+            None => joined.push(row),
+        }
+    }
+    joined
 }
 
 /// Columns set apart by two or more spaces, three lines at least, the same number of them in each.

@@ -58,7 +58,8 @@ impl Reader<'_> {
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 // "4.69T against 3.29T in the seven days to 15 March" is of that week.
                 let old = self.is_long_over(&found) && when::is_old_level(sentence, node, self.language.grammar);
-                let history = back || old || when::is_history(&found.value.mention) && !goes_on;
+                let before = self.is_told_before(sentence, &found);
+                let history = back || old || before || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
                     if goes_on || stated.as_ref().is_some_and(|first| self.follows(first, &found)) {
@@ -86,6 +87,16 @@ impl Reader<'_> {
     /// 回溯来看，3月第二周……: told for comparison; what follows is of the passage's time again.
     pub fn is_retrospect(&self, sentence: &Sentence) -> bool {
         sentence.all.meets(&self.language.grammar.known.retrospect)
+    }
+
+    /// "Kimi K2.6 had ranked twelfth in the week of April 27", in a text on a week of May: a time before the one that the text is about.
+    fn is_told_before(&self, sentence: &Sentence, stated: &Sourced<Stated>) -> bool {
+        let known = &self.language.grammar.known;
+        let over = |about: &Sourced<Stated>| stated.value.period.end < about.value.period.start;
+        // "They had 4.2 trillion" is no pluperfect.
+        let verb = |n: usize| !(n + 1..n + 3).any(|behind| sentence.is(behind, &known.figure));
+        (0..sentence.nodes.len()).any(|n| sentence.is(n, &known.pluperfect) && verb(n))
+            && self.state.period().is_some_and(over)
     }
 
     /// Whether a time ended long before the article was printed.

@@ -233,7 +233,11 @@ impl<'a> Asked<'a> {
         let known = &self.grammar.known;
         let named = known.subject.union(known.context);
         let first = (0..self.at).find(|n| self.is(*n, &named))?;
-        let opens = (0..first).all(|n| self.is(n, &known.period.union(known.comma).union(known.clause_break)));
+        let light = known.period.union(known.comma).union(known.clause_break);
+        // "Token consumption on OpenRouter fell 2.1%, its second weekly drop".
+        let links = known.whole_opening.union(known.right_link);
+        let all_of_it = self.is(0, &known.whole_opening) && (0..first).all(|n| self.is(n, &links));
+        let opens = all_of_it || (0..first).all(|n| self.is(n, &light));
         let alone = self.subjects().next().is_none();
         self.at(first).filter(|_| opens && alone && self.is(first, &known.context))
     }
@@ -263,7 +267,10 @@ impl<'a> Asked<'a> {
         let aside = |n: usize| (n.saturating_sub(2)..n).any(|before| self.is(before, &known.aside));
         // "The Shenzhen company" names somebody; "it" and "our" only lend what they stand for.
         let bare = |n: usize| self.pronoun(n) && !self.is(n, &known.noun_phrase);
-        let plain = |n: usize| !bare(n) && !self.compared(n) && !self.people(n) && !aside(n) && !self.whole(n);
+        // "On OpenRouter, a platform based in the United States, they topped U.S. models": where it is.
+        let where_it_is = |n: usize| n > 0 && self.is(n, &known.place) && self.is(n - 1, &known.in_word);
+        let plain =
+            |n: usize| !(bare(n) || self.compared(n) || self.people(n) || aside(n) || self.whole(n) || where_it_is(n));
         let mut named: Vec<usize> = self.subjects().filter(|n| *n >= from && plain(*n)).collect();
         let released = |n: &usize| *n > from + 1 && self.is(*n - 1, &known.release);
         if let Some(out) = named.iter().position(released) {

@@ -23,8 +23,12 @@ pub fn label_places(context: &Context<'_>, table: &Table, names: usize, labels: 
     let body =
         |column: usize| table.rows.iter().skip(table.header_rows).map(move |row| row.get(column).map_or("", text));
     let headless = |label: &Label| label.span.is_empty() && label.metric.is_none();
-    let counts =
-        |column: usize| body(column).zip(1u32..).all(|(cell, place)| cell.trim_end_matches('.').parse() == Ok(place));
+    // A last row without a place is "others".
+    let counts = |column: usize| {
+        let rows = body(column).count();
+        let others = |row: u32, cell: &str| row as usize == rows && cell.is_empty() && rows > ROWS;
+        body(column).zip(1u32..).all(|(cell, row)| cell.trim_end_matches('.').parse() == Ok(row) || others(row, cell))
+    };
     let Some(counted) = (0..names.min(labels.len())).find(|column| headless(&labels[*column]) && counts(*column))
     else {
         return;

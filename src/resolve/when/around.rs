@@ -59,7 +59,9 @@ impl Around<'_> {
     fn open_to(&self, node: usize) -> bool {
         // Most nodes are no period: that is asked first.
         let own = || !self.against(node) && !self.of_old(node) && !self.of_the_next(node) && !self.of_their_level(node);
-        self.stated(node) && own() && !(node < self.anchor && (self.is_aside(node) || self.is_of_what_was_compared(node)))
+        self.stated(node)
+            && own()
+            && !(node < self.anchor && (self.is_aside(node) || self.is_of_what_was_compared(node)))
     }
 
     /// "Chinese models took 52%, against 46% in March, and US models 38%": March is that of the old level, and the next name is back in the time
@@ -140,9 +142,15 @@ impl Around<'_> {
         let (known, closes) = (&self.grammar.known, self.closes());
         // "At 552 billion tokens, and had been since mid-June": told of something else than the figure.
         let had_been = |n: usize| {
-            self.is(n, &known.comma) && self.is(n + 1, &known.conjunction) && self.is(n + 2, &known.copula.union(known.function_word))
+            self.is(n, &known.comma)
+                && self.is(n + 1, &known.conjunction)
+                && self.is(n + 2, &known.copula.union(known.function_word))
         };
-        let stops = |n: &usize| self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n) || had_been(*n);
+        // "Helped by a campaign that runs to September 30": told of the campaign.
+        let of_a_noun = |n: usize| self.is(n, &known.relative) && self.is(n.wrapping_sub(1), &known.gap);
+        let stops = |n: &usize| {
+            self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n) || had_been(*n) || of_a_noun(*n)
+        };
         let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
         let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
         // "Finished February on 5.44T tokens, a fortnight after launch": the nearer one.

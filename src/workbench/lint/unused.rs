@@ -43,6 +43,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "event_word",
     "retrospect",
     "period_note",
+    "pluperfect",
     "count_note",
     "open_time",
     "answer",
