@@ -54,6 +54,7 @@ pub struct Known {
     pub when_word: ClassSet,
     pub event_word: ClassSet,
     pub retrospect: ClassSet,
+    pub made_in: ClassSet,
     /// Tells of a time before the one that is told of: "had ranked twelfth".
     pub pluperfect: ClassSet,
     /// A note on the time of all figures: "unless noted otherwise".
@@ -197,6 +198,7 @@ impl Known {
             retrospect: set("retrospect"),
             period_note: set("period_note"),
             pluperfect: set("pluperfect"),
+            made_in: set("made_in"),
             count_note: set("count_note"),
             place: set("place"),
             place_kind: set("place_kind"),

@@ -94,7 +94,7 @@ impl Reader<'_> {
         let known = &self.language.grammar.known;
         let over = |about: &Sourced<Stated>| stated.value.period.end < about.value.period.start;
         // "They had 4.2 trillion" is no pluperfect.
-        let verb = |n: usize| !(n + 1..n + 3).any(|behind| sentence.is(behind, &known.figure));
+        let verb = |n: usize| !sentence.is(n + 1, &known.figure);
         (0..sentence.nodes.len()).any(|n| sentence.is(n, &known.pluperfect) && verb(n))
             && self.state.period().is_some_and(over)
     }

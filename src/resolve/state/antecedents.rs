@@ -236,7 +236,9 @@ impl<'a> Asked<'a> {
         let light = known.period.union(known.comma).union(known.clause_break);
         // "Token consumption on OpenRouter fell 2.1%, its second weekly drop".
         let links = known.whole_opening.union(known.right_link);
-        let all_of_it = self.is(0, &known.whole_opening) && (0..first).all(|n| self.is(n, &links));
+        // "Sept 22 (Agency) -- Token consumption on OpenRouter".
+        let dateline = (0..first).rev().find(|n| self.is(*n, &known.dash)).map_or(0, |dash| dash + 1);
+        let all_of_it = self.is(dateline, &known.whole_opening) && (dateline..first).all(|n| self.is(n, &links));
         let opens = all_of_it || (0..first).all(|n| self.is(n, &light));
         let alone = self.subjects().next().is_none();
         self.at(first).filter(|_| opens && alone && self.is(first, &known.context))
@@ -268,7 +270,9 @@ impl<'a> Asked<'a> {
         // "The Shenzhen company" names somebody; "it" and "our" only lend what they stand for.
         let bare = |n: usize| self.pronoun(n) && !self.is(n, &known.noun_phrase);
         // "On OpenRouter, a platform based in the United States, they topped U.S. models": where it is.
-        let where_it_is = |n: usize| n > 0 && self.is(n, &known.place) && self.is(n - 1, &known.in_word);
+        let in_it = known.in_word.union(known.made_in);
+        let where_it_is =
+            |n: usize| n > 0 && self.is(n, &known.place) && self.is(n - 1, &in_it) && self.is(n + 1, &known.comma);
         let plain =
             |n: usize| !(bare(n) || self.compared(n) || self.people(n) || aside(n) || self.whole(n) || where_it_is(n));
         let mut named: Vec<usize> = self.subjects().filter(|n| *n >= from && plain(*n)).collect();

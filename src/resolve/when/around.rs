@@ -147,7 +147,7 @@ impl Around<'_> {
                 && self.is(n + 2, &known.copula.union(known.function_word))
         };
         // "Helped by a campaign that runs to September 30": told of the campaign.
-        let of_a_noun = |n: usize| self.is(n, &known.relative) && self.is(n.wrapping_sub(1), &known.gap);
+        let of_a_noun = |n: usize| n > self.anchor + 1 && self.is(n, &known.relative) && !self.is(n - 1, &known.comma);
         let stops = |n: &usize| {
             self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n) || had_been(*n) || of_a_noun(*n)
         };

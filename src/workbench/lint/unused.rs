@@ -44,6 +44,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "retrospect",
     "period_note",
     "pluperfect",
+    "made_in",
     "count_note",
     "open_time",
     "answer",
