@@ -57,7 +57,9 @@ impl Reader<'_> {
                 let found =
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 // "4.69T against 3.29T in the seven days to 15 March" is of that week.
-                let old = self.is_long_over(&found) && when::is_old_level(sentence, node, self.language.grammar);
+                // "58.4 trillion, versus 57.1 trillion in the week ended Sept. 6", in a text on the week after.
+                let over = self.is_long_over(&found) || self.is_before(&found);
+                let old = over && when::is_old_level(sentence, node, self.language.grammar);
                 let before = self.is_told_before(sentence, &found);
                 let history = back || old || before || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
@@ -92,11 +94,15 @@ impl Reader<'_> {
     /// "Kimi K2.6 had ranked twelfth in the week of April 27", in a text on a week of May: a time before the one that the text is about.
     fn is_told_before(&self, sentence: &Sentence, stated: &Sourced<Stated>) -> bool {
         let known = &self.language.grammar.known;
-        let over = |about: &Sourced<Stated>| stated.value.period.end < about.value.period.start;
         // "They had 4.2 trillion" is no pluperfect.
         let verb = |n: usize| !sentence.is(n + 1, &known.figure);
-        (0..sentence.nodes.len()).any(|n| sentence.is(n, &known.pluperfect) && verb(n))
-            && self.state.period().is_some_and(over)
+        let told = (0..sentence.nodes.len()).any(|n| sentence.is(n, &known.pluperfect) && verb(n));
+        told && self.is_before(stated)
+    }
+
+    /// Whether a time ended before the one that the text is about.
+    fn is_before(&self, stated: &Sourced<Stated>) -> bool {
+        self.state.period().is_some_and(|about| stated.value.period.end < about.value.period.start)
     }
 
     /// Whether a time ended long before the article was printed.

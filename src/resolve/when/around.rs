@@ -179,7 +179,9 @@ impl Around<'_> {
     /// "OpenClaw, which it overtook in May, is at 186 billion": in a clause between commas that describes the name.
     fn is_aside(&self, node: usize) -> bool {
         let known = &self.grammar.known;
-        let opens = |n: usize| n > 0 && self.is(n, &known.relative) && self.is(n - 1, &known.comma);
+        // "The reporter learned from OpenRouter, the world's largest, that in the last week": what was learned is no aside.
+        let told = |n: usize| (0..n).any(|before| self.is(before, &known.telling));
+        let opens = |n: usize| n > 0 && self.is(n, &known.relative) && self.is(n - 1, &known.comma) && !told(n);
         let mut back = (0..node).rev().take_while(|n| !self.is(*n, &known.comma));
         back.any(opens) && (node + 1..self.anchor).any(|n| self.is(n, &known.comma))
             || is_inserted(self.sentence, node, self.anchor, self.grammar)
