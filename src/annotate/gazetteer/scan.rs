@@ -295,7 +295,19 @@ impl<'a> Scan<'a> {
         let is_slug = form.needs == Needs::Version
             && !found.bytes().any(|b| b.is_ascii_uppercase())
             && self.text.as_bytes().get(to) == Some(&b'-');
-        found == &**cased || is_slug || letters(found) == letters(cased)
+        found == &**cased || is_slug || letters(found) == letters(cased) || self.is_tier_in_small(form, found, to)
+    }
+
+    /// "sonnet 4.5 is at 512B", as forums write it: the tier of a line, with a version that has a point. "Opus 4" may be music.
+    fn is_tier_in_small(&self, form: &Form, found: &str, end: usize) -> bool {
+        let Target::Entity(entity) = form.target else { return false };
+        let line = || self.lines.lines.get(self.table.entities.get(entity)?.line?);
+        let behind = self.text.as_bytes().get(end..end + 4);
+        let version = matches!(behind, Some([b' ', a, b'.', b]) if a.is_ascii_digit() && b.is_ascii_digit());
+        form.needs == Needs::Version
+            && version
+            && !found.bytes().any(|b| b.is_ascii_uppercase())
+            && line().is_some_and(|line| line.tier.is_some())
     }
 
     /// Lets fall what the article does not bear out.
