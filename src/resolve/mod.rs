@@ -4,6 +4,7 @@
 
 mod apart;
 mod build;
+mod called;
 mod corrections;
 mod counted;
 mod dateline;

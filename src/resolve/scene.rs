@@ -1,5 +1,6 @@
 //! Everything that a step of this stage may look at, in one place.
 
+use super::called::Called;
 use super::state::State;
 use crate::extract::{Grammar, Subject, Weights};
 use crate::model::{Article, ByteSpan, Claim, EntityId, Mention};
@@ -35,6 +36,8 @@ pub struct Scene<'a> {
     pub block_from: usize,
     /// Variants that stay apart from their base model, with the paragraph, list or table in which they do.
     pub kept_apart: &'a [(ByteSpan, EntityId)],
+    /// The list that is read, when it is called the top so many.
+    pub called: Option<Called>,
 }
 
 impl Scene<'_> {

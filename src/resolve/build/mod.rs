@@ -163,8 +163,10 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
         None => m.anchor,
     };
     let mut valued = value_at(&scene.article.text, sentence, from, scene.mentions)?;
-    if let Some(literal) =
-        emit.value.as_deref().filter(|v| !v.starts_with('@') && !matches!(*v, "order" | "excess" | "hundredth"))
+    if let Some(literal) = emit
+        .value
+        .as_deref()
+        .filter(|v| !v.starts_with('@') && !matches!(*v, "order" | "item" | "excess" | "hundredth"))
     {
         valued.value = literal.parse().ok()?;
     }
@@ -182,6 +184,10 @@ fn valued(scene: &Scene<'_>, sentence: &Sentence, m: &Match) -> Option<Valued> {
     match emit.value.as_deref() {
         Some("excess") => valued.as_multiple()?,
         Some("hundredth") => valued.as_hundredth()?,
+        Some("item") => {
+            valued.value = ClaimValue::Number(scene.called?.place(sentence.block)?.into());
+            valued.unit = Some(UnitId::new("rank"));
+        }
         _ => {}
     }
     Some(valued)

@@ -8,6 +8,7 @@ use passage::looks_back;
 
 use super::apart::kept_apart;
 use super::build::{Built, build};
+use super::called::{self, Called};
 use super::corrections::Note;
 use super::dateline::date_of;
 use super::house::house;
@@ -67,6 +68,8 @@ pub struct Reader<'a> {
     platforms: Vec<Sourced<String>>,
     /// The paragraph whose words lead into what follows.
     lead_block: Option<usize>,
+    /// The list that is read, when it is called the top so many.
+    called: Option<Called>,
     /// What a note says is counted.
     count_note: Option<Sourced<String>>,
     /// What sentences call wrong.
@@ -105,6 +108,7 @@ impl<'a> Reader<'a> {
             stated: Vec::new(),
             platforms: Vec::new(),
             lead_block: None,
+            called: None,
             count_note: None,
             notes: Vec::new(),
             left_open: Vec::new(),
@@ -249,6 +253,9 @@ impl Reader<'_> {
         }
         self.count_note = self.count_note.take().or_else(|| counted::note(sentence, grammar));
         self.around.lead_in = self.lead_in(sentence, kind);
+        if !matches!(kind, BlockKind::ListItem(_)) {
+            self.called = called::called(sentence, self.article, grammar);
+        }
         let rows = series(sentence, grammar);
         let matches = sources::with_rows(extract::matches(sentence, &self.around, grammar), &rows, grammar);
         let before = self.claims.len();
@@ -441,6 +448,7 @@ impl Reader<'_> {
             told: &self.claims,
             block_from: self.block_from.min(self.claims.len()),
             kept_apart: &self.kept_apart,
+            called: self.called,
         }
     }
 }
