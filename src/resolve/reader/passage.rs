@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::annotate::figures::{Settled, settle};
 use crate::extract::{self, Grammar, Sentence};
-use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr};
+use crate::model::{Block, BlockKind, Claim, EntityId, Grain, PeriodExpr, ResolvedPeriod};
 use crate::resolve::state::{self, Sourced, State, Stated};
 use crate::resolve::{sources, when};
 use crate::rules::Entities;
@@ -34,7 +34,9 @@ impl Reader<'_> {
             let passage = when::anchor_of(sentence, node, self.mentions, &self.state);
             let settled = settle(mention, self.state.published, passage);
             let against = when::measured_against(sentence, node, self.mentions, self.language.grammar);
-            if let (Settled::Fixed(period), false) = (&settled, against || matches!(mention.expr, PeriodExpr::Same)) {
+            if let (Settled::Fixed(period), false) = (&settled, against || matches!(mention.expr, PeriodExpr::Same))
+                && !self.is_told_before(sentence, *period)
+            {
                 step = Some(*period).filter(|period| period.grain != Some(Grain::Day)).or(step);
             }
             // Kimi K3, "the open model released by Moonshot AI in July, was used more …": a model's month is not the passage's.
@@ -58,9 +60,9 @@ impl Reader<'_> {
                     Sourced { value: Stated { period, mention: mention.clone() }, span: sentence.nodes[node].span };
                 // "4.69T against 3.29T in the seven days to 15 March" is of that week.
                 // "58.4 trillion, versus 57.1 trillion in the week ended Sept. 6", in a text on the week after.
-                let over = self.is_long_over(&found) || self.is_before(&found);
+                let over = self.is_long_over(&found) || self.is_before(period);
                 let old = over && when::is_old_level(sentence, node, self.language.grammar);
-                let before = self.is_told_before(sentence, &found);
+                let before = self.is_told_before(sentence, period);
                 let history = back || old || before || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
@@ -92,17 +94,17 @@ impl Reader<'_> {
     }
 
     /// "Kimi K2.6 had ranked twelfth in the week of April 27", in a text on a week of May: a time before the one that the text is about.
-    fn is_told_before(&self, sentence: &Sentence, stated: &Sourced<Stated>) -> bool {
+    fn is_told_before(&self, sentence: &Sentence, period: ResolvedPeriod) -> bool {
         let known = &self.language.grammar.known;
         // "They had 4.2 trillion" is no pluperfect.
         let verb = |n: usize| !sentence.is(n + 1, &known.figure);
         let told = (0..sentence.nodes.len()).any(|n| sentence.is(n, &known.pluperfect) && verb(n));
-        told && self.is_before(stated)
+        told && self.is_before(period)
     }
 
     /// Whether a time ended before the one that the text is about.
-    fn is_before(&self, stated: &Sourced<Stated>) -> bool {
-        self.state.period().is_some_and(|about| stated.value.period.end < about.value.period.start)
+    fn is_before(&self, period: ResolvedPeriod) -> bool {
+        self.state.period().is_some_and(|about| period.end < about.value.period.start)
     }
 
     /// Whether a time ended long before the article was printed.

@@ -74,7 +74,14 @@ impl<'a> Asked<'a> {
     /// The nodes before the pronoun that name somebody.
     fn subjects(&self) -> impl DoubleEndedIterator<Item = usize> + use<'a> {
         let asked = *self;
-        (0..self.at).filter(move |n| asked.is(*n, &asked.grammar.known.subject))
+        (0..self.at).filter(move |n| asked.is(*n, &asked.grammar.known.subject) && !asked.is_where(*n))
+    }
+
+    /// "On OpenRouter, a platform based in the United States, they topped U.S. models": where something is.
+    fn is_where(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let inside = node > 0 && self.is(node - 1, &known.in_word.union(known.made_in));
+        inside && self.is(node, &known.place) && self.is(node + 1, &known.comma)
     }
 
     fn pronoun(&self, node: usize) -> bool {
@@ -269,12 +276,7 @@ impl<'a> Asked<'a> {
         let aside = |n: usize| (n.saturating_sub(2)..n).any(|before| self.is(before, &known.aside));
         // "The Shenzhen company" names somebody; "it" and "our" only lend what they stand for.
         let bare = |n: usize| self.pronoun(n) && !self.is(n, &known.noun_phrase);
-        // "On OpenRouter, a platform based in the United States, they topped U.S. models": where it is.
-        let in_it = known.in_word.union(known.made_in);
-        let where_it_is =
-            |n: usize| n > 0 && self.is(n, &known.place) && self.is(n - 1, &in_it) && self.is(n + 1, &known.comma);
-        let plain =
-            |n: usize| !(bare(n) || self.compared(n) || self.people(n) || aside(n) || self.whole(n) || where_it_is(n));
+        let plain = |n: usize| !(bare(n) || self.compared(n) || self.people(n) || aside(n) || self.whole(n));
         let mut named: Vec<usize> = self.subjects().filter(|n| *n >= from && plain(*n)).collect();
         let released = |n: &usize| *n > from + 1 && self.is(*n - 1, &known.release);
         if let Some(out) = named.iter().position(released) {

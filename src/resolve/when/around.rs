@@ -137,6 +137,12 @@ impl Around<'_> {
         self.is(node, &self.grammar.known.telling) && self.is(node + 1, &self.grammar.known.relative)
     }
 
+    /// "Helped by a campaign that runs to September 30": what follows is told of the campaign.
+    fn of_a_noun(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        node > self.anchor + 1 && self.is(node, &known.relative) && !self.is(node - 1, &known.comma)
+    }
+
     /// Behind the figure and before the next one.
     fn behind(&self) -> Option<usize> {
         let (known, closes) = (&self.grammar.known, self.closes());
@@ -146,10 +152,8 @@ impl Around<'_> {
                 && self.is(n + 1, &known.conjunction)
                 && self.is(n + 2, &known.copula.union(known.function_word))
         };
-        // "Helped by a campaign that runs to September 30": told of the campaign.
-        let of_a_noun = |n: usize| n > self.anchor + 1 && self.is(n, &known.relative) && !self.is(n - 1, &known.comma);
         let stops = |n: &usize| {
-            self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n) || had_been(*n) || of_a_noun(*n)
+            self.is(*n, &known.figure) || self.is(*n, &closes) || self.tells(*n) || had_been(*n) || self.of_a_noun(*n)
         };
         let mut after = (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !stops(n));
         let node = after.find(|n| self.open_to(*n) && !(self.earlier(*n) && self.linked(*n)))?;
@@ -191,8 +195,8 @@ impl Around<'_> {
     fn beyond(&self) -> Option<usize> {
         let known = &self.grammar.known;
         let walls = self.closes().union(known.comparand).union(known.baseline_link);
-        let mut beyond =
-            (self.anchor + 1..self.sentence.nodes.len()).take_while(|n| !self.is(*n, &walls) && !self.tells(*n));
+        let mut beyond = (self.anchor + 1..self.sentence.nodes.len())
+            .take_while(|n| !(self.is(*n, &walls) || self.tells(*n) || self.of_a_noun(*n)));
         beyond.find(|n| self.open_to(*n) && !self.earlier(*n))
     }
 
