@@ -55,6 +55,8 @@ pub struct Known {
     pub event_word: ClassSet,
     pub retrospect: ClassSet,
     pub made_in: ClassSet,
+    /// Before the house that somebody speaks for: "is the head of data at".
+    pub office: ClassSet,
     /// Tells of a time before the one that is told of: "had ranked twelfth".
     pub pluperfect: ClassSet,
     /// A note on the time of all figures: "unless noted otherwise".
@@ -199,6 +201,7 @@ impl Known {
             period_note: set("period_note"),
             pluperfect: set("pluperfect"),
             made_in: set("made_in"),
+            office: set("office"),
             count_note: set("count_note"),
             place: set("place"),
             place_kind: set("place_kind"),

@@ -44,10 +44,27 @@ pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Opti
         // 我们的全部模型 is one word for both.
         classes(first).meets(&known.house_pronoun) && (thing(first) || behind.next().filter(near).is_some_and(thing))
     };
-    if !mentions.iter().enumerate().any(ours) {
+    if !mentions.iter().enumerate().any(ours) && !holds_office(article, mentions, grammar) {
         return None;
     }
     places(article).into_iter().find_map(|spans| only(&spans, mentions, grammar))
+}
+
+/// "Priya Raman is the head of data at OpenRouter. We met over video": whoever is asked speaks for the house that they work for, named right
+/// behind their office in the opening.
+fn holds_office(article: &Article, mentions: &[Mention], grammar: &Grammar) -> bool {
+    let known = &grammar.known;
+    let [_, _, opening] = places(article);
+    let office = |mention: &Mention| matches!(&mention.kind, MentionKind::Cue(cue) if grammar.term_classes(cue.term).meets(&known.office));
+    let house = |mention: &Mention| match &mention.kind {
+        MentionKind::Entity(entity) => {
+            entity.id().is_some_and(|id| grammar.entity_classes(id.kind()).meets(&known.house))
+        }
+        _ => false,
+    };
+    let inside = |mention: &&Mention| opening.iter().any(|span| span.contains(mention.span));
+    let near = |pair: &[&Mention]| matches!(pair, [first, next] if office(first) && house(next) && next.span.start.saturating_sub(first.span.end) < OURS);
+    mentions.iter().filter(inside).collect::<Vec<_>>().windows(2).any(near)
 }
 
 /// Where the house is named, the surest first: headline and byline; the signature; the opening.

@@ -45,6 +45,7 @@ pub const ENGINE_CLASSES: &[&str] = &[
     "period_note",
     "pluperfect",
     "made_in",
+    "office",
     "count_note",
     "open_time",
     "answer",
