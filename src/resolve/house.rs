@@ -25,9 +25,14 @@ pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Opti
         _ => ClassSet::EMPTY,
     };
     let speaks = |mention: &&Mention| classes(mention).meets(&known.house_pronoun);
-    if mentions.iter().filter(speaks).count() < SPOKEN
-        || mentions.iter().any(|m| classes(m).meets(&known.customer_voice))
-    {
+    if mentions.iter().filter(speaks).count() < SPOKEN {
+        return None;
+    }
+    if holds_office(article, mentions, grammar) {
+        let [_, _, opening] = places(article);
+        return only(&opening, mentions, grammar);
+    }
+    if mentions.iter().any(|m| classes(m).meets(&known.customer_voice)) {
         return None;
     }
     // 我们在OpenRouter上的月用量: where may stand between us and what is ours; nothing else may.
@@ -44,7 +49,7 @@ pub fn house(article: &Article, mentions: &[Mention], grammar: &Grammar) -> Opti
         // 我们的全部模型 is one word for both.
         classes(first).meets(&known.house_pronoun) && (thing(first) || behind.next().filter(near).is_some_and(thing))
     };
-    if !mentions.iter().enumerate().any(ours) && !holds_office(article, mentions, grammar) {
+    if !mentions.iter().enumerate().any(ours) {
         return None;
     }
     places(article).into_iter().find_map(|spans| only(&spans, mentions, grammar))
