@@ -2,10 +2,10 @@
 //!
 //! In come the text and what `language.toml` says introduces a name; out come names that no list knows, each with an id of its own.
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use super::gazetteer::LocalName;
+use super::trie::Trie;
 use crate::model::{EntityId, Mention, MentionKind};
 
 /// How a language introduces names of a kind.
@@ -33,8 +33,55 @@ pub struct Introduction {
 pub struct Introductions {
     said: Vec<Introduction>,
     /// All words of all kinds, and of each its kind and role.
-    finder: Option<AhoCorasick>,
+    finder: Option<Finder>,
     words: Vec<(usize, Role)>,
+}
+
+/// The words, and what their first two bytes may be.
+#[derive(Debug)]
+struct Finder {
+    words: Trie,
+    first: [bool; 256],
+    second: [bool; 256],
+}
+
+/// A word in a text.
+struct Hit {
+    word: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Finder {
+    fn new(words: &[String]) -> Self {
+        let (mut first, mut second) = ([false; 256], [false; 256]);
+        for word in words {
+            match *word.as_bytes() {
+                [one, two, ..] => (first[usize::from(one)], second[usize::from(two)]) = (true, true),
+                [one] => (first[usize::from(one)], second) = (true, [true; 256]),
+                [] => {}
+            }
+        }
+        Self { words: Trie::new(words.iter().map(String::as_str)), first, second }
+    }
+
+    /// The words of a text from the left, the longest where several begin, none over another.
+    fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Hit> + 't {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            loop {
+                let rest = bytes.get(at..)?;
+                let start = at + rest.iter().position(|byte| self.first[usize::from(*byte)])?;
+                at = start + 1;
+                let goes_on = bytes.get(at).is_none_or(|byte| self.second[usize::from(*byte)]);
+                if goes_on && let Some((word, length)) = self.words.longest(bytes.get(start..)?) {
+                    at = start + length;
+                    return Some(Hit { word, start, end: at });
+                }
+            }
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +102,7 @@ const SOON: usize = 28;
 const NAMES: usize = 12;
 
 impl Introductions {
-    /// Puts the words of a language into one automaton; without any it finds nothing.
+    /// Puts the words of a language into one tree; without any it finds nothing.
     pub fn new(said: &[Introduction], spaces: bool) -> Self {
         let (mut patterns, mut words) = (Vec::new(), Vec::new());
         for (kind, introduction) in said.iter().enumerate() {
@@ -75,14 +122,7 @@ impl Introductions {
                 }
             }
         }
-        let finder = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .match_kind(MatchKind::LeftmostLongest)
-            // It would look for the byte that the words begin with, and that is in every line.
-            .prefilter(false)
-            .build(&patterns)
-            .ok()
-            .filter(|_| !patterns.is_empty());
+        let finder = (!patterns.is_empty()).then(|| Finder::new(&patterns));
         Self { said: said.to_vec(), finder, words }
     }
 
@@ -90,14 +130,14 @@ impl Introductions {
     pub fn find(&self, text: &str, known: &[Mention]) -> Vec<LocalName> {
         let Some(finder) = &self.finder else { return Vec::new() };
         let mut names: Vec<LocalName> = Vec::new();
-        for found in finder.find_iter(text) {
-            let Some((kind, role)) = self.words.get(found.pattern().as_usize()).copied() else { continue };
+        for found in finder.find(text) {
+            let Some((kind, role)) = self.words.get(found.word).copied() else { continue };
             let Some(introduction) = self.said.get(kind) else { continue };
             let span = match role {
-                Role::Before => name_from(text, found.end()),
-                Role::Noun => name_before(text, found.start()).filter(|(from, _)| owned(text, *from, introduction)),
+                Role::Before => name_from(text, found.end),
+                Role::Noun => name_before(text, found.start).filter(|(from, _)| owned(text, *from, introduction)),
                 Role::Apposition => {
-                    name_before(text, found.start()).filter(|_| soon(text, found.end(), &introduction.nouns))
+                    name_before(text, found.start).filter(|_| soon(text, found.end, &introduction.nouns))
                 }
             };
             let Some((from, to)) = span.filter(|(from, to)| free(*from, *to, known)) else { continue };

@@ -7,6 +7,7 @@ mod merge;
 mod passages;
 mod sentences;
 mod siblings;
+mod trie;
 mod variants;
 
 pub use introduced::Introduction;
@@ -19,7 +20,7 @@ use std::borrow::Cow;
 use rayon::prelude::{ParallelIterator, ParallelSlice};
 
 use crate::model::{Article, Block, ByteSpan, Mention, MentionKind};
-use crate::rules::{Diagnostics, Entities, RuleSource, with_inline_words};
+use crate::rules::{Diagnostics, Entities, RuleSource, Written, with_inline_words};
 use figures::FigureLexicon;
 use gazetteer::{Gazetteer, Lexicon};
 use introduced::Introductions;
@@ -50,7 +51,20 @@ impl Annotator {
     /// # Errors
     /// What is wrong with its files, each at its place.
     pub fn load(source: &RuleSource, entities: &Entities, lang: &str) -> Result<Self, Diagnostics> {
-        let source = with_inline_words(source, lang)?;
+        Self::with_rules(source, entities, lang, &Written::load(source, lang)?)
+    }
+
+    /// The same for a language whose rules have been read.
+    ///
+    /// # Errors
+    /// As [`Annotator::load`].
+    pub fn with_rules(
+        source: &RuleSource,
+        entities: &Entities,
+        lang: &str,
+        written: &Written,
+    ) -> Result<Self, Diagnostics> {
+        let source = with_inline_words(source, lang, written);
         let lexicon = Lexicon::load(&source, lang)?;
         let variants = Variants::load(&source, lang)?;
         let writing = Writing::load(&source, lang)?;

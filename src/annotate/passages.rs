@@ -42,7 +42,7 @@ pub fn foreign_passages(article: &Article, words: &Words) -> Vec<(ByteSpan, Lang
 /// Chinese passages of a text in a language with spaces: whole blocks, or sentences of them.
 fn han(article: &Article, block: &Block, known: &Words, found: &mut Vec<(ByteSpan, Lang)>) {
     let text = block.span.of(&article.text);
-    if text.is_ascii() || count_han(text) < HAN {
+    if text.is_ascii() || !may_hold_han(text) || count_han(text) < HAN {
         return;
     }
     for span in passages(article, block) {
@@ -69,6 +69,12 @@ fn latin(article: &Article, block: &Block, own: &Lang, known: &Words, found: &mu
 
 fn passages(article: &Article, block: &Block) -> Vec<ByteSpan> {
     split_sentences(&article.text, block.span, &[], &Writing::default())
+}
+
+/// Whether a text has any byte that Han characters begin with; many bytes are looked at together.
+fn may_hold_han(text: &str) -> bool {
+    let any_in = |stretch: &[u8]| stretch.iter().fold(false, |any, byte| any | matches!(byte, 0xE4..=0xE9));
+    text.as_bytes().chunks(256).any(any_in)
 }
 
 fn count_han(text: &str) -> usize {

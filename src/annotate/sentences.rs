@@ -67,6 +67,17 @@ pub fn split_sentences(text: &str, range: ByteSpan, taken: &[ByteSpan], writing:
     Cutter { text, range, taken, writing, start: range.start, at: range.start, sentences: Vec::new() }.run()
 }
 
+/// Bytes that a mark may begin with: 。 and 《 begin with E3, ！ and ？ with EF.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    marks[b'.' as usize] = true;
+    marks[b'!' as usize] = true;
+    marks[b'?' as usize] = true;
+    marks[0xE3] = true;
+    marks[0xEF] = true;
+    marks
+};
+
 /// A block while it is cut.
 struct Cutter<'t> {
     text: &'t str,
@@ -112,9 +123,7 @@ impl Cutter<'_> {
         // Before this, no sentence is too long.
         let short = (self.start + LONGEST).min(self.range.end);
         let bytes = self.text.as_bytes().get(self.at..short).unwrap_or_default();
-        // 。 and 《 begin with E3, ！ and ？ with EF.
-        let mark = |byte: &u8| matches!(byte, b'.' | b'!' | b'?' | 0xE3 | 0xEF);
-        self.at += bytes.iter().position(mark).unwrap_or(bytes.len());
+        self.at += bytes.iter().position(|byte| MARKS[usize::from(*byte)]).unwrap_or(bytes.len());
         while !self.text.is_char_boundary(self.at) {
             self.at += 1;
         }

@@ -1,6 +1,6 @@
 //! A language's rules, compiled: node rules, claim rules, and the classes that both are written in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
@@ -12,7 +12,7 @@ use crate::annotate::gazetteer::{self, Lexicon};
 use crate::model::{EntityId, EntityMention, MetricId, RuleId, UnitId};
 use crate::rules::{
     ByWord, ClassSet, Classes, Diagnostic, Diagnostics, LoadedRule, MAX_CLASSES, NodeSpec, Pattern, PatternError,
-    Program, RuleFile, RuleSource, Stretches, load_nodes, load_rules,
+    Program, RuleFile, RuleSource, Stretches, Written,
 };
 
 /// A node rule, compiled.
@@ -83,7 +83,7 @@ pub struct Grammar {
 }
 
 impl Grammar {
-    /// Compiles the rules of a language over its lexicon. `units` and `kinds` are the names that quantities and entities bring.
+    /// Compiles the rules of a language, as `written` in its files, over its lexicon. `units` and `kinds` are the names that quantities and entities bring.
     ///
     /// # Errors
     /// Everything that is wrong with the rule files, each at its place.
@@ -93,6 +93,7 @@ impl Grammar {
         lexicon: &Lexicon,
         units: &[String],
         kinds: &[String],
+        written: Written,
     ) -> Result<Self, Diagnostics> {
         let mut classes = Classes::new();
         let terms = lexicon_classes(lexicon, &mut classes);
@@ -100,8 +101,7 @@ impl Grammar {
             names.iter().filter_map(|n| Some((n.clone(), ClassSet::of(classes.intern(n)?)))).collect()
         };
         // Only units that a rule asks about need a class; a pack may have hundreds.
-        let asked = asked_names(source, lang)?;
-        let units: Vec<String> = units.iter().filter(|unit| asked.contains(*unit)).cloned().collect();
+        let units: Vec<String> = units.iter().filter(|unit| written.asked.contains(*unit)).cloned().collect();
         let units = intern(&units);
         let kinds = intern(kinds);
         let (punctuation, row_order) = load_macros(source, lang, &mut classes)?;
@@ -110,8 +110,8 @@ impl Grammar {
         let (quiet, wall) = (classes.set("quiet_stop"), classes.set("quiet_wall"));
         let stretches = Stretches { quiet, wall, run: known.clause_break, gap: known.gap };
         let mut problems = Diagnostics::default();
-        let nodes = compile_nodes(load_nodes(source, lang)?, &classes, &stretches, &mut problems);
-        let rules = compile_rules(load_rules(source, lang)?, &classes, &stretches, &mut problems);
+        let nodes = compile_nodes(written.nodes, &classes, &stretches, &mut problems);
+        let rules = compile_rules(written.claims, &classes, &stretches, &mut problems);
         if problems.has_errors() {
             return Err(problems);
         }
@@ -185,6 +185,11 @@ impl Grammar {
         self.marks.get(mark)
     }
 
+    /// What an ASCII byte is between two mentions.
+    pub fn plainness(&self, byte: u8) -> Plainness {
+        self.marks.plain.get(usize::from(byte)).copied().unwrap_or(Plainness::Mark)
+    }
+
     /// The classes of all punctuation marks together.
     pub fn all_punctuation(&self) -> ClassSet {
         let marks = self.marks.sets.iter().chain(self.marks.others.values());
@@ -200,6 +205,7 @@ impl Grammar {
 /// The punctuation of a language. Asked for every character of a text, so the common ones stand in a table.
 #[derive(Debug, Clone)]
 struct Marks {
+    plain: [Plainness; 128],
     ascii: [Option<u8>; 128],
     sets: Vec<ClassSet>,
     /// Of the marks beyond ASCII, the low ten bits.
@@ -207,9 +213,40 @@ struct Marks {
     others: BTreeMap<char, ClassSet>,
 }
 
+/// What a byte is between two mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plainness {
+    /// Part of a word.
+    Word,
+    /// Nothing that makes a node.
+    Nothing,
+    /// A punctuation mark, or a byte that needs a look at what stands beside it.
+    Mark,
+}
+
+/// What the bytes of ASCII are where these characters are punctuation.
+fn plainness(is_mark: impl Fn(char) -> bool) -> [Plainness; 128] {
+    std::array::from_fn(|code| {
+        let byte = u8::try_from(code).unwrap_or_default();
+        match byte {
+            // A hyphen may be a dash.
+            b'-' => Plainness::Mark,
+            _ if is_mark(char::from(byte)) => Plainness::Mark,
+            _ if byte.is_ascii_alphanumeric() => Plainness::Word,
+            _ => Plainness::Nothing,
+        }
+    })
+}
+
 impl Marks {
     fn new(punctuation: BTreeMap<char, ClassSet>) -> Self {
-        let mut marks = Self { ascii: [None; 128], sets: Vec::new(), low_bits: [0; 16], others: BTreeMap::new() };
+        let mut marks = Self {
+            plain: plainness(|mark| punctuation.contains_key(&mark)),
+            ascii: [None; 128],
+            sets: Vec::new(),
+            low_bits: [0; 16],
+            others: BTreeMap::new(),
+        };
         for (mark, set) in punctuation {
             let code = mark as usize;
             let place = u8::try_from(marks.sets.len()).ok().filter(|_| mark.is_ascii());
@@ -265,23 +302,6 @@ fn featured(terms: &[(ClassSet, BTreeMap<String, String>)]) -> ByWord<String, Cl
         features.keys().for_each(|name| featured.entry(name.clone()).or_default().insert(classes));
     }
     featured
-}
-
-/// The class names that the patterns of a language write.
-fn asked_names(source: &RuleSource, lang: &str) -> Result<BTreeSet<String>, Diagnostics> {
-    let mut asked = BTreeSet::new();
-    let mut collect = |text: &str| {
-        if let Ok(pattern) = Pattern::parse(text) {
-            pattern.for_each_class(&mut |names, _, _| asked.extend(names.iter().cloned()));
-        }
-    };
-    for rule in load_rules(source, lang)? {
-        rule.spec.patterns.iter().chain(&rule.spec.unless).for_each(|p| collect(p.get_ref()));
-    }
-    for (node, _) in load_nodes(source, lang)? {
-        node.patterns.iter().for_each(|p| collect(p.get_ref()));
-    }
-    Ok(asked)
 }
 
 /// Reads `classes.toml` of the pack and of the language. A macro may name classes that have no term in this language.

@@ -170,9 +170,11 @@ impl<'r> Passed<'r> {
 
     /// Passes a node. Most have no class that was not seen before.
     fn add(&mut self, node: &ClassSet) {
-        let fresh = node.intersection(self.classes.complement());
-        self.classes.insert(fresh);
-        self.rows.add(&fresh, &mut self.patterns);
+        let fresh = node.without(&self.classes);
+        if !fresh.is_empty() {
+            self.classes.insert(fresh);
+            self.rows.add(&fresh, &mut self.patterns);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Builds the nodes of a sentence from its text and its mentions.
 
-use super::grammar::Grammar;
+use super::grammar::{Grammar, Plainness};
 use super::node::{Node, NodeKind, Sentence, Subject};
 use crate::model::{
     ByteSpan, EntityMention, Mention, MentionKind, MultipleForm, NoiseKind, Number, NumberForm, Per, Quantity, Sign,
@@ -149,45 +149,50 @@ fn quantity_classes(quantity: &Quantity, grammar: &Grammar) -> ClassSet {
 /// Nodes for text between mentions: a run of words is one gap, a punctuation mark is a node.
 fn between(text: &str, span: ByteSpan, grammar: &Grammar, sentence: &mut Sentence) {
     let mut words: Option<ByteSpan> = None;
-    let part = span.of(text);
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() && grammar.punctuation(char::from(*byte)).is_none();
-    // Where a space says nothing, most of them are passed without a look.
-    let spaced = grammar.punctuation(' ').is_none();
-    let mut offset = 0;
-    while let Some(c) = part.get(offset..).and_then(|rest| rest.chars().next()) {
-        if c == ' ' && spaced {
-            offset += 1;
-            continue;
-        }
-        let here = ByteSpan::new(span.start + offset, span.start + offset + c.len_utf8());
-        offset += c.len_utf8();
-        // A hyphen between spaces is a dash; inside a word it is part of it.
-        // Two of them are one: "SEOUL, Sept. 8 (News Agency) -- Usage …".
-        let behind = text[here.end..].strip_prefix('-').unwrap_or(&text[here.end..]);
-        let dash = c == '-'
-            && text[..here.start].chars().next_back().is_none_or(char::is_whitespace)
-            && behind.chars().next().is_none_or(char::is_whitespace);
-        match grammar.punctuation(if dash { '—' } else { c }) {
-            // 国产模型登顶 美国份额跌破三成: where words have no spaces, one between them ends a clause.
-            Some(_) if c.is_whitespace() && !apart(text, here) => {}
-            Some(classes) => {
-                flush(&mut words, grammar, sentence);
-                sentence.push(Node { span: here, kind: NodeKind::Punct }, classes);
-            }
-            None if c.is_whitespace() => {}
+    let bytes = text.as_bytes().get(..span.end).unwrap_or_default();
+    let mut at = span.start;
+    while let Some(&byte) = bytes.get(at) {
+        match grammar.plainness(byte) {
+            Plainness::Nothing => at += 1,
             // The s of a possessive whose owner is a mention ("last week's") is no word.
-            None if c == 's' && text[..here.start].ends_with(['\'', '’']) && words.is_none() => {}
-            None if c.is_alphanumeric() => {
-                // The rest of a plain word is part of it.
-                let more = part.as_bytes().get(offset..).unwrap_or_default().iter().take_while(|b| plain(b)).count();
-                offset += more;
-                let here = ByteSpan::new(here.start, here.end + more);
-                words = Some(words.map_or(here, |w| w.join(here)));
+            Plainness::Word if byte == b's' && words.is_none() && text[..at].ends_with(['\'', '’']) => at += 1,
+            Plainness::Word => {
+                let rest = bytes.get(at..).unwrap_or_default();
+                let other = rest.iter().position(|byte| grammar.plainness(*byte) != Plainness::Word);
+                let word = ByteSpan::new(at, at + other.unwrap_or(rest.len()));
+                words = Some(words.map_or(word, |w| w.join(word)));
+                at = word.end;
             }
-            None => {}
+            Plainness::Mark => {
+                let Some(c) = text.get(at..span.end).and_then(|rest| rest.chars().next()) else { break };
+                let here = ByteSpan::new(at, at + c.len_utf8());
+                mark(text, here, c, &mut words, grammar, sentence);
+                at = here.end;
+            }
         }
     }
     flush(&mut words, grammar, sentence);
+}
+
+/// A character that may be a punctuation mark, or part of a word.
+fn mark(text: &str, here: ByteSpan, c: char, words: &mut Option<ByteSpan>, grammar: &Grammar, sentence: &mut Sentence) {
+    match grammar.punctuation(if c == '-' && is_dash(text, here) { '—' } else { c }) {
+        // 国产模型登顶 美国份额跌破三成: where words have no spaces, one between them ends a clause.
+        Some(_) if c.is_whitespace() && !apart(text, here) => {}
+        Some(classes) => {
+            flush(words, grammar, sentence);
+            sentence.push(Node { span: here, kind: NodeKind::Punct }, classes);
+        }
+        None if !c.is_whitespace() && c.is_alphanumeric() => *words = Some(words.map_or(here, |w| w.join(here))),
+        None => {}
+    }
+}
+
+/// A hyphen between spaces is a dash; inside a word it is part of it. Two of them are one: "SEOUL, Sept. 8 (News Agency) -- Usage …".
+fn is_dash(text: &str, hyphen: ByteSpan) -> bool {
+    let behind = text[hyphen.end..].strip_prefix('-').unwrap_or(&text[hyphen.end..]);
+    text[..hyphen.start].chars().next_back().is_none_or(char::is_whitespace)
+        && behind.chars().next().is_none_or(char::is_whitespace)
 }
 
 /// Whether a space stands between letters of a script without spaces, as in a headline; not between such a letter and a Latin one.

@@ -12,7 +12,7 @@ use crate::model::{Article, ByteSpan, Lang, Mention};
 use crate::read::{self, Format, Given, ReadError, Words};
 pub use crate::resolve::Extraction;
 use crate::resolve::{self, Language, Languages};
-use crate::rules::{Diagnostics, Entities, Metrics, RuleSource, load_nodes, load_rules};
+use crate::rules::{Diagnostics, Entities, Metrics, RuleSource, Written};
 
 /// So many bytes of text are taken for one article unless a user says otherwise: two novels, and as much as a second or two is enough for.
 pub const LONGEST_TEXT: usize = 1_000_000;
@@ -74,11 +74,16 @@ impl Engine {
         let metrics = Metrics::load(&source)?;
         let weights = Weights::load(&source)?;
         let words = Words::load(&source)?;
-        let kinds = kinds(&source, &entities)?;
-        let mut packs = BTreeMap::new();
+        let mut rules = BTreeMap::new();
         for lang in source.languages() {
-            let annotator = Annotator::load(&source, &entities, &lang)?;
-            let grammar = Grammar::load(&source, &lang, &annotator.lexicon, &annotator.units(), &kinds)?;
+            let written = Written::load(&source, &lang)?;
+            rules.insert(lang, written);
+        }
+        let kinds = kinds(&rules, &entities);
+        let mut packs = BTreeMap::new();
+        for (lang, written) in rules {
+            let annotator = Annotator::with_rules(&source, &entities, &lang, &written)?;
+            let grammar = Grammar::load(&source, &lang, &annotator.lexicon, &annotator.units(), &kinds, written)?;
             packs.insert(lang, Pack { annotator, grammar });
         }
         Ok(Self { source, entities, metrics, weights, words, longest_text: LONGEST_TEXT, packs })
@@ -208,16 +213,15 @@ impl Engine {
 }
 
 /// The kinds of entities: those of the entity files, and those that rules make (`market:@at`, `unknown:models`).
-fn kinds(source: &RuleSource, entities: &Entities) -> Result<Vec<String>, Diagnostics> {
+fn kinds(rules: &BTreeMap<String, Written>, entities: &Entities) -> Vec<String> {
     let mut kinds: BTreeSet<String> = entities.iter().map(|entity| entity.id.kind().to_owned()).collect();
     let kind = |template: &str| template.split([':', '@']).next().unwrap_or_default().to_owned();
-    for lang in source.languages() {
-        kinds.extend(load_nodes(source, &lang)?.iter().filter_map(|(node, _)| node.entity.as_deref().map(kind)));
-        let rules = load_rules(source, &lang)?;
-        kinds.extend(rules.iter().filter_map(|rule| rule.spec.emit.subject.as_deref().map(kind)));
+    for written in rules.values() {
+        kinds.extend(written.nodes.iter().filter_map(|(node, _)| node.entity.as_deref().map(kind)));
+        kinds.extend(written.claims.iter().filter_map(|rule| rule.spec.emit.subject.as_deref().map(kind)));
     }
     kinds.remove("");
-    Ok(kinds.into_iter().collect())
+    kinds.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! From lines to an article: which line is the title, what bylines say, what the metadata is.
 
-use super::draft::{Draft, ends_sentence, has_letters, is_wide, letters, width};
+use std::borrow::Cow;
+
+use super::draft::{Draft, ends_sentence, has_letters, is_wide, is_wider, letters};
 use super::front_matter::{self, FrontMatter};
 use super::words::Words;
 use super::{Format, Given, ReadError, bylines, dates, lang, markdown, marks, plain};
@@ -42,12 +44,13 @@ pub(super) fn read_text(
 }
 
 /// Every kind of line end becomes `\n`.
-fn line_ends(text: &str) -> String {
-    let plain = !text.bytes().any(|byte| matches!(byte, b'\r' | 0x0B | 0x0C | 0xC2));
-    if plain && !text.contains('\u{2028}') && !text.contains('\u{2029}') {
-        return text.to_owned();
+fn line_ends(text: &str) -> Cow<'_, str> {
+    let plain = memchr::memchr3(b'\r', 0x0B, 0x0C, text.as_bytes()).is_none();
+    if plain && !['\u{85}', '\u{2028}', '\u{2029}'].iter().any(|end| text.contains(*end)) {
+        return Cow::Borrowed(text);
     }
-    text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{85}', '\x0B', '\x0C'], "\n")
+    let ends = ['\r', '\u{2028}', '\u{2029}', '\u{85}', '\x0B', '\x0C'];
+    Cow::Owned(text.replace("\r\n", "\n").replace(ends, "\n"))
 }
 
 fn from_front_matter(front: FrontMatter) -> Metadata {
@@ -144,14 +147,15 @@ fn guess_title(draft: &Draft, words: &Words) -> Option<usize> {
     let candidate = |at: &usize| {
         head.get(*at).is_some_and(|line| {
             matches!(line.kind, BlockKind::Paragraph | BlockKind::Heading(_))
-                && width(&line.text) <= 220
+                && !is_wider(&line.text, 220)
                 && !line.text.ends_with(['.', '。', ':', '：', ';', '；', ','])
                 && !marks::is_aside_line(&line.text, words)
         })
     };
     // A line that ends in a colon leads into the lines below it: the first of those is no title.
-    let leads = |text: &str| text.ends_with([':', '：']) && width(text) > 20;
-    let begins = |line: &super::draft::Line| ends_sentence(&line.text) && width(&line.text) > 100 || leads(&line.text);
+    let leads = |text: &str| text.ends_with([':', '：']) && is_wider(text, 20);
+    let begins =
+        |line: &super::draft::Line| ends_sentence(&line.text) && is_wider(&line.text, 100) || leads(&line.text);
     let prose = head.iter().position(begins).unwrap_or(head.len());
     let mut places: Vec<usize> = (0..prose.min(head.len())).filter(candidate).collect();
     if prose == 0 || (draft.lines.len() > 1 && places.is_empty()) {

@@ -1,7 +1,7 @@
 //! Bylines and datelines: lines, or openings of a paragraph, that say who published a text and when.
 
 use super::dates::{self, Day};
-use super::draft::{ends_sentence, is_wide, width};
+use super::draft::{ends_sentence, is_wide, is_wider};
 use super::words::Words;
 
 /// What a byline says.
@@ -20,7 +20,7 @@ const MOST_WORDS: usize = 12;
 pub(super) fn whole_line(line: &str, words: &Words) -> Option<Byline> {
     let bracketed = line.starts_with(['(', '（', '[']) && line.ends_with([')', '）', ']']);
     let line = line.trim_matches(['(', ')', '（', '）', '[', ']', '【', '】', ' ']);
-    if line.is_empty() || width(line) > WIDEST {
+    if line.is_empty() || is_wider(line, WIDEST) {
         return None;
     }
     let found = dates::find(line, words);

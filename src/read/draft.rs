@@ -166,15 +166,13 @@ pub(super) fn collapsed(text: &str) -> Cow<'_, str> {
 /// Whether a text without white space at its ends has nothing but printing characters and single spaces: most lines have. Told by bytes: of
 /// the characters beyond ASCII only a few leads have white space or invisible ones among them.
 fn is_tidy(text: &[u8]) -> bool {
-    let mut before = 0;
     text.iter().enumerate().all(|(at, &byte)| {
-        if matches!(byte, b'!'..=b'~') {
-            before = byte;
+        if PRINTS[usize::from(byte)] {
             return true;
         }
         let after = |n: usize| text.get(at + n).copied().unwrap_or(0);
-        let tidy = match byte {
-            b' ' => before != b' ',
+        match byte {
+            b' ' => after(1) != b' ',
             0x80..=0xC1 => true,
             0xC2 => after(1) > 0xA0 && after(1) != 0xAD,
             0xE1 => after(1) != 0x9A,
@@ -184,11 +182,20 @@ fn is_tidy(text: &[u8]) -> bool {
             0xEF => after(1) != 0xBB,
             0xC3.. => true,
             _ => false,
-        };
-        before = byte;
-        tidy
+        }
     })
 }
+
+/// Printing ASCII: nearly all bytes of most lines.
+const PRINTS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = b'!';
+    while byte <= b'~' {
+        table[byte as usize] = true;
+        byte += 1;
+    }
+    table
+};
 
 /// Soft hyphens, zero-width spaces, direction marks, stray control characters.
 fn is_invisible(c: char) -> bool {
@@ -201,12 +208,12 @@ pub(super) fn letters(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(text.len());
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() {
-                out.push(byte.to_ascii_lowercase());
-            }
-            at += 1;
+    while let Some(rest) = bytes.get(at..) {
+        at += ascii_letters(rest, &mut out);
+        let Some(&byte) = bytes.get(at) else { break };
+        // U+2000 to U+203F, the quotes and dashes of print, are no letters.
+        if byte == 0xE2 && bytes.get(at + 1) == Some(&0x80) {
+            at += 3;
             continue;
         }
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
@@ -221,6 +228,33 @@ pub(super) fn letters(text: &str) -> String {
     }
     String::from_utf8(out).unwrap_or_default()
 }
+
+/// Adds the letters and digits of the ASCII that a text begins with, and says how much of it there is.
+fn ascii_letters(text: &[u8], out: &mut Vec<u8>) -> usize {
+    let mut end = out.len();
+    // Each byte is written, and the next one over it unless it is kept: the loop has no branch to guess at.
+    out.resize(end + text.len(), 0);
+    let mut read = 0;
+    for byte in text.iter().take_while(|byte| byte.is_ascii()) {
+        if let Some(place) = out.get_mut(end) {
+            *place = byte.to_ascii_lowercase();
+        }
+        end += usize::from(ALPHANUMERIC[usize::from(*byte)]);
+        read += 1;
+    }
+    out.truncate(end);
+    read
+}
+
+const ALPHANUMERIC: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
 
 /// Whether these are the letters and digits of a text, as [`letters`] gives them: most texts differ in the first.
 pub(super) fn has_letters(text: &str, wanted: &str) -> bool {
@@ -256,16 +290,45 @@ pub(super) fn width(text: &str) -> usize {
         return text.len();
     }
     let bytes = text.as_bytes();
-    let characters = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    let characters = count(bytes, |byte| byte & 0xC0 != 0x80);
     // U+3000 to U+9FFF begin with E3 to E9.
-    let wide = bytes.iter().filter(|byte| matches!(byte, 0xE3..=0xE9)).count();
+    let wide = count(bytes, |byte| matches!(byte, 0xE3..=0xE9));
     let others = memchr::memchr3_iter(0xE2, 0xEF, 0xF0, bytes);
     characters + wide + others.filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(is_wide))).count()
+}
+
+/// How many bytes are so: a stretch at a time, so short that a byte counts it and the compiler looks at many bytes at once.
+fn count(bytes: &[u8], so: impl Fn(u8) -> bool) -> usize {
+    let in_stretch = |stretch: &[u8]| stretch.iter().fold(0u8, |count, byte| count + u8::from(so(*byte)));
+    bytes.chunks(128).map(|stretch| usize::from(in_stretch(stretch))).sum()
+}
+
+/// Bytes of a character, at most, and so of a column.
+const LONGEST_CHARACTER: usize = 4;
+
+/// Whether a text takes more columns than these. Its length in bytes tells that of most lines, for a column takes one byte at least.
+pub(super) fn is_wider(text: &str, columns: usize) -> bool {
+    text.len() > columns && (text.len() > columns * LONGEST_CHARACTER || width(text) > columns)
+}
+
+/// Whether a text has so many characters at least: told by its length in bytes where that will do.
+pub(super) fn has_characters(text: &str, least: usize) -> bool {
+    text.len() >= least && (text.len() >= least * LONGEST_CHARACTER || text.chars().count() >= least)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lengths_in_bytes_tell_width_as_columns_do() {
+        for text in ["", "abc", "ab中", "é“x”Ａ", "😀😀😀", "中文中文", "ééé"] {
+            for columns in 0..12 {
+                assert_eq!(is_wider(text, columns), width(text) > columns, "{text} {columns}");
+                assert_eq!(has_characters(text, columns), text.chars().count() >= columns, "{text} {columns}");
+            }
+        }
+    }
 
     #[test]
     fn spans_cover_lines_and_cells() {

@@ -7,9 +7,18 @@ const LINES: usize = 3;
 /// A row has so many leaders at least.
 const RUN: usize = 3;
 
+/// The least leaders of each kind.
+const LEADERS: [&str; 4] = ["...", "···", "___", "……"];
+
 /// Whether a line may be a row: most have nothing of it.
 pub(super) fn may_be(line: &str) -> bool {
-    ["...", "···", "___", "……"].iter().any(|run| line.contains(run))
+    let bytes = line.as_bytes();
+    let run_at = |at: usize| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        LEADERS.iter().any(|run| rest.starts_with(run.as_bytes()))
+    };
+    // The bytes that the four begin with.
+    memchr::memchr2_iter(b'.', b'_', bytes).any(run_at) || memchr::memchr2_iter(0xC2, 0xE2, bytes).any(run_at)
 }
 
 /// Reads the table that begins at the first of `lines`, if one does: names, leaders, and as many figures in each row.

@@ -1,10 +1,10 @@
 //! Marks lines that are not the article's own words or that repeat earlier ones. The lines stay in the text, so that
 //! every byte of a plain text keeps its place; later stages leave marked lines alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::draft::{Draft, Line, ends_sentence, letters, width};
-use super::words::Words;
+use super::draft::{Draft, Line, ends_sentence, has_characters, is_wider, letters, width};
+use super::words::{Headings, Words};
 use crate::model::BlockKind;
 
 /// Shortest line, in letters, whose repetition is told from chance.
@@ -25,27 +25,33 @@ const SHORTEST_CUT: usize = 60;
 /// Marks repeats first, then what is not the article's own.
 pub(super) fn mark(draft: &mut Draft, words: &Words) {
     let folded: Vec<String> = draft.lines.iter().map(|line| letters(&line.text)).collect();
-    mark_asides(draft, &folded, words);
-    repeats(draft, &folded);
+    let first = first_places(&folded);
+    mark_asides(draft, &folded, &first, words);
+    repeats(draft, &folded, &first);
 }
 
 /// Marks lines that say again what an earlier line said.
 pub(super) fn mark_repeats(draft: &mut Draft) {
     let folded: Vec<String> = draft.lines.iter().map(|line| letters(&line.text)).collect();
-    repeats(draft, &folded);
+    repeats(draft, &folded, &first_places(&folded));
 }
 
 fn may_be_marked(line: &Line) -> bool {
     !matches!(line.kind, BlockKind::Title | BlockKind::TableRow(_) | BlockKind::Aside)
 }
 
-fn repeats(draft: &mut Draft, folded: &[String]) {
-    let mut first: HashMap<&str, usize> = HashMap::new();
+/// Where each line stands for the first time, of those that are long enough to be told from chance.
+fn first_places(folded: &[String]) -> HashMap<&str, usize> {
+    let mut first = HashMap::with_capacity(folded.len());
     for (at, key) in folded.iter().enumerate() {
-        if key.chars().count() >= SHORTEST_REPEAT {
-            first.entry(key).or_insert(at);
+        if has_characters(key, SHORTEST_REPEAT) {
+            first.entry(key.as_str()).or_insert(at);
         }
     }
+    first
+}
+
+fn repeats(draft: &mut Draft, folded: &[String], first: &HashMap<&str, usize>) {
     for at in 0..folded.len() {
         let Some((line, key)) = draft.lines.get(at).zip(folded.get(at)) else { continue };
         if !may_be_marked(line) {
@@ -108,7 +114,7 @@ fn holds_all<'k>(whole: &[usize], rows: &[usize], key: impl Fn(&usize) -> &'k st
 
 /// A lead that a page prints twice, once cut off in mid-sentence: the cut one is the copy, before or after the whole one.
 fn is_cut_copy(text: &str, key: &str, at: usize, folded: &[String]) -> bool {
-    if key.chars().count() < SHORTEST_CUT || ends_sentence(text.trim_end_matches(['…', '.'])) {
+    if !has_characters(key, SHORTEST_CUT) || ends_sentence(text.trim_end_matches(['…', '.'])) {
         return false;
     }
     let from = at.saturating_sub(6);
@@ -131,14 +137,7 @@ struct Part {
 /// Comments do not begin in the first part of a page, of so many.
 const EARLY: usize = 8;
 
-fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
-    let body: HashMap<&str, usize> = folded
-        .iter()
-        .enumerate()
-        .rev()
-        .filter(|(_, key)| key.chars().count() >= SHORTEST_REPEAT)
-        .map(|(at, key)| (key.as_str(), at))
-        .collect();
+fn mark_asides(draft: &mut Draft, folded: &[String], first: &HashMap<&str, usize>, words: &Words) {
     let total: usize = folded.iter().map(String::len).sum();
     let mut passed = 0;
     let mut inside: Option<Part> = None;
@@ -160,9 +159,9 @@ fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
             // A heading of Markdown of the same rank ends the part; so does the article when the page prints it again, or
             // goes on with it.
             let new_part = heading.zip(part.level).is_some_and(|(here, there)| here <= there);
-            let again = body.get(key.as_str()).is_some_and(|first| *first < part.start);
+            let again = first.get(key.as_str()).is_some_and(|first| *first < part.start);
             let goes_on =
-                !part.comments && !part.late && width(&line.text) >= FULL_PARAGRAPH && ends_sentence(&line.text);
+                !part.comments && !part.late && is_wider(&line.text, FULL_PARAGRAPH - 1) && ends_sentence(&line.text);
             if new_part || again || goes_on {
                 inside = None;
             }
@@ -177,15 +176,15 @@ fn mark_asides(draft: &mut Draft, folded: &[String], words: &Words) {
 
 /// "Related articles", "Comments (3)", 相关阅读.
 pub(super) fn opens_aside(text: &str, words: &Words) -> bool {
-    if width(text) > 60 {
+    if is_wider(text, 60) {
         return false;
     }
     is_one_of(text, &words.aside_headings)
 }
 
 /// Whether a line, without its counts and rules, is one of these: "Comments (3)", "---- 3 comments ----".
-fn is_one_of(text: &str, headings: &HashSet<String>) -> bool {
-    let bare = bare(text);
+fn is_one_of(text: &str, headings: &Headings) -> bool {
+    let bare = core(text);
     let ruled = |c: char| matches!(c, '-' | '—' | '–' | '=' | '*' | '#' | '_' | '~') || c.is_whitespace();
     let counted = |c: char| c.is_ascii_digit() || c.is_whitespace();
     let plain = bare.trim_matches(ruled).trim_start_matches(counted);
@@ -194,26 +193,27 @@ fn is_one_of(text: &str, headings: &HashSet<String>) -> bool {
         .split_once('(')
         .filter(|(_, count)| count.starts_with(|c: char| c.is_ascii_digit()))
         .map_or(plain, |(head, _)| head);
-    headings.contains(&bare) || headings.contains(core(plain))
+    headings.hold(bare, lower) || headings.hold(core(plain), lower)
 }
 
 /// "some_reader 8 hours ago", "u/some_reader: my own box does 9 a second".
 fn is_comment_byline(text: &str, words: &Words) -> bool {
+    let short = text.split_whitespace().nth(COMMENT_BYLINE_WORDS).is_none();
+    let first = text.chars().next().and_then(|first| first.to_lowercase().next());
+    let may_open = |start: &str| !start.is_empty() && start.chars().next() == first;
+    if !short && !words.comment_bylines.iter().any(|(start, _)| may_open(start)) {
+        return false;
+    }
     let lower = lower(text);
-    let short = lower.split_whitespace().count() <= COMMENT_BYLINE_WORDS;
     words.comment_bylines.iter().any(|(start, later)| match start.is_empty() {
         true => short && lower.ends_with(later.as_str()) && lower.contains(char::is_numeric),
         false => lower.strip_prefix(start.as_str()).is_some_and(|rest| rest.contains(later.as_str())),
     })
 }
 
-/// A line without its closing count and colon, in lower case.
-fn bare(text: &str) -> String {
-    core(&lower(text)).to_owned()
-}
-
-fn core(lower: &str) -> &str {
-    let core = lower.trim_end_matches(|c: char| {
+/// A line without its closing count and colon.
+fn core(line: &str) -> &str {
+    let core = line.trim_end_matches(|c: char| {
         c.is_numeric()
             || c.is_whitespace()
             || matches!(c, '(' | ')' | '（' | '）' | ':' | '：' | '→' | '»' | '.' | '…' | '>')
@@ -223,10 +223,10 @@ fn core(lower: &str) -> &str {
 
 /// A line that is an aside by itself.
 pub(super) fn is_aside_line(text: &str, words: &Words) -> bool {
-    let width = width(text);
-    if width > 200 {
+    if is_wider(text, 200) {
         return false;
     }
+    let width = width(text);
     let lower = lower(text);
     opens_with(&lower, words, width)
         || (width < 60 && (words.aside_lines.contains(core(&lower)) || words.aside_lines.contains(lower.as_str())))
@@ -259,7 +259,7 @@ fn opens_with(line: &str, words: &Words, width: usize) -> bool {
 
 /// "HomeShopOrders", "Home About Contact": words of menus and nothing else, two at least.
 fn is_menu(text: &str, words: &Words) -> bool {
-    if width(text) > 120 {
+    if is_wider(text, 120) {
         return false;
     }
     let mut rest = text;
@@ -280,12 +280,12 @@ fn is_menu(text: &str, words: &Words) -> bool {
 
 /// A path of pages that ends in the headline printed below it ("HomeNewsAgentsThe headline").
 fn is_crumb_of_later(at: usize, folded: &[String], text: &str) -> bool {
-    if at > 5 || width(text) > 240 {
+    if at > 5 || is_wider(text, 240) {
         return false;
     }
     let Some(key) = folded.get(at) else { return false };
     folded.iter().skip(at + 1).take(4).any(|later| {
-        later.chars().count() >= SHORTEST_REPEAT
+        has_characters(later, SHORTEST_REPEAT)
             && later.len() < key.len()
             && key.len() < later.len() * 2
             && key.ends_with(later.as_str())

@@ -1,6 +1,11 @@
 //! Plain text in, lines out: hard-wrapped or not, with its lists, tables and headings.
 
-use super::draft::{Draft, ends_sentence, is_wide, width};
+use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
+use super::draft::{Draft, collapsed, ends_sentence, is_wide, is_wider, width};
 use super::{stacked, text_tables};
 use crate::model::BlockKind;
 
@@ -29,7 +34,10 @@ pub(super) fn read(text: &str) -> Draft {
             continue;
         }
         let used = wrapped.map_or(1, |columns| paragraph_lines(rest, columns));
-        let joined = join(rest.get(..used).unwrap_or(&[]));
+        let joined = match rest.get(..used).unwrap_or(&[]) {
+            [line] => Cow::Borrowed(line.trim()),
+            lines => Cow::Owned(join(lines)),
+        };
         let (kind, words) = item(&joined).unwrap_or((BlockKind::Paragraph, &joined));
         draft.push(kind, words);
         at += used;
@@ -38,12 +46,15 @@ pub(super) fn read(text: &str) -> Draft {
     draft
 }
 
+/// Nobody wraps lines at fewer columns, or at more.
+const WRAPPED: RangeInclusive<usize> = 40..=110;
+
 /// Columns at which the text is wrapped by hand; none when a line is a paragraph.
 fn wrap_width(lines: &[&str]) -> Option<usize> {
-    let widest = lines.iter().map(|line| width(line.trim_end())).max()?;
-    if !(40..=110).contains(&widest) {
+    if lines.iter().any(|line| is_wider(line.trim_end(), *WRAPPED.end())) {
         return None;
     }
+    let widest = lines.iter().map(|line| width(line.trim_end())).max().filter(|widest| WRAPPED.contains(widest))?;
     // Lines followed by another line of the same paragraph.
     let inner: Vec<&str> = lines
         .windows(2)
@@ -87,6 +98,9 @@ pub(super) fn join(lines: &[&str]) -> String {
 /// A list item: a bullet is dropped, a printed number stays.
 pub(super) fn item(line: &str) -> Option<(BlockKind, &str)> {
     let words = line.trim_start();
+    if words.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
     let indent = line.len() - words.len();
     let kind = BlockKind::ListItem(u8::try_from(indent / 2).unwrap_or(u8::MAX).min(6));
     for bullet in ["• ", "- ", "* ", "– ", "‣ ", "◦ ", "▪ ", "■ ", "● ", "•", "●", "■ ", "◆"] {
@@ -106,30 +120,36 @@ pub(super) fn item(line: &str) -> Option<(BlockKind, &str)> {
     (numbered || bracketed).then_some((kind, words))
 }
 
+/// Longest heading, in columns.
+const WIDEST_HEADING: usize = 80;
+/// A heading of no more columns than these, before a paragraph of more than those, need not stand alone.
+const SHORT_HEADING: usize = 50;
+const LONG_PARAGRAPH: usize = 150;
+
 /// A short line that stands alone, without a full stop, before a longer one is a heading.
 fn mark_headings(draft: &mut Draft, lines: &[&str]) {
-    let alone: std::collections::HashSet<std::borrow::Cow<'_, str>> = (0..lines.len())
-        .filter(|at| {
-            let blank = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(|line| line.trim().is_empty());
-            blank(at.checked_sub(1)) && blank(Some(at + 1))
-        })
-        .filter_map(|at| lines.get(at))
-        .map(|line| super::draft::collapsed(line))
-        .filter(|line| width(line) <= 80)
-        .collect();
-    let next: Vec<usize> = draft.lines.iter().skip(1).map(|line| width(&line.text)).collect();
-    for (line, next) in draft.lines.iter_mut().zip(next) {
+    let alone = LazyCell::new(|| lines_alone(lines));
+    for at in 1..draft.lines.len() {
+        let Some([line, next]) = draft.lines.get_mut(at - 1..=at) else { continue };
+        if line.kind != BlockKind::Paragraph || is_wider(&line.text, WIDEST_HEADING) {
+            continue;
+        }
         let short = width(&line.text);
         let closed = ends_sentence(&line.text) || line.text.ends_with([':', '：', ',', '，']);
-        if line.kind == BlockKind::Paragraph
-            && !closed
-            && next > short * 2
-            && short <= 80
-            && (alone.contains(line.text.as_str()) || (short <= 50 && next > 150))
-        {
+        let leads = !closed && is_wider(&next.text, short * 2);
+        let told_by_length = short <= SHORT_HEADING && is_wider(&next.text, LONG_PARAGRAPH);
+        if leads && (told_by_length || alone.contains(line.text.as_str())) {
             line.kind = BlockKind::Heading(2);
         }
     }
+}
+
+/// Lines with nothing above and below them that are short enough for a heading.
+fn lines_alone<'t>(lines: &[&'t str]) -> HashSet<Cow<'t, str>> {
+    let blank = |at: Option<usize>| at.and_then(|at| lines.get(at)).is_none_or(|line| line.trim().is_empty());
+    let stands_alone = |at: usize| blank(at.checked_sub(1)) && blank(Some(at + 1));
+    let alone = lines.iter().enumerate().filter(|(at, _)| stands_alone(*at));
+    alone.map(|(_, line)| collapsed(line)).filter(|line| !is_wider(line, WIDEST_HEADING)).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@
 //! DeepSeek V4 Flash
 //! ```
 
-use super::draft::{ends_sentence, width};
+use super::draft::{ends_sentence, is_wider};
 use super::plain::join;
 use super::text_tables::figure;
 
@@ -59,7 +59,7 @@ fn entry<'t>(name: &'t str, lines: &[&'t str], next: u32, longest: usize) -> Opt
         if numbered(line).is_some_and(|(number, _)| number == next) {
             return Some((at, parts));
         }
-        let plain = width(words) <= WIDEST && !ends_sentence(words) && !words.starts_with('#');
+        let plain = !is_wider(words, WIDEST) && !ends_sentence(words) && !words.starts_with('#');
         if !plain || parts.len() == longest {
             break;
         }

@@ -14,7 +14,7 @@ pub(super) const FILE: &str = "read.toml";
 #[serde(deny_unknown_fields)]
 struct File {
     aside_headings: Vec<String>,
-    comment_headings: HashSet<String>,
+    comment_headings: Vec<String>,
     #[serde(default)]
     comment_bylines: Vec<String>,
     aside_openings: Vec<String>,
@@ -56,8 +56,8 @@ pub struct Words {
     hash: String,
     /// By language, words that settle the language of a short text.
     pub(super) short_texts: BTreeMap<String, Vec<String>>,
-    pub(super) aside_headings: HashSet<String>,
-    pub(super) comment_headings: HashSet<String>,
+    pub(super) aside_headings: Headings,
+    pub(super) comment_headings: Headings,
     /// How a comment's first line begins, and what it goes on to say.
     pub(super) comment_bylines: Vec<(String, String)>,
     /// By their first character; the second part of `a…b` apart.
@@ -84,6 +84,28 @@ pub struct Words {
     pub(super) title_meta: Vec<String>,
     pub(super) headline_words: HashSet<String>,
     pub(super) article_types: HashSet<String>,
+}
+
+/// Lines that open a part, in lower case.
+#[derive(Debug, Default)]
+pub(super) struct Headings {
+    lines: HashSet<String>,
+    longest: usize,
+}
+
+/// Lowering a character may leave it so many times shorter, in bytes.
+const SHRINKS: usize = 3;
+
+impl Headings {
+    fn new(lines: Vec<String>) -> Headings {
+        let longest = lines.iter().map(String::len).max().unwrap_or(0);
+        Headings { lines: lines.into_iter().collect(), longest }
+    }
+
+    /// Whether a text, lowered by `lower`, is one of them: a long one is not, and need not be lowered to know.
+    pub(super) fn hold(&self, text: &str, lower: impl Fn(&str) -> String) -> bool {
+        text.len() <= self.longest * SHRINKS && self.lines.contains(&lower(text))
+    }
 }
 
 static BUILT_IN: LazyLock<Words> = LazyLock::new(|| Words::load(&RuleSource::built_in()).unwrap_or_default());
@@ -119,8 +141,8 @@ impl Words {
         Ok(Words {
             hash,
             short_texts: file.short_texts,
-            aside_headings: file.aside_headings.into_iter().collect(),
-            comment_headings: file.comment_headings,
+            aside_headings: Headings::new(file.aside_headings),
+            comment_headings: Headings::new(file.comment_headings),
             comment_bylines: file
                 .comment_bylines
                 .iter()

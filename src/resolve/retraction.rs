@@ -71,6 +71,11 @@ impl<'a> Notice<'a> {
         let (from, to) = range(mentions, block);
         let mut notice =
             Self { article, language, block, mentions: mentions.get(from..to).unwrap_or_default(), said: vec![] };
+        let classes = &language.grammar.classes;
+        let either = classes.set("taken_back").union(classes.set("taken_back_head"));
+        if !notice.mentions.iter().any(|mention| is_cue(mention, language, &either)) {
+            return notice;
+        }
         let said = notice.of_class("taken_back").chain(notice.of_class("taken_back_head"));
         notice.said = said.map(|mention| mention.span).collect();
         notice

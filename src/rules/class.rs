@@ -59,6 +59,13 @@ impl ClassSet {
         Self(self.0.map(|word| !word))
     }
 
+    /// What is in this set and not in the other.
+    #[inline]
+    pub fn without(&self, other: &ClassSet) -> Self {
+        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, other.0);
+        Self([a & !g, b & !h, c & !i, d & !j, e & !k, f & !l])
+    }
+
     /// How many classes are in the set.
     pub fn len(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()

@@ -14,6 +14,7 @@ mod pattern;
 mod program;
 mod source;
 mod words;
+mod written;
 
 pub use arithmetic::{Arithmetic, Whole};
 pub use claim_rule::{Emit, Example, LoadedRule, RuleSpec, TOLD_METRIC, load_rules};
@@ -27,3 +28,4 @@ pub use pattern::{Element, Pattern, PatternError};
 pub use program::{Beside, Found, Program, Stretches};
 pub use source::{Addition, RuleFile, RuleSource};
 pub(crate) use words::ByWord;
+pub use written::Written;

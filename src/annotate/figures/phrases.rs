@@ -17,7 +17,8 @@ pub(super) fn word_of(key: &[u8]) -> &str {
 /// Phrases with what they stand for; the longest that fits wins.
 #[derive(Debug, Clone)]
 pub(super) struct Phrases<V> {
-    beginnings: Beginnings,
+    /// Apart, for a language has a hundred tables, and they are moved about while they are read.
+    beginnings: Box<Beginnings>,
     by_key: WordMap<Vec<Entry<V>>>,
 }
 
@@ -30,7 +31,7 @@ struct Entry<V> {
 
 impl<V> Default for Phrases<V> {
     fn default() -> Self {
-        Self { beginnings: Beginnings::default(), by_key: WordMap::default() }
+        Self { beginnings: Box::default(), by_key: WordMap::default() }
     }
 }
 

@@ -1,15 +1,10 @@
 //! Finding spellings in folded bytes.
 //!
-//! A name with a Latin edge begins where a word begins. So the automaton is not run over every byte: it is started, anchored, at the
+//! A name with a Latin edge begins where a word begins. So spellings are not looked for at every byte: a walk along them is begun at the
 //! places where a spelling can begin (a word whose first three bytes, or a Chinese character, begin one), and left as soon as nothing can
 //! follow. That is several times faster than a search for all spellings everywhere, which mostly finds "up" in "group".
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, BuildError, MatchKind};
-
-/// So many bytes of a spelling are looked up in a table of all that may follow, the others in a list: most words end within them.
-const DENSE: usize = 4;
+use super::super::trie::Trie;
 
 /// A set of 65,536 flags.
 struct Flags(Vec<u64>);
@@ -30,11 +25,9 @@ impl Flags {
     }
 }
 
-/// The automaton and what spellings begin with.
+/// The spellings and what they begin with.
 pub(super) struct Spotter {
-    automaton: NFA,
-    start: StateID,
-    lengths: Vec<usize>,
+    spellings: Trie,
     /// The first three bytes of spellings that begin with a Latin letter or digit.
     words: Flags,
     /// First characters of spellings that begin with a three-byte character.
@@ -44,17 +37,9 @@ pub(super) struct Spotter {
 }
 
 impl Spotter {
-    pub(super) fn new<'p>(spellings: impl Iterator<Item = &'p str> + Clone) -> Result<Self, BuildError> {
-        let automaton = NFA::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .prefilter(false)
-            .dense_depth(DENSE)
-            .build(spellings.clone())?;
-        let start = automaton.start_state(Anchored::Yes).unwrap_or(StateID::ZERO);
+    pub(super) fn new<'p>(spellings: impl Iterator<Item = &'p str> + Clone) -> Self {
         let mut spotter = Self {
-            automaton,
-            start,
-            lengths: spellings.clone().map(str::len).collect(),
+            spellings: Trie::new(spellings.clone()),
             words: Flags::new(),
             wide: Flags::new(),
             others: [false; 256],
@@ -62,7 +47,7 @@ impl Spotter {
         for spelling in spellings {
             spotter.admit(spelling.as_bytes());
         }
-        Ok(spotter)
+        spotter
     }
 
     fn admit(&mut self, spelling: &[u8]) {
@@ -81,6 +66,12 @@ impl Spotter {
         }
     }
 
+    /// The longest other spelling that a spelling begins with.
+    pub(super) fn shorter(&self, spelling: &str) -> Option<usize> {
+        let (_, most) = spelling.as_bytes().split_last()?;
+        self.spellings.longest(most).map(|(pattern, _)| pattern)
+    }
+
     /// The first place from `at` on where a spelling stands, and the longest spelling there. In front of a Latin letter or digit no other
     /// may stand; what comes after the spelling is the caller's to check.
     pub(super) fn next(&self, bytes: &[u8], at: usize) -> Option<(usize, usize)> {
@@ -92,7 +83,7 @@ impl Spotter {
                 0xe0..=0xef => self.wide.has(wide(first, next(1), next(2))),
                 _ => self.others.get(usize::from(first)).copied().unwrap_or(false),
             };
-            if may_begin && let Some(pattern) = self.longest(bytes.get(start..)?) {
+            if may_begin && let Some((pattern, _)) = self.spellings.longest(bytes.get(start..)?) {
                 return Some((pattern, start));
             }
             // Whole characters: a byte inside of 🥇 or · would pass for a word that the name behind it goes on with.
@@ -105,27 +96,6 @@ impl Spotter {
             };
         }
         None
-    }
-
-    /// The longest spelling at the start of `bytes`.
-    fn longest(&self, bytes: &[u8]) -> Option<usize> {
-        let mut state = self.start;
-        let mut found = None;
-        for (read, &byte) in (1..).zip(bytes) {
-            state = self.automaton.next_state(Anchored::Yes, state, byte);
-            if !self.automaton.is_special(state) {
-                continue;
-            }
-            if self.automaton.is_dead(state) {
-                break;
-            }
-            if self.automaton.is_match(state) {
-                // A state may also name a spelling that ends here but began later.
-                let pattern = self.automaton.match_pattern(state, 0).as_usize();
-                found = if self.lengths.get(pattern) == Some(&read) { Some(pattern) } else { found };
-            }
-        }
-        found
     }
 }
 
@@ -193,7 +163,7 @@ mod tests {
     use super::*;
 
     fn all(spellings: &[&str], text: &str) -> Vec<String> {
-        let spotter = Spotter::new(spellings.iter().copied()).unwrap_or_else(|e| panic!("{e}"));
+        let spotter = Spotter::new(spellings.iter().copied());
         let mut found = Vec::new();
         let mut at = 0;
         while let Some((pattern, start)) = spotter.next(text.as_bytes(), at) {

@@ -1,11 +1,18 @@
 //! Text as names and cues are looked up in it: ASCII in lower case, full-width letters as plain ones, every kind of hyphen and space one
 //! space, every apostrophe one apostrophe. Offsets in the folded text can be turned back into offsets in the text.
 
+use std::cell::Cell;
+
+/// So many changes of length are passed one by one before they are searched.
+const NEAR: usize = 4;
+
 /// Folded bytes, and where they came from.
 pub(super) struct Folded {
     pub(super) bytes: Vec<u8>,
     /// `(place in the folded bytes, place in the text)` after each sequence that changed its length.
     shifts: Vec<(usize, usize)>,
+    /// How many of them lie before the place asked about last: the next is mostly near it.
+    passed: Cell<usize>,
 }
 
 /// Lead bytes of all sequences that fold to something shorter.
@@ -16,7 +23,7 @@ const fn is_lead(byte: u8) -> bool {
 impl Folded {
     pub(super) fn new(text: &str) -> Self {
         let source = text.as_bytes();
-        let mut folded = Self { bytes: Vec::with_capacity(source.len()), shifts: Vec::new() };
+        let mut folded = Self { bytes: Vec::with_capacity(source.len()), shifts: Vec::new(), passed: Cell::new(0) };
         let mut at = 0;
         while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
             let run = rest.iter().position(|&byte| is_lead(byte)).unwrap_or(rest.len());
@@ -49,11 +56,22 @@ impl Folded {
 
     /// The place in the text of a place in the folded bytes.
     pub(super) fn original(&self, at: usize) -> usize {
-        let passed = self.shifts.partition_point(|&(folded, _)| folded <= at);
+        let passed = self.passed(at);
         match passed.checked_sub(1).and_then(|i| self.shifts.get(i)) {
             Some(&(folded, original)) => original + (at - folded),
             None => at,
         }
+    }
+
+    /// How many changes of length lie before a place.
+    fn passed(&self, at: usize) -> usize {
+        let before = |nth: usize| self.shifts.get(nth).is_none_or(|&(folded, _)| at < folded);
+        let known = self.passed.get();
+        let near = (known..known + NEAR).find(|nth| before(*nth));
+        let from_known = near.filter(|nth| nth.checked_sub(1).is_none_or(|last| !before(last)));
+        let passed = from_known.unwrap_or_else(|| self.shifts.partition_point(|&(folded, _)| folded <= at));
+        self.passed.set(passed);
+        passed
     }
 
     pub(super) fn byte(&self, at: usize) -> Option<u8> {

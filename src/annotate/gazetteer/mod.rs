@@ -45,7 +45,7 @@ pub struct Gazetteer {
 }
 
 impl Gazetteer {
-    /// Puts the names of all entities and the cue words of one language into one automaton.
+    /// Puts the names of all entities and the cue words of one language into one tree.
     ///
     /// # Errors
     /// A mistake in `model_names.toml`.
@@ -56,7 +56,7 @@ impl Gazetteer {
         variants: &Variants,
     ) -> Result<Self, Diagnostics> {
         let lines = Lines::load(source, entities)?;
-        let table = Table::build(entities, &lines, lexicon, variants)?;
+        let table = Table::build(entities, &lines, lexicon, variants);
         Ok(Self { lines, table })
     }
 

@@ -11,7 +11,7 @@ use super::lexicon::Lexicon;
 use super::lines::Lines;
 use super::shape::Reader;
 use crate::model::EntityId;
-use crate::rules::{Diagnostic, Diagnostics, Entities, Entity, Needs};
+use crate::rules::{Entities, Entity, Needs};
 
 /// What a spelling stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,12 +65,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn build(
-        entities: &Entities,
-        lines: &Lines,
-        lexicon: &Lexicon,
-        variants: &Variants,
-    ) -> Result<Self, Diagnostics> {
+    pub(super) fn build(entities: &Entities, lines: &Lines, lexicon: &Lexicon, variants: &Variants) -> Self {
         let mut spellings = Spellings { variants, forms: BTreeMap::new() };
         for (i, term) in (0..).zip(lexicon.terms()) {
             spellings.add(&term.text, Target::Cue(i), term.cased, Needs::Nothing, false);
@@ -155,17 +150,13 @@ impl Spellings<'_> {
         }
     }
 
-    fn compile(self, entities: Vec<Known>, models: HashMap<String, EntityId>) -> Result<Table, Diagnostics> {
-        let places: HashMap<&str, usize> = self.forms.keys().enumerate().map(|(i, text)| (text.as_str(), i)).collect();
-        let shorter = |text: &str| (1..text.len()).rev().find_map(|end| places.get(text.get(..end)?).copied());
-        let shorter: Vec<_> = self.forms.keys().map(|text| shorter(text)).collect();
-        let spotter = Spotter::new(self.forms.keys().map(String::as_str)).map_err(|e| {
-            Diagnostics::one(Diagnostic::bare(format!("the names and cues are too many for one automaton: {e}")))
-        })?;
+    fn compile(self, entities: Vec<Known>, models: HashMap<String, EntityId>) -> Table {
+        let spotter = Spotter::new(self.forms.keys().map(String::as_str));
+        let shorter: Vec<_> = self.forms.keys().map(|text| spotter.shorter(text)).collect();
         let patterns = self.forms.into_iter().zip(shorter);
         let patterns =
             patterns.map(|((text, forms), shorter)| Pattern { length: text.len(), forms, shorter }).collect();
-        Ok(Table { patterns, entities, models, spotter })
+        Table { patterns, entities, models, spotter }
     }
 }
 
