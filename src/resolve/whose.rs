@@ -43,12 +43,19 @@ impl Asked<'_> {
     pub fn subjects(&self) -> Result<Vec<Who>, &'static str> {
         let mut found = match self.by_rule() {
             Some(found) => found?,
-            None => self.by_words()?,
+            None => self.fitting(self.by_words()?)?,
         };
         if let ([who], false) = (found.as_mut_slice(), self.metric.prefers.is_empty()) {
             self.prefer(who);
         }
         Ok(found)
+    }
+
+    /// 平台跑了140万亿……一月份这个比例还只有两成五: a pronoun may stand for whom the metric cannot be about, such as all there is.
+    fn fitting(&self, found: Vec<Who>) -> Result<Vec<Who>, &'static str> {
+        let (grammar, allowed) = (self.scene.grammar, self.scene.allowed(self.metric));
+        let fits = |who: &Who| grammar.entity_classes(who.subject.id.kind()).meets(&allowed);
+        if found.iter().all(fits) { Ok(found) } else { Err("subject_unclear") }
     }
 
     /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price.
