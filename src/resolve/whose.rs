@@ -51,11 +51,10 @@ impl Asked<'_> {
         Ok(found)
     }
 
-    /// 平台跑了140万亿……一月份这个比例还只有两成五: a pronoun may stand for whom the metric cannot be about, such as all there is.
+    /// 平台跑了140万亿……一月份这个比例还只有两成五: a pronoun may stand for all there is, which is no part of anything.
     fn fitting(&self, found: Vec<Who>) -> Result<Vec<Who>, &'static str> {
-        let (grammar, allowed) = (self.scene.grammar, self.scene.allowed(self.metric));
-        let fits = |who: &Who| grammar.entity_classes(who.subject.id.kind()).meets(&allowed);
-        if found.iter().all(fits) { Ok(found) } else { Err("subject_unclear") }
+        let all = self.scene.grammar.entity_classes(ALL).meets(&self.scene.allowed(self.metric));
+        if all || found.iter().all(|who| who.subject.id.as_str() != ALL) { Ok(found) } else { Err("subject_unclear") }
     }
 
     /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price.
