@@ -12,6 +12,7 @@ const DETECTED: usize = 800;
 /// ```
 /// # use tallywire::read::language;
 /// assert_eq!(language("上周的调用量再创新高", Some("en")).unwrap().as_str(), "zh");
+/// assert_eq!(language("把 default model 从 Claude Sonnet 切到 GLM", None).unwrap().as_str(), "zh");
 /// ```
 pub fn language(text: &str, declared: Option<&str>) -> Option<Lang> {
     language_with(Words::built_in(), text, declared)
