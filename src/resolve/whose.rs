@@ -55,6 +55,7 @@ impl Asked<'_> {
     }
 
     /// "41 million tokens, and nine tenths of it was a newsletter": a pronoun may stand for the whole, which is no part of itself.
+    /// 平台跑了140万亿……一月份这个比例还只有两成五.
     fn is_no_part(&self, who: &Who) -> bool {
         let grammar = self.scene.grammar;
         let brought = who.node.is_none_or(|node| self.sentence.is(node, &grammar.known.pronoun));

@@ -62,8 +62,8 @@ impl ClassSet {
     /// What is in this set and not in the other.
     #[inline]
     pub fn without(&self, other: &ClassSet) -> Self {
-        let ([a, b, c, d, e, f], [g, h, i, j, k, l]) = (self.0, other.0);
-        Self([a & !g, b & !h, c & !i, d & !j, e & !k, f & !l])
+        let ([a, b, c, d, e, f, g], [h, i, j, k, l, m, n]) = (self.0, other.0);
+        Self([a & !h, b & !i, c & !j, d & !k, e & !l, f & !m, g & !n])
     }
 
     /// How many classes are in the set.

@@ -347,7 +347,9 @@ fn multiple_word(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Opti
 /// "third", "3rd", "No. 3", "sixth consecutive week".
 fn ordinal(source: Source<'_>, at: usize, lexicon: &FigureLexicon) -> Option<Mention> {
     let words = &lexicon.numbers;
-    if let Some((before_digits, end)) = words.ordinal_prefix.at(source, at) {
+    // 位居次席: a place that has a name, which 位居 before a number would else hide.
+    let named = words.ordinal.at(source, at).map_or(at, |(_, end)| end);
+    if let Some((before_digits, end)) = words.ordinal_prefix.at(source, at).filter(|(_, end)| named <= *end) {
         let place = source.skip_space(end);
         // "No one else can": only digits make a place of it.
         if before_digits > 0 && source.peek(place).and_then(digit_value).is_none() {

@@ -116,6 +116,9 @@ impl State {
 
     /// Takes a day that a figure's clause states as what its paragraph is about, where nothing longer is known.
     pub fn adopt_day(&mut self, stated: Sourced<Stated>) {
+        // 9月16日，它单日吞下6120亿；in the next paragraph 当天: the day that was told of last.
+        self.told.retain(|told| told.value.period.grain != Some(Grain::Day));
+        self.told.push(stated.clone());
         if self.period().is_none_or(|about| about.value.period.grain == Some(Grain::Day)) {
             self.found_period();
             self.paragraph = Some(stated);

@@ -81,7 +81,10 @@ impl Around<'_> {
         let next = if self.is(node + 1, &joins) { node + 2 } else { node + 1 };
         let opens = node > 0 && self.is(node - 1, &known.open) && self.is(next, &known.figure);
         let labels = self.is(node + 1, &known.colon) && self.is(node + 2, &known.figure);
-        node > self.anchor && (labels || opens)
+        // 占35.4%（6月为33%），用量14.6万亿: nor does it reach out of the bracket.
+        let behind_figure = opens && node > 1 && self.is(node - 2, &known.figure);
+        let closed = || (node + 1..self.anchor).any(|n| self.is(n, &known.close));
+        node > self.anchor && (labels || opens) || behind_figure && closed()
     }
 
     /// "31 trillion tokens, more than twice its August figure": August is that of the level which the figure is a multiple of.
