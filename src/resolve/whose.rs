@@ -294,6 +294,9 @@ fn unnamed(scene: &Scene<'_>, sentence: &Sentence, anchor: usize, allowed: &Clas
         return None;
     }
     let Some((focus, how)) = scene.state.fallback() else { return whole(scene, sentence, anchor, allowed) };
+    if how == "title" && has_its_own(sentence, anchor, scene.grammar) {
+        return None;
+    }
     // "6. Pi (4.6 trillion). Tripled in two months!": of the one above, whose name no list has.
     let known = focus.value.id.kind() != "unknown";
     let theirs = known && fits(&focus.value) && !begins_unknown(sentence, anchor, scene.grammar);
@@ -360,6 +363,16 @@ fn leads_itself(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Gr
     let opens = (0..anchor).all(|n| sentence.is(n, &light));
     let says_more = (anchor + 2..sentence.nodes.len()).any(|n| sentence.is(n, &known.gap));
     opens && sentence.is(anchor, &part) && sentence.is(anchor + 1, &known.of_word) && says_more
+}
+
+/// "He estimated that electricity accounts for 40 percent of it": the verb before the figure has a subject that no list knows, and the
+/// headline's has no part in it.
+fn has_its_own(sentence: &Sentence, anchor: usize, grammar: &crate::extract::Grammar) -> bool {
+    let known = &grammar.known;
+    let verb = |n: &usize| sentence.is(*n, &known.goes_on) && !sentence.is(*n, &known.figure);
+    let stops = known.comma.union(known.clause_break).union(known.figure);
+    let clause = (0..anchor).rev().take_while(|n| !sentence.is(*n, &stops));
+    clause.filter(verb).any(|n| n > 0 && sentence.is(n - 1, &known.gap))
 }
 
 /// Whether the sentence begins with words that no list knows: then they are its subject, not what was told before.
