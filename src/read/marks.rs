@@ -198,7 +198,9 @@ fn is_one_of(text: &str, headings: &Headings) -> bool {
 
 /// "some_reader 8 hours ago", "u/some_reader: my own box does 9 a second".
 fn is_comment_byline(text: &str, words: &Words) -> bool {
-    let short = text.split_whitespace().nth(COMMENT_BYLINE_WORDS).is_none();
+    // "fnord 5 hours ago | prev | next [-]": bars and brackets are no words.
+    let mut words_of_it = text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric));
+    let short = words_of_it.nth(COMMENT_BYLINE_WORDS).is_none();
     let first = text.chars().next().and_then(|first| first.to_lowercase().next());
     let may_open = |start: &str| !start.is_empty() && start.chars().next() == first;
     if !short && !words.comment_bylines.iter().any(|(start, _)| may_open(start)) {

@@ -58,7 +58,8 @@ impl Asked<'_> {
     /// 平台跑了140万亿……一月份这个比例还只有两成五.
     fn is_no_part(&self, who: &Who) -> bool {
         let grammar = self.scene.grammar;
-        let brought = who.node.is_none_or(|node| self.sentence.is(node, &grammar.known.pronoun));
+        let stands_in = grammar.known.pronoun.union(grammar.known.house_pronoun);
+        let brought = who.node.is_none_or(|node| self.sentence.is(node, &stands_in));
         let allowed = self.scene.allowed(self.metric);
         brought && who.subject.id.as_str() == ALL && !grammar.entity_classes(who.subject.id.kind()).meets(&allowed)
     }
