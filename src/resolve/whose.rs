@@ -46,7 +46,7 @@ impl Asked<'_> {
             None => self.by_words()?,
         };
         if let ([who], false) = (found.as_mut_slice(), self.metric.prefers.is_empty()) {
-            self.prefer(who);
+            self.prefer(who)?;
         }
         if found.iter().any(|who| self.is_no_part(who)) {
             return Err("subject_unclear");
@@ -64,11 +64,12 @@ impl Asked<'_> {
         brought && who.subject.id.as_str() == ALL && !grammar.entity_classes(who.subject.id.kind()).meets(&allowed)
     }
 
-    /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price.
-    fn prefer(&self, who: &mut Who) {
+    /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price. "Alibaba Cloud
+    /// lowered the input price of Qwen3.8-Max. Output stays at $4.20": who was told of has none itself, and what had one told last has it.
+    fn prefer(&self, who: &mut Who) -> Result<(), &'static str> {
         let wanted = |id: &EntityId| self.metric.prefers.iter().any(|kind| kind == id.kind());
         if wanted(&who.subject.id) {
-            return;
+            return Ok(());
         }
         let entities = self.scene.entities;
         let of_it = |subject: &&Subject| {
@@ -77,7 +78,14 @@ impl Asked<'_> {
         let here = || self.sentence.nodes.iter().flat_map(|node| node.subjects()).find(of_it);
         if let Some(model) = here().or_else(|| self.scene.state.recent().find(of_it)).cloned() {
             *who = Who { subject: model, how: "earlier_sentence", node: None };
+        } else if who.node.is_none() && who.subject.id.kind() == "org" {
+            let metric = self.m.rule(self.scene.grammar).metric.as_ref();
+            let last = self.scene.told.last().filter(|claim| Some(&claim.metric) == metric);
+            let last = last.filter(|claim| wanted(&claim.subject)).ok_or("subject_unclear")?;
+            let subject = Subject { id: last.subject.clone(), unfolded: None, span: last.span(), scope: None };
+            *who = Who { subject, how: "earlier_sentence", node: None };
         }
+        Ok(())
     }
 
     /// What the rule's own template says; None when it has none, or its role was not filled.

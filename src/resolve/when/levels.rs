@@ -164,9 +164,11 @@ impl Clock<'_> {
         let Some(before) = node.checked_sub(1) else { return false };
         // "4.1 points more than a year ago, while the others slipped to 12.3%": of the clause before.
         let far = !same_clause(sentence, node, self.anchor, grammar) && sentence.is(before, &grammar.known.comparand);
-        // "Slid 12% from June to 28,904 units": where it came from.
+        // "Slid 12% from June to 28,904 units": where it came from. "The following week, from February 16 to 22, usage climbed to
+        // 5.16 trillion": when it came there, for nothing had moved before.
         let to = self.anchor > 0 && sentence.is(self.anchor - 1, &grammar.known.level_to);
-        let from = to && sentence.is(before, &grammar.known.origin_from);
+        let moved = || (0..before).any(|n| sentence.is(n, &grammar.known.moving));
+        let from = to && sentence.is(before, &grammar.known.origin_from) && moved();
         far || from || sentence.is(before, &grammar.known.than_word)
     }
 
