@@ -16,6 +16,7 @@ mod market;
 mod nameless;
 mod pair;
 mod proportion;
+mod ranked;
 mod reader;
 mod retraction;
 mod scene;

@@ -71,6 +71,9 @@ pub struct Metric {
     /// Whether it counts how long something has lasted.
     #[serde(default)]
     pub lasts: bool,
+    /// Metrics whose figure in the same sentence says what `of` is, where neither the rule nor the clause does: "second with 287 million users".
+    #[serde(default)]
+    pub of_beside: Vec<String>,
     /// Metrics that `of` takes from the claim before, when neither rule nor clause says it.
     #[serde(default)]
     pub of_last: Vec<String>,

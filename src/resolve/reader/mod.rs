@@ -16,7 +16,7 @@ use super::ledger::{self, Account, CORRECTED};
 use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
-use super::{Language, Languages, counted, late, market, proportion, sources, tables, when};
+use super::{Language, Languages, counted, late, market, proportion, ranked, sources, tables, when};
 use crate::annotate::split_sentences;
 use crate::extract::{self, Grammar, Match, Sentence, series};
 use crate::model::{
@@ -264,6 +264,7 @@ impl Reader<'_> {
             // The first that makes something of the figure takes it.
             let _ = at_one_anchor.iter().any(|m| self.take(sentence, m, &rows));
         }
+        ranked::by_what_stands_beside(&mut self.claims[before..], self.language.metrics);
         let inside = self.first_mention(sentence.span.start)..self.first_mention(sentence.span.end);
         let refused = inside.filter(|index| self.account.is_refused(*index, CORRECTED)).map(|index| self.spans[index]);
         let withdrawn: Vec<ByteSpan> = refused.collect();

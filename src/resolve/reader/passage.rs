@@ -25,6 +25,10 @@ impl Reader<'_> {
         let back = self.is_retrospect(sentence);
         for node in 0..sentence.nodes.len() {
             let Some((_, mention)) = when::period_at(sentence, node, self.mentions) else { continue };
+            // "An agency report published in Shanghai last week said": when it was told, in a text on another week.
+            if !heading && when::told(sentence, node, self.mentions, self.language.grammar) {
+                continue;
+            }
             if when::is_half(&mention.expr)
                 && let Settled::Fixed(period) = settle(mention, self.state.published, self.state.half)
             {

@@ -11,8 +11,7 @@ pub use around::is_inserted;
 use around::{Around, owner_behind};
 pub use levels::is_old_level;
 pub use occasions::released;
-use occasions::told;
-pub use occasions::{dates_the_bracket, said_in_brackets};
+pub use occasions::{dates_the_bracket, said_in_brackets, told};
 pub use periods::{
     anchor_of, goes_on, grain_of, is_current, is_half, is_history, measured_against, period_at, spans_days, spelled_out,
 };

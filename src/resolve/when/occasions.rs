@@ -18,6 +18,14 @@ pub fn told(sentence: &Sentence, node: usize, mentions: &[Mention], grammar: &Gr
         Some(PeriodExpr::Relative { unit: TimeUnit::Week, anchor: Anchor::Article, .. }) => {
             sentence.is(node + 1, &grammar.known.telling)
         }
+        // "Volcano Engine said last month that it had 46.4 per cent": that is when it said so. "The lab reported last week 5 trillion tokens".
+        Some(PeriodExpr::Relative { offset: ..=-1, anchor: Anchor::Article, .. })
+            if node > 0
+                && sentence.is(node - 1, &grammar.known.telling)
+                && (sentence.is(node + 1, &grammar.known.relative) || sentence.is(node + 1, &grammar.known.comma)) =>
+        {
+            true
+        }
         // "The gateway said this month that Google is its biggest provider".
         Some(PeriodExpr::Relative { offset: 0, .. })
             if node > 0
