@@ -105,3 +105,37 @@ fn a_bracket_with_a_place_is_of_whom_the_list_holds() {
         &["rank model:kimi-k3 4", "token_volume model:kimi-k3 2900000000000", "change model:kimi-k3 13"],
     );
 }
+
+#[test]
+fn a_time_told_for_comparison_moves_no_passage() {
+    let text = "OpenRouter handled 61.3 trillion tokens in the week of August 3-9. The ten largest models had 63% of tokens, and in the week of \
+        June 22-28 it was 71%. MiniMax has two models in the top ten.";
+    let wanted = ["share top:10 63 2026-08-03", "share top:10 71 2026-06-22", "top_n_count org:minimax 2 2026-08-03"];
+    holds(text, &wanted);
+    let published = "Figures for the week ended August 2 are out. US models processed 21.6 trillion tokens on OpenRouter over those seven days, \
+        an agency report published in Shanghai last week said. Chinese models processed 37.9 trillion.";
+    holds(published, &["token_volume country:cn 37900000000000 2026-07-27"]);
+    let from = "In the week from July 27 to August 2 Chinese models recorded 4.12 trillion tokens. The following week, from August 3 to 9, \
+        usage climbed further to 5.16 trillion tokens.";
+    holds(from, &["token_volume country:cn 5160000000000 2026-08-03"]);
+}
+
+#[test]
+fn what_has_a_price_is_the_model_that_had_one_last() {
+    let text = "Alibaba Cloud lowered the input price of Qwen3.8-Max on 6 August, to $0.84 per million tokens. Output stays at $4.20 per million.";
+    holds(text, &["price model:qwen3.8-max 0.84", "price model:qwen3.8-max 4.2"]);
+}
+
+#[test]
+fn a_place_beside_a_count_of_users_is_by_users() {
+    let text =
+        "Doubao remains the largest AI app with 412 million monthly users in July. Qwen is second with 287 million.";
+    holds(text, &["rank app:qwen 2 2026-07-01", "user_count app:qwen 287000000"]);
+}
+
+#[test]
+fn the_model_of_a_team_is_the_one_it_told_of() {
+    let text = "# MiMo team blog\n\nMiMo-V2.5 opened on OpenRouter on July 22. We did not know what to expect.\n\nIn the week of August 3-9 the \
+        model processed 2.36 trillion tokens.";
+    holds(text, &["token_volume model:mimo-v2.5 2360000000000 2026-08-03"]);
+}

@@ -363,7 +363,8 @@ impl Reader<'_> {
         // "It counts over 8 million users, against 5 million in December".
         let node = sentence.nodes.iter().position(|node| node.span == own.span);
         let compared = node.is_some_and(|node| when::is_old_level(sentence, node, self.language.grammar));
-        if compared && self.is_long_over(&own) {
+        let beside = node.is_some_and(|node| self.is_beside_its_own(sentence, node, own.value.period));
+        if beside || compared && self.is_long_over(&own) {
             self.state.compared = Some(own);
             return;
         }

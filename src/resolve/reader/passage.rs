@@ -67,7 +67,8 @@ impl Reader<'_> {
                 let over = self.is_long_over(&found) || self.is_before(period);
                 let old = over && when::is_old_level(sentence, node, self.language.grammar);
                 let before = self.is_told_before(sentence, period);
-                let history = back || old || before || when::is_history(&found.value.mention) && !goes_on;
+                let beside = self.is_beside_its_own(sentence, node, period);
+                let history = back || old || before || beside || when::is_history(&found.value.mention) && !goes_on;
                 if alone || !looks_back(&found.value, &self.state) && !history {
                     // "4.19 trillion in the week of March 2 and 4.69 trillion the following week": the tale has come to the latter.
                     if goes_on || stated.as_ref().is_some_and(|first| self.follows(first, &found)) {
@@ -104,6 +105,15 @@ impl Reader<'_> {
         let verb = |n: usize| !sentence.is(n + 1, &known.figure);
         let told = (0..sentence.nodes.len()).any(|n| sentence.is(n, &known.pluperfect) && verb(n));
         told && self.is_before(period)
+    }
+
+    /// "The ten largest had 63% of tokens; in the last week of May it was 71%": a time before that of a figure in front of it, which goes on
+    /// being the passage's.
+    pub fn is_beside_its_own(&self, sentence: &Sentence, node: usize, period: ResolvedPeriod) -> bool {
+        let about = self.state.period().map(|about| about.value.period.start);
+        let at = sentence.nodes[node].span.start;
+        let own = |claim: &Claim| claim.span().start < at && about.is_some() && claim.period_start == about;
+        self.is_before(period) && self.claims[self.sentence_from..].iter().any(own)
     }
 
     /// Whether a time ended before the one that the text is about.

@@ -194,7 +194,15 @@ impl<'a> Asked<'a> {
             Some(Subject { id, unfolded: None, ..told.clone() }).filter(|maker| self.fits(maker))
         };
         let makers = || self.feature("home").and_then(|_| self.state.recent.iter().rev().find_map(maker));
-        found.cloned().or_else(makers)
+        let member = || found.and_then(|line| self.member_of(line));
+        member().or(found).cloned().or_else(makers)
+    }
+
+    /// "MiMo team blog. MiMo-V2.5 opened in April. … The model processed 2.36 trillion": of a line, the member that was told of last.
+    fn member_of(&self, line: &Subject) -> Option<&'a Subject> {
+        let wanted = self.feature("kinds")?.split('|').next().filter(|kind| *kind != line.id.kind())?;
+        let theirs = |told: &&Subject| told.id.kind() == wanted && self.entities.holds(&line.id, &told.id);
+        self.state.recent.iter().rev().find(theirs)
     }
 
     /// The platform, when the sentence before told of nobody else: "OpenRouter has moved. The company now handles 8 trillion."

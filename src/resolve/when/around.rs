@@ -84,7 +84,17 @@ impl Around<'_> {
         // 占35.4%（6月为33%），用量14.6万亿: nor does it reach out of the bracket.
         let behind_figure = opens && node > 1 && self.is(node - 2, &known.figure);
         let closed = || (node + 1..self.anchor).any(|n| self.is(n, &known.close));
-        node > self.anchor && (labels || opens) || behind_figure && closed()
+        node > self.anchor && (labels || opens || self.begins_the_next(node)) || behind_figure && closed()
+    }
+
+    /// "Had 63% of tokens, and in the week of May 25 it was 71%": joined on, with a subject and a figure of its own.
+    fn begins_the_next(&self, node: usize) -> bool {
+        let known = &self.grammar.known;
+        let link = if self.is(node - 1, &known.in_word) { node - 1 } else { node };
+        let joined = link > self.anchor + 1 && self.is(link - 1, &known.conjunction);
+        let who = if self.is(node + 1, &known.comma) { node + 2 } else { node + 1 };
+        let mut rest = (who + 1..who + 5).take_while(|n| !self.is(*n, &known.comma));
+        joined && self.is(who, &known.subject) && rest.any(|n| self.is(n, &known.figure))
     }
 
     /// "31 trillion tokens, more than twice its August figure": August is that of the level which the figure is a multiple of.
