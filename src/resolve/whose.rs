@@ -48,6 +48,9 @@ impl Asked<'_> {
         if let ([who], false) = (found.as_mut_slice(), self.metric.prefers.is_empty()) {
             self.prefer(who)?;
         }
+        if self.metric.member_for_line {
+            found.iter_mut().for_each(|who| self.member(who));
+        }
         if found.iter().any(|who| self.is_no_part(who)) {
             return Err("subject_unclear");
         }
@@ -62,6 +65,20 @@ impl Asked<'_> {
         let brought = who.node.is_none_or(|node| self.sentence.is(node, &stands_in));
         let allowed = self.scene.allowed(self.metric);
         brought && who.subject.id.as_str() == ALL && !grammar.entity_classes(who.subject.id.kind()).meets(&allowed)
+    }
+
+    /// "GLM slips to fourth", below a table with GLM 5.2: the only one of the line that had such a figure.
+    fn member(&self, who: &mut Who) {
+        let metric = self.m.rule(self.scene.grammar).metric.as_ref();
+        let line = who.subject.id.clone();
+        let theirs = |claim: &&Claim| {
+            Some(&claim.metric) == metric && claim.subject != line && self.scene.entities.holds(&line, &claim.subject)
+        };
+        let mut told = self.scene.told.iter().filter(theirs);
+        let Some(first) = told.next().filter(|_| line.kind() == "family") else { return };
+        if told.all(|claim| claim.subject == first.subject) {
+            who.subject.id = first.subject.clone();
+        }
     }
 
     /// "Xiaomi charges $1 per million tokens", after a paragraph on its MiMo-V2-Pro: it is the model that has the price. "Alibaba Cloud

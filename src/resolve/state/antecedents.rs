@@ -81,7 +81,10 @@ impl<'a> Asked<'a> {
     fn is_where(&self, node: usize) -> bool {
         let known = &self.grammar.known;
         let inside = node > 0 && self.is(node - 1, &known.in_word.union(known.made_in));
-        inside && self.is(node, &known.place) && self.is(node + 1, &known.comma)
+        // "In coding tasks, its share reached 22.1%": nor the kind of use that something is looked at in.
+        let ends = |n: usize| self.is(n, &known.comma);
+        let kind_of_use = self.is(node, &known.located) && (ends(node + 1) || ends(node + 2));
+        inside && (self.is(node, &known.place) && ends(node + 1) || kind_of_use)
     }
 
     fn pronoun(&self, node: usize) -> bool {

@@ -109,7 +109,8 @@ impl State {
     /// its news: 今年3月到了三成多；6月是43%；上周，也就是9月7日到13日，51.2%.
     fn moves_on(&self, about: &Sourced<Stated>, stated: &Sourced<Stated>) -> bool {
         let (old, new) = (about.value.period, stated.value.period);
-        let over = self.published.is_some_and(|published| new.end <= published);
+        // A post without a date, line by line: "Jan 5-11: …", "Jun 15-21: …".
+        let over = self.published.is_none_or(|published| new.end <= published);
         let stale = || new.end.since(old.end).is_ok_and(|span| span.get_days() > STALE);
         week_long(stated) && old.end < new.start && over && (week_long(about) || stale())
     }
