@@ -171,10 +171,15 @@ impl Reader<'_> {
         let days = (0..sentence.nodes.len()).rev().filter_map(|node| {
             let (_, mention) = when::period_at(sentence, node, self.mentions)?;
             match settle(mention, self.state.published, self.state.period().map(|p| p.value.period)) {
-                Settled::Fixed(period) if period.grain == Some(Grain::Day) => Some(Sourced {
-                    value: Stated { period, mention: mention.clone() },
-                    span: sentence.nodes[node].span,
-                }),
+                // "AI Daily Brief: 14 April 2026", printed that day: the brief's date.
+                Settled::Fixed(period)
+                    if period.grain == Some(Grain::Day) && self.state.published != Some(period.start) =>
+                {
+                    Some(Sourced {
+                        value: Stated { period, mention: mention.clone() },
+                        span: sentence.nodes[node].span,
+                    })
+                }
                 _ => None,
             }
         });

@@ -51,6 +51,13 @@ impl Clock<'_> {
     /// "Fell to sixth after its maker began to charge for it on June 1": a day in a clause behind the figure on something else.
     pub(super) fn is_of_what_happened(&self, node: usize) -> bool {
         let known = &self.grammar.known;
+        // "After its free preview ended on April 8, usage plunged 71%": nor is one in such a clause ahead of it.
+        if node < self.anchor {
+            let walls = known.comma.union(known.figure);
+            let mut clause = (0..node).rev().take_while(|n| !self.sentence.is(*n, &walls));
+            let opens = clause.any(|n| self.sentence.is(n, &known.event_word));
+            return opens && (node + 1..self.anchor).any(|n| self.sentence.is(n, &known.comma));
+        }
         let mut between = self.anchor + 1..node;
         between.clone().any(|n| self.sentence.is(n, &known.event_word))
             && !between.any(|n| self.sentence.is(n, &known.figure))
