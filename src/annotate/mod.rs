@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod gazetteer;
+mod headlines;
 mod introduced;
 mod merge;
 mod passages;
@@ -10,6 +11,7 @@ mod siblings;
 mod trie;
 mod variants;
 
+pub use headlines::clauses_of_headline;
 pub use introduced::Introduction;
 pub use passages::foreign_passages;
 pub use sentences::{Writing, split_sentences};

@@ -48,7 +48,7 @@ impl Asked<'_> {
         if let ([who], false) = (found.as_mut_slice(), self.metric.prefers.is_empty()) {
             self.prefer(who)?;
         }
-        if self.metric.member_for_line {
+        if !self.metric.member_for.is_empty() {
             found.iter_mut().for_each(|who| self.member(who));
         }
         if found.iter().any(|who| self.is_no_part(who)) {
@@ -75,7 +75,9 @@ impl Asked<'_> {
             Some(&claim.metric) == metric && claim.subject != line && self.scene.entities.holds(&line, &claim.subject)
         };
         let mut told = self.scene.told.iter().filter(theirs);
-        let Some(first) = told.next().filter(|_| line.kind() == "family") else { return };
+        let Some(first) = told.next().filter(|_| self.metric.member_for.iter().any(|kind| kind == line.kind())) else {
+            return;
+        };
         if told.all(|claim| claim.subject == first.subject) {
             who.subject.id = first.subject.clone();
         }
@@ -95,7 +97,7 @@ impl Asked<'_> {
         let here = || self.sentence.nodes.iter().flat_map(|node| node.subjects()).find(of_it);
         if let Some(model) = here().or_else(|| self.scene.state.recent().find(of_it)).cloned() {
             *who = Who { subject: model, how: "earlier_sentence", node: None };
-        } else if who.node.is_none() && who.subject.id.kind() == "org" {
+        } else if who.node.is_none() && self.is_maker(&who.subject.id) {
             let metric = self.m.rule(self.scene.grammar).metric.as_ref();
             let last = self.scene.told.last().filter(|claim| Some(&claim.metric) == metric);
             let last = last.filter(|claim| wanted(&claim.subject)).ok_or("subject_unclear")?;
@@ -103,6 +105,11 @@ impl Asked<'_> {
             *who = Who { subject, how: "earlier_sentence", node: None };
         }
         Ok(())
+    }
+
+    fn is_maker(&self, id: &EntityId) -> bool {
+        let entities = self.scene.entities;
+        entities.iter().any(|entity| entity.maker.as_ref() == Some(id))
     }
 
     /// What the rule's own template says; None when it has none, or its role was not filled.

@@ -68,9 +68,9 @@ pub struct Metric {
     /// Kinds that have such figures rather than their makers: of a maker's models the one told of last has the price.
     #[serde(default)]
     pub prefers: Vec<String>,
-    /// Whether a line's name stands for its member that was told of, where there is just one: "GLM slips to fourth", below a table with GLM 5.2.
+    /// Kinds whose name stands for the member that was told of, where there is just one: "GLM slips to fourth", below a table with GLM 5.2.
     #[serde(default)]
-    pub member_for_line: bool,
+    pub member_for: Vec<String>,
     /// Whether it counts how long something has lasted.
     #[serde(default)]
     pub lasts: bool,

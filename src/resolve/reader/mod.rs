@@ -17,7 +17,7 @@ use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
 use super::{Language, Languages, counted, late, market, proportion, ranked, sources, tables, when};
-use crate::annotate::split_sentences;
+use crate::annotate::{clauses_of_headline, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, series};
 use crate::model::{
     Article, Block, BlockKind, ByteSpan, Claim, EntityId, Grain, Mention, MentionKind, MetricId, ReasonId, RuleId,
@@ -186,7 +186,7 @@ impl Reader<'_> {
         let inside = &self.mentions[first..self.first_mention(block.span.end)];
         self.around.paragraph = classes_of(inside, self.languages, self.language.grammar);
         let spans = &self.spans[first..];
-        for span in split_sentences(&self.article.text, block.span, spans, self.language.writing) {
+        for span in self.sentences_of(block, spans) {
             self.speak(span);
             let mut sentence = self.nodes(span, index);
             let known = &self.language.grammar.known;
@@ -222,6 +222,15 @@ impl Reader<'_> {
 
     fn first_mention(&self, at: usize) -> usize {
         self.spans.partition_point(|span| span.start < at)
+    }
+
+    /// The sentences of a block; a headline's clauses where it sets them apart.
+    fn sentences_of(&self, block: &Block, spans: &[ByteSpan]) -> Vec<ByteSpan> {
+        let sentences = split_sentences(&self.article.text, block.span, spans, self.language.writing);
+        if !matches!(block.kind, BlockKind::Title | BlockKind::Heading(_)) {
+            return sentences;
+        }
+        sentences.into_iter().flat_map(|span| clauses_of_headline(&self.article.text, span)).collect()
     }
 
     /// The nodes of a sentence, joined by the node rules, pronouns replaced.
