@@ -107,9 +107,10 @@ impl Asked<'_> {
         Ok(())
     }
 
+    /// Whether it is of a kind that others are made by.
     fn is_maker(&self, id: &EntityId) -> bool {
         let entities = self.scene.entities;
-        entities.iter().any(|entity| entity.maker.as_ref() == Some(id))
+        entities.iter().any(|entity| entity.maker.as_ref().is_some_and(|maker| maker.kind() == id.kind()))
     }
 
     /// What the rule's own template says; None when it has none, or its role was not filled.

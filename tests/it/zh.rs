@@ -485,7 +485,8 @@ fn what_is_told_for_comparison_dates_nothing_behind_it() {
 #[test]
 fn a_space_in_a_headline_ends_a_clause() {
     let body = "OpenRouter上周（6月22日至28日）的数据已经发布。";
-    let (found, _) = claims_and_language("lang: zh\ntitle: 中国AI大模型周调用量连续第九周超越美国 DeepSeek蝉联榜首", body);
+    let (found, _) =
+        claims_and_language("lang: zh\ntitle: 中国AI大模型周调用量连续第九周超越美国 DeepSeek蝉联榜首", body);
     let streak = found.iter().find(|claim| claim.metric.as_str() == "streak").expect("a streak");
     assert_eq!(streak.state.as_ref().map(ToString::to_string).as_deref(), Some("exceeds:country:us"));
 }

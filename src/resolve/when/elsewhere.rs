@@ -17,7 +17,10 @@ impl Clock<'_> {
             // "It has been first since mid-February", "2.45T tokens — out since February 12": since when, and not when.
             Some(PeriodExpr::Since(_)) => {
                 let amount = known.scaled.union(known.quantity).union(known.percent).union(known.multiple);
-                let apart = (self.anchor.min(n)..self.anchor.max(n)).any(|i| self.sentence.is(i, &known.dash));
+                // "Inched up to 33%, its best since May": of what the comma adds.
+                let adds = |i: usize| i > self.anchor && i + 1 < n && self.sentence.is(i, &known.comma);
+                let mut between = self.anchor.min(n)..self.anchor.max(n);
+                let apart = between.any(|i| self.sentence.is(i, &known.dash) || adds(i));
                 !ask.lasts && !ask.changes && (apart || !self.sentence.is(self.anchor, &amount))
             }
             _ => false,
