@@ -92,7 +92,8 @@ impl Asked<'_> {
         }
         let entities = self.scene.entities;
         let of_it = |subject: &&Subject| {
-            wanted(&subject.id) && entities.maker_of(&subject.id).is_some_and(|maker| *maker == who.subject.id)
+            let made = || entities.maker_of(&subject.id).is_some_and(|maker| *maker == who.subject.id);
+            wanted(&subject.id) && (made() || entities.holds(&who.subject.id, &subject.id))
         };
         let here = || self.sentence.nodes.iter().flat_map(|node| node.subjects()).find(of_it);
         if let Some(model) = here().or_else(|| self.scene.state.recent().find(of_it)).cloned() {
