@@ -12,6 +12,7 @@ mod fold;
 mod house;
 mod late;
 mod ledger;
+mod listed;
 mod market;
 mod nameless;
 mod pair;

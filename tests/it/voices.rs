@@ -229,3 +229,13 @@ fn any_sentence_before_a_list_may_call_it_a_ranking() {
         ["rank app:hermes-agent 1 2026-09-01", "rank app:openclaw 2 2026-09-01", "rank app:kilo-code 3 2026-09-01"];
     holds(&claims("a.md", text), &wanted);
 }
+
+#[test]
+fn a_numbered_list_of_all_kinds_gives_no_places() {
+    let text = "---\nlang: en\npublished: 2026-11-12\n---\n# 6 AI statistics (updated November 2026)\n\n\
+        1. Weekly tokens on OpenRouter: 92.6 trillion.\n2. Share of programming: 58%.\n3. ChatGPT: 1.1 billion weekly users.\n\
+        4. Chips sold by Nvidia: 6 million.\n5. Data centers planned: 120.\n6. Doubao: 460 million monthly users.\n";
+    let found = claims("a.md", text);
+    assert!(found.iter().all(|claim| !claim.starts_with("rank")), "{found:#?}");
+    holds(&found, &["user_count app:doubao 460000000"]);
+}

@@ -16,7 +16,7 @@ use super::ledger::{self, Account, CORRECTED};
 use super::nameless::name_nameless;
 use super::scene::Scene;
 use super::state::{Sourced, State, Stated};
-use super::{Language, Languages, counted, late, market, proportion, ranked, sources, tables, when};
+use super::{Language, Languages, counted, late, listed, market, proportion, ranked, sources, tables, when};
 use crate::annotate::{clauses_of_headline, split_sentences};
 use crate::extract::{self, Grammar, Match, Sentence, series};
 use crate::model::{
@@ -133,6 +133,7 @@ impl Reader<'_> {
             counted::noted(&mut self.claims, note, self.language.metrics);
         }
         proportion::claim_parts(&mut self.claims, &mut self.account, self.article, self.mentions, self.language);
+        listed::take_back(&mut self.claims, &mut self.account, self.article, self.mentions);
         self.body = self.claims.len();
         for (index, block) in titles {
             // What the text ended with is not what its headline is about.

@@ -265,10 +265,18 @@ impl Reader<'_> {
         }
         let periods =
             (0..sentence.nodes.len()).filter_map(|n| Some((n, when::period_at(&sentence, n, self.mentions)?.1)));
+        let known = &self.language.grammar.known;
+        let (open, gap, close) = (known.open, known.gap, known.close);
         let mut fixed = Vec::new();
         for (node, mention) in periods {
             // A day in a headline or byline is mostly the day of publication.
+            // "10 AI statistics (updated November 2026)": of when the page is.
+            let dated = node > 1
+                && sentence.is(node - 2, &open)
+                && sentence.is(node - 1, &gap)
+                && sentence.is(node + 1, &close);
             if when::spans_days(mention)
+                && !dated
                 && let Settled::Fixed(period) = settle(mention, self.state.published, None)
             {
                 let stated = Stated { period, mention: mention.clone() };
